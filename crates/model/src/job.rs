@@ -1,0 +1,183 @@
+//! Runs and jobs: the states that work passes through, and which moves between them are legal.
+//!
+//! A *run* (Novu: notification) is one workflow for one subscriber. Its steps are done one after the other. A *job* is
+//! a unit of unfinished work of a run: one delivery to one target, or settling a step whose deliveries are all done.
+//! The job table holds only what is unfinished; what is done stands in the log (message, attempts, step log).
+
+use std::time::Duration;
+
+use bytes::Bytes;
+
+use crate::clock::Timestamp;
+use crate::ids::{EnvironmentId, IntegrationId, MessageId, NotificationId, OrganizationId, SubscriberId, WorkflowId};
+
+/// One workflow for one subscriber.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Notification {
+    /// Its id.
+    pub id: NotificationId,
+    /// Its environment.
+    pub environment_id: EnvironmentId,
+    /// The organization of that environment.
+    pub organization_id: OrganizationId,
+    /// The trigger that caused it.
+    pub transaction_id: String,
+    /// The workflow that runs.
+    pub workflow_id: WorkflowId,
+    /// The revision of the workflow that runs.
+    pub workflow_revision: i64,
+    /// For whom (`_id`).
+    pub subscriber_id: SubscriberId,
+    /// For whom, as the caller names them.
+    pub external_subscriber_id: String,
+    /// Where it stands.
+    pub status: RunStatus,
+    /// Which step is being done, from 0.
+    pub step_index: u32,
+    /// How many deliveries of that step are unfinished.
+    pub pending: u32,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When it last changed.
+    pub updated_at: Timestamp,
+}
+
+/// Where a run stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RunStatus {
+    /// Steps are being done.
+    Processing,
+    /// Every step is done, skipped or failed; how each ended stands in the step log.
+    Completed,
+    /// Somebody cancelled what was left.
+    Canceled,
+}
+
+/// The state of one step of one run, in Novu's words (`spec/engine/pipeline.md` §5).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StepStatus {
+    /// An earlier step is not done yet.
+    Pending,
+    /// Its deliveries are waiting for their first attempt.
+    Queued,
+    /// A first attempt was made, others are to come.
+    Running,
+    /// At least one delivery waits for its next attempt.
+    Delayed,
+    /// Done.
+    Completed,
+    /// Nothing could be delivered.
+    Failed,
+    /// Skipped or cancelled.
+    Canceled,
+}
+
+impl StepStatus {
+    /// Every status, in the order of a step's life.
+    pub const ALL: [StepStatus; 7] = [
+        StepStatus::Pending,
+        StepStatus::Queued,
+        StepStatus::Running,
+        StepStatus::Delayed,
+        StepStatus::Completed,
+        StepStatus::Failed,
+        StepStatus::Canceled,
+    ];
+
+    /// Novu's name for it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            StepStatus::Pending => "pending",
+            StepStatus::Queued => "queued",
+            StepStatus::Running => "running",
+            StepStatus::Delayed => "delayed",
+            StepStatus::Completed => "completed",
+            StepStatus::Failed => "failed",
+            StepStatus::Canceled => "canceled",
+        }
+    }
+
+    /// Whether nothing can follow.
+    #[must_use]
+    pub const fn is_final(self) -> bool {
+        matches!(self, StepStatus::Completed | StepStatus::Failed | StepStatus::Canceled)
+    }
+}
+
+/// The right to work on a job until a time; a completion names the lease that it held.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Lease(pub i64);
+
+/// How long a lease lasts: longer than the longest exchange, so that a living worker never loses it.
+pub const LEASE_DURATION: Duration = Duration::from_secs(120);
+
+/// A unit of unfinished work.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Job {
+    /// Its id; for a delivery also the id of the message.
+    pub id: MessageId,
+    /// Its environment.
+    pub environment_id: EnvironmentId,
+    /// The run that it belongs to.
+    pub notification_id: NotificationId,
+    /// The step of that run.
+    pub step_index: u32,
+    /// What is to be done.
+    pub kind: JobKind,
+    /// When it is due. While it is leased: when the lease ends.
+    pub due_at: Timestamp,
+    /// Who works on it.
+    pub lease: Option<Lease>,
+    /// How many attempts were made.
+    pub attempts: u32,
+    /// When the job was made.
+    pub created_at: Timestamp,
+    /// The request as first sent; kept from the first failed attempt on, so that each retry sends the same bytes.
+    pub prepared: Option<PreparedRequest>,
+}
+
+/// What a job does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum JobKind {
+    /// Bring a message to one target.
+    Deliver(Target),
+    /// All deliveries of the step are done: judge the step and start the next.
+    Settle,
+}
+
+/// Where a delivery goes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Target {
+    /// The integration that sends.
+    pub integration_id: IntegrationId,
+    /// The device token.
+    pub token: String,
+}
+
+/// A request as it was built once. Where it goes and how it is signed is looked up at each attempt, so that a mended
+/// URL or a rotated secret helps what is waiting; the bytes stay.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PreparedRequest {
+    /// The body.
+    pub body: Bytes,
+    /// Headers that the trigger added.
+    pub headers: Vec<(String, String)>,
+    /// The URL that the trigger asked for instead of the integration's, where that is allowed.
+    pub url: Option<String>,
+    /// The rendered title, for the log.
+    pub title: String,
+}
+
+/// How an attempt at a job ends. A closed set, decided by `logic::verdict`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// The target has it.
+    Delivered,
+    /// It failed for a passing reason; the next attempt is due then.
+    RetryAt(Timestamp),
+    /// There is no point in trying again.
+    Dead,
+    /// We stopped it ourselves while shutting down; spends no attempt.
+    Release,
+}

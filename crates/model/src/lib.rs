@@ -1,0 +1,28 @@
+//! The vocabulary of Tidings: ids, entities, job states with their legal moves, and the traits through which time,
+//! randomness and the network enter. Nothing here knows SQL, an HTTP framework or a name on the wire.
+
+pub mod clock;
+pub mod field;
+pub mod ids;
+pub mod integration;
+pub mod job;
+pub mod message;
+pub mod organization;
+pub mod secret;
+pub mod subscriber;
+pub mod trigger;
+pub mod wire;
+pub mod workflow;
+
+pub use clock::{Clock, Rng, Timestamp};
+pub use field::Field;
+pub use ids::{
+    EnvironmentId, Id, IdGenerator, IntegrationId, MessageId, NotificationId, OrganizationId, StepId, SubscriberId,
+    UserId, WorkflowId,
+};
+pub use secret::Secret;
+
+/// A JSON object that keeps the order of its keys.
+pub type Object = serde_json::Map<String, serde_json::Value>;
+/// Any JSON value; objects keep the order of their keys, integers of 64 bits keep all their digits.
+pub use serde_json::Value;
