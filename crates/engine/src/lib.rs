@@ -1,1 +1,69 @@
-//! engine
+//! The engine: it accepts triggers, works through the jobs that come of them and keeps house. It moves values between
+//! the pure core (`logic`) and the edges (`store`, the transport behind its trait); it writes no SQL, opens no socket
+//! and knows no name of the wire.
+
+mod catalog;
+mod environments;
+
+use std::sync::Arc;
+
+use logic::seal::Keyring;
+use model::{Clock, IdGenerator, Rng, Timestamp};
+use store::Store;
+
+pub use catalog::CatalogWorkflow;
+pub use environments::AuthError;
+
+/// What an engine is made of.
+pub struct Parts {
+    /// The database.
+    pub store: Store,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Randomness for ids, nonces and jitter.
+    pub rng: Arc<dyn Rng>,
+    /// The keys that seal secrets at rest.
+    pub keyring: Keyring,
+}
+
+/// The engine. Cheap to clone; every clone is the same engine.
+#[derive(Clone)]
+pub struct Engine {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    store: Store,
+    clock: Arc<dyn Clock>,
+    rng: Arc<dyn Rng>,
+    ids: IdGenerator,
+    keyring: Keyring,
+    catalog: catalog::Catalog,
+}
+
+impl Engine {
+    /// Puts an engine together.
+    #[must_use]
+    pub fn new(parts: Parts) -> Self {
+        let ids = IdGenerator::new(Arc::clone(&parts.rng));
+        let Parts { store, clock, rng, keyring } = parts;
+        Engine { inner: Arc::new(Inner { store, clock, rng, ids, keyring, catalog: catalog::Catalog::default() }) }
+    }
+
+    /// The database, for reads that need no decision.
+    #[must_use]
+    pub fn store(&self) -> &Store {
+        &self.inner.store
+    }
+
+    /// The present time.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.inner.clock.now()
+    }
+
+    /// A new id for something made now.
+    pub(crate) fn next_id<T: From<model::Id>>(&self) -> T {
+        self.inner.ids.next(self.now())
+    }
+}

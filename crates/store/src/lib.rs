@@ -1,1 +1,23 @@
-//! store
+//! Storage: SQL as named statements, the migrations, and the drivers under one narrow seam. A transaction is data (a
+//! [`Batch`]), so that a single writer can merge what is waiting into one commit. No business rule lives here.
+
+mod codec;
+mod db;
+mod environments;
+mod events;
+mod idempotency;
+mod integrations;
+mod jobs;
+mod messages;
+mod migrate;
+mod notifications;
+mod select;
+mod sqlite;
+mod statement;
+mod subscribers;
+mod workflows;
+
+pub use db::{Applied, Batch, Conflict, Row, Store, StoreError};
+pub use migrate::OpenError;
+pub use sqlite::SqliteOptions;
+pub use statement::{Query, SqlValue, Statement};

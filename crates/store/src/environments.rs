@@ -1,0 +1,1 @@
+//! The organization, its environments and API keys.

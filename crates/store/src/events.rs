@@ -1,0 +1,1 @@
+//! Accepted triggers: the event, its runs and their first jobs, in one batch.

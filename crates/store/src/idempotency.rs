@@ -1,0 +1,1 @@
+//! Responses kept under an idempotency key.

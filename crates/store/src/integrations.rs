@@ -1,0 +1,1 @@
+//! Integrations, their secrets sealed.

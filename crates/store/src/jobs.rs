@@ -1,0 +1,1 @@
+//! Unfinished work: claiming, finishing, releasing.

@@ -1,0 +1,1 @@
+//! Runs and their step logs, as the activity feed shows them.

@@ -1,0 +1,314 @@
+//! The embedded driver: SQLite in WAL mode with `synchronous=FULL`, one writer thread that commits in groups, and a few
+//! reader threads. Knows no statement and no table.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use rusqlite::types::{ToSqlOutput, Value as Owned, ValueRef};
+use rusqlite::{Connection, ErrorCode, OpenFlags, ToSql};
+use tokio::sync::{mpsc, oneshot};
+
+use crate::db::{Applied, Batch, Row, StoreError};
+use crate::migrate::{OpenError, migrate_sqlite};
+use crate::statement::{Query, SqlValue};
+
+/// How the embedded database is opened.
+#[derive(Clone, Debug)]
+pub struct SqliteOptions {
+    /// The folder that holds the database; it is made if it is missing.
+    pub folder: PathBuf,
+    /// How many reader threads there are.
+    pub readers: usize,
+}
+
+/// The most batches of one commit.
+const GROUP_MAX: usize = 512;
+/// The most batches, and the most reads, that wait; further callers wait for room.
+const QUEUE_MAX: usize = 4_096;
+/// Write-ahead log pages between checkpoints.
+const CHECKPOINT_PAGES: i64 = 4_000;
+/// How many prepared statements each connection keeps.
+const STATEMENT_CACHE: usize = 128;
+
+type Reply<T> = oneshot::Sender<Result<T, StoreError>>;
+
+struct Write {
+    batch: Batch,
+    reply: Reply<Applied>,
+}
+
+struct Read {
+    queries: Vec<Query>,
+    reply: Reply<Vec<Vec<Row>>>,
+}
+
+/// A handle to the threads that own the connections.
+#[derive(Clone, Debug)]
+pub(crate) struct Sqlite {
+    queues: Arc<Mutex<Option<Queues>>>,
+    threads: Arc<Mutex<Vec<std::thread::JoinHandle<()>>>>,
+}
+
+#[derive(Clone, Debug)]
+struct Queues {
+    writes: mpsc::Sender<Write>,
+    reads: mpsc::Sender<Read>,
+}
+
+impl Sqlite {
+    pub(crate) fn open(options: &SqliteOptions) -> Result<Self, OpenError> {
+        let lock = lock_folder(&options.folder)?;
+        let path = options.folder.join("tidings.db");
+        let mut writer = connect(&path)?;
+        migrate_sqlite(&mut writer, &path)?;
+        let (writes, write_queue) = mpsc::channel(QUEUE_MAX);
+        let (reads, read_queue) = mpsc::channel(QUEUE_MAX);
+        let read_queue = Arc::new(Mutex::new(read_queue));
+        let mut threads = vec![spawn("store-writer", move || {
+            write_loop(&mut writer, write_queue);
+            drop(lock);
+        })];
+        for _ in 0..options.readers.max(1) {
+            let connection = connect(&path)?;
+            let queue = Arc::clone(&read_queue);
+            threads.push(spawn("store-reader", move || read_loop(&connection, &queue)));
+        }
+        let queues = Arc::new(Mutex::new(Some(Queues { writes, reads })));
+        Ok(Sqlite { queues, threads: Arc::new(Mutex::new(threads.into_iter().flatten().collect())) })
+    }
+
+    fn queues(&self) -> Result<Queues, StoreError> {
+        self.queues.lock().unwrap_or_else(PoisonError::into_inner).clone().ok_or_else(closed)
+    }
+
+    pub(crate) async fn apply(&self, batch: Batch) -> Result<Applied, StoreError> {
+        let (reply, answer) = oneshot::channel();
+        self.queues()?.writes.send(Write { batch, reply }).await.map_err(|_| closed())?;
+        answer.await.map_err(|_| closed())?
+    }
+
+    pub(crate) async fn query_all(&self, queries: Vec<Query>) -> Result<Vec<Vec<Row>>, StoreError> {
+        let (reply, answer) = oneshot::channel();
+        self.queues()?.reads.send(Read { queries, reply }).await.map_err(|_| closed())?;
+        answer.await.map_err(|_| closed())?
+    }
+
+    /// Lets the threads finish what is queued, then waits for them: the last connection checkpoints as it closes.
+    pub(crate) async fn close(&self) {
+        self.queues.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let threads = std::mem::take(&mut *self.threads.lock().unwrap_or_else(PoisonError::into_inner));
+        let joined = tokio::task::spawn_blocking(move || threads.into_iter().try_for_each(std::thread::JoinHandle::join));
+        if !matches!(joined.await, Ok(Ok(()))) {
+            tracing::error!("a database thread ended badly");
+        }
+    }
+}
+
+fn closed() -> StoreError {
+    StoreError::Unavailable("it is closed".to_owned())
+}
+
+fn spawn(name: &str, body: impl FnOnce() + Send + 'static) -> Option<std::thread::JoinHandle<()>> {
+    let spawned = std::thread::Builder::new().name(name.to_owned()).spawn(body);
+    spawned.inspect_err(|error| tracing::error!(%error, "cannot start thread {name}: {error}")).ok()
+}
+
+/// Makes the folder and takes its lock; the operating system gives it back when the process ends, however it ends.
+fn lock_folder(folder: &Path) -> Result<std::fs::File, OpenError> {
+    let unwritable = |error: std::io::Error| OpenError::Unwritable { path: folder.to_owned(), reason: error.to_string() };
+    std::fs::create_dir_all(folder).map_err(unwritable)?;
+    let path = folder.join("tidings.lock");
+    let file = std::fs::File::options().create(true).truncate(false).write(true).open(&path).map_err(unwritable)?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(std::fs::TryLockError::WouldBlock) => Err(OpenError::InUse { path }),
+        Err(std::fs::TryLockError::Error(error)) => Err(unwritable(error)),
+    }
+}
+
+fn connect(path: &Path) -> Result<Connection, OpenError> {
+    let failed = |error: rusqlite::Error| match error.sqlite_error_code() {
+        Some(ErrorCode::CannotOpen | ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => {
+            OpenError::Unwritable { path: path.to_owned(), reason: error.to_string() }
+        }
+        _ => OpenError::Damaged { path: path.to_owned(), reason: error.to_string() },
+    };
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags).map_err(failed)?;
+    connection.busy_timeout(Duration::from_secs(5)).map_err(failed)?;
+    connection.set_prepared_statement_cache_capacity(STATEMENT_CACHE);
+    let set = |name: &str, value: &dyn ToSql| connection.pragma_update_and_check(None, name, value, |_| Ok(()));
+    let settings: [(&str, &dyn ToSql); 5] = [
+        ("journal_mode", &"wal"),
+        ("wal_autocheckpoint", &CHECKPOINT_PAGES),
+        ("journal_size_limit", &67_108_864),
+        ("cache_size", &-8_000),
+        ("temp_store", &"memory"),
+    ];
+    for (name, value) in settings {
+        set(name, value).or_else(ignore_empty).map_err(failed)?;
+    }
+    set("synchronous", &"full").or_else(ignore_empty).map_err(failed)?;
+    Ok(connection)
+}
+
+/// Some pragmas answer with a row and some do not; both are well.
+fn ignore_empty(error: rusqlite::Error) -> Result<(), rusqlite::Error> {
+    match error {
+        rusqlite::Error::QueryReturnedNoRows => Ok(()),
+        other => Err(other),
+    }
+}
+
+fn write_loop(connection: &mut Connection, mut queue: mpsc::Receiver<Write>) {
+    let mut group = Vec::with_capacity(GROUP_MAX);
+    while let Some(first) = queue.blocking_recv() {
+        group.push(first);
+        commit_group(connection, &mut group, &mut queue);
+    }
+}
+
+/// Commits all that is waiting in one transaction and answers when it is on disk. Each batch stands in a savepoint, so
+/// that one which fails takes no other with it.
+fn commit_group(connection: &mut Connection, group: &mut Vec<Write>, queue: &mut mpsc::Receiver<Write>) {
+    let mut results = Vec::with_capacity(group.len());
+    let committed = (|| {
+        run_plain(connection, "begin immediate")?;
+        while results.len() < group.len() {
+            let result = run_batch(connection, &group[results.len()].batch)?;
+            results.push(result);
+            while group.len() < GROUP_MAX
+                && let Ok(write) = queue.try_recv()
+            {
+                group.push(write);
+            }
+        }
+        run_plain(connection, "commit")
+    })();
+    if let Err(error) = &committed {
+        tracing::error!(%error, "the database did not take a commit: {error}");
+        if !connection.is_autocommit() && let Err(error) = run_plain(connection, "rollback") {
+            tracing::error!(%error, "rollback failed: {error}");
+        }
+    }
+    let mut results = results.into_iter();
+    for write in group.drain(..) {
+        let result = match (&committed, results.next()) {
+            (Ok(()), Some(result)) => result,
+            (Err(error), _) => Err(unavailable(error)),
+            (Ok(()), None) => Err(closed()),
+        };
+        // A caller that has gone does not want its answer.
+        drop(write.reply.send(result));
+    }
+}
+
+fn unavailable(error: &rusqlite::Error) -> StoreError {
+    StoreError::Unavailable(error.to_string())
+}
+
+fn run_plain(connection: &Connection, sql: &str) -> rusqlite::Result<()> {
+    connection.prepare_cached(sql)?.raw_execute().map(drop)
+}
+
+/// Runs one batch in a savepoint. The outer error means that the whole transaction is lost.
+fn run_batch(connection: &Connection, batch: &Batch) -> rusqlite::Result<Result<Applied, StoreError>> {
+    run_plain(connection, "savepoint batch")?;
+    let result = run_steps(connection, batch);
+    if result.is_err() {
+        run_plain(connection, "rollback to batch")?;
+    }
+    run_plain(connection, "release batch")?;
+    Ok(result)
+}
+
+fn run_steps(connection: &Connection, batch: &Batch) -> Result<Applied, StoreError> {
+    let mut applied = Applied { changed: Vec::with_capacity(batch.steps.len()), rows: Vec::new() };
+    for step in &batch.steps {
+        let changed = if step.returns {
+            let rows = run_query(connection, &step.query)?;
+            let changed = rows.len();
+            applied.rows.extend(rows);
+            changed
+        } else {
+            execute(connection, &step.query).map_err(|error| unavailable(&error))?
+        };
+        if changed == 0 && let Some(conflict) = step.expect {
+            return Err(StoreError::Conflict(conflict));
+        }
+        applied.changed.push(changed);
+    }
+    Ok(applied)
+}
+
+fn execute(connection: &Connection, query: &Query) -> rusqlite::Result<usize> {
+    let mut statement = connection.prepare_cached(&query.sql)?;
+    for (index, value) in query.arguments.iter().enumerate() {
+        statement.raw_bind_parameter(index + 1, value)?;
+    }
+    statement.raw_execute()
+}
+
+fn read_loop(connection: &Connection, queue: &Mutex<mpsc::Receiver<Read>>) {
+    loop {
+        let next = queue.lock().unwrap_or_else(PoisonError::into_inner).blocking_recv();
+        let Some(read) = next else { return };
+        let result = read_all(connection, &read.queries);
+        drop(read.reply.send(result));
+    }
+}
+
+/// Several reads share a transaction, so that they see one state; a single one needs none.
+fn read_all(connection: &Connection, queries: &[Query]) -> Result<Vec<Vec<Row>>, StoreError> {
+    let grouped = queries.len() > 1;
+    if grouped {
+        run_plain(connection, "begin").map_err(|error| unavailable(&error))?;
+    }
+    let result = queries.iter().map(|query| run_query(connection, query)).collect();
+    if grouped {
+        run_plain(connection, "commit").map_err(|error| unavailable(&error))?;
+    }
+    result
+}
+
+fn run_query(connection: &Connection, query: &Query) -> Result<Vec<Row>, StoreError> {
+    let run = || {
+        let mut statement = connection.prepare_cached(&query.sql)?;
+        let columns = statement.column_count();
+        for (index, value) in query.arguments.iter().enumerate() {
+            statement.raw_bind_parameter(index + 1, value)?;
+        }
+        let mut rows = statement.raw_query();
+        let mut found = Vec::new();
+        while let Some(row) = rows.next()? {
+            let values = (0..columns).map(|column| row.get_ref(column).map(read_value)).collect::<Result<_, _>>()?;
+            found.push(Row { statement: query.name, values });
+        }
+        Ok(found)
+    };
+    run().map_err(|error: rusqlite::Error| unavailable(&error))
+}
+
+fn read_value(value: ValueRef<'_>) -> SqlValue {
+    match value {
+        ValueRef::Null => SqlValue::Null,
+        ValueRef::Integer(value) => SqlValue::Integer(value),
+        // No column of the schema is a floating point number.
+        ValueRef::Real(value) => SqlValue::Text(value.to_string()),
+        ValueRef::Text(value) => SqlValue::Text(String::from_utf8_lossy(value).into_owned()),
+        ValueRef::Blob(value) => SqlValue::Blob(value.to_vec()),
+    }
+}
+
+impl ToSql for SqlValue {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(match self {
+            SqlValue::Null => ToSqlOutput::Owned(Owned::Null),
+            SqlValue::Integer(value) => ToSqlOutput::Owned(Owned::Integer(*value)),
+            SqlValue::Text(value) => ToSqlOutput::Borrowed(ValueRef::Text(value.as_bytes())),
+            SqlValue::Blob(value) => ToSqlOutput::Borrowed(ValueRef::Blob(value)),
+            SqlValue::Id(id) => ToSqlOutput::Borrowed(ValueRef::Blob(id.as_bytes())),
+        })
+    }
+}

@@ -1,0 +1,103 @@
+//! Named SQL statements, their arguments and the values that rows hold. Arguments are written `?1`, `?2`, …, which
+//! SQLite takes as it is; `$1` in a statement would be numbered by first appearance there.
+
+use std::borrow::Cow;
+
+use model::{Id, Timestamp};
+
+/// A statement with a name for metrics and errors. Where the databases need different text, both stand side by side.
+#[derive(Debug)]
+pub struct Statement {
+    /// Noun, dot, verb.
+    pub name: &'static str,
+    sqlite: &'static str,
+}
+
+impl Statement {
+    /// A statement that every database takes as it is.
+    #[must_use]
+    pub const fn both(name: &'static str, sql: &'static str) -> Self {
+        Statement { name, sqlite: sql }
+    }
+
+    /// The text for SQLite.
+    #[must_use]
+    pub const fn sqlite(&self) -> &'static str {
+        self.sqlite
+    }
+
+    /// This statement with its arguments.
+    #[must_use]
+    pub fn with(&self, arguments: Vec<SqlValue>) -> Query {
+        Query { name: self.name, sql: Cow::Borrowed(self.sqlite), arguments }
+    }
+}
+
+/// A statement with its arguments, ready to run.
+#[derive(Clone, Debug)]
+pub struct Query {
+    /// The name of its statement.
+    pub name: &'static str,
+    /// The text.
+    pub sql: Cow<'static, str>,
+    /// The arguments, `?1` first.
+    pub arguments: Vec<SqlValue>,
+}
+
+/// A value that a database stores.
+#[derive(Clone, Debug, PartialEq)]
+pub enum SqlValue {
+    /// Nothing.
+    Null,
+    /// A whole number; also booleans and times.
+    Integer(i64),
+    /// Text; also JSON.
+    Text(String),
+    /// Bytes.
+    Blob(Vec<u8>),
+    /// An id, stored as 12 bytes.
+    Id(Id),
+}
+
+macro_rules! into_sql_value {
+    ($($from:ty => |$value:ident| $into:expr;)*) => {$(
+        impl From<$from> for SqlValue {
+            fn from($value: $from) -> Self {
+                $into
+            }
+        }
+    )*};
+}
+
+into_sql_value! {
+    i64 => |value| SqlValue::Integer(value);
+    u32 => |value| SqlValue::Integer(i64::from(value));
+    bool => |value| SqlValue::Integer(i64::from(value));
+    String => |value| SqlValue::Text(value);
+    &str => |value| SqlValue::Text(value.to_owned());
+    &String => |value| SqlValue::Text(value.clone());
+    Vec<u8> => |value| SqlValue::Blob(value);
+    &[u8] => |value| SqlValue::Blob(value.to_vec());
+    Timestamp => |value| SqlValue::Integer(value.0);
+    Id => |value| SqlValue::Id(value);
+    model::OrganizationId => |value| SqlValue::Id(value.0);
+    model::EnvironmentId => |value| SqlValue::Id(value.0);
+    model::UserId => |value| SqlValue::Id(value.0);
+    model::SubscriberId => |value| SqlValue::Id(value.0);
+    model::IntegrationId => |value| SqlValue::Id(value.0);
+    model::WorkflowId => |value| SqlValue::Id(value.0);
+    model::NotificationId => |value| SqlValue::Id(value.0);
+    model::MessageId => |value| SqlValue::Id(value.0);
+}
+
+impl<T: Into<SqlValue>> From<Option<T>> for SqlValue {
+    fn from(value: Option<T>) -> Self {
+        value.map_or(SqlValue::Null, Into::into)
+    }
+}
+
+/// The arguments of a statement, each converted on its own.
+macro_rules! arguments {
+    ($($value:expr),* $(,)?) => { vec![$($crate::statement::SqlValue::from($value)),*] };
+}
+pub(crate) use arguments;

@@ -1,0 +1,1 @@
+//! Subscribers: point reads, searches and writes that name the revision they saw.
