@@ -1,1 +1,128 @@
 //! The organization, its environments and API keys.
+
+use model::organization::{ApiKey, Environment, EnvironmentKind};
+use model::{EnvironmentId, OrganizationId, Timestamp};
+
+use crate::db::{Row, Store, StoreError};
+use crate::statement::{Query, Statement, arguments};
+
+const INSERT_ORGANIZATION: Statement =
+    Statement::both("organization.insert", "insert into organization (id, name, created_at) values (?1, ?2, ?3)");
+
+const INSERT: Statement = Statement::both(
+    "environment.insert",
+    "insert into environment (id, organization_id, owner_id, name, application_identifier, kind, parent_id, created_at)
+     values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+);
+
+const LIST: Statement = Statement::both(
+    "environment.list",
+    "select id, organization_id, owner_id, name, application_identifier, kind, parent_id, created_at
+     from environment order by id limit 100",
+);
+
+const INSERT_KEY: Statement = Statement::both(
+    "api_key.insert",
+    "insert into api_key (hash, environment_id, sealed, created_at) values (?1, ?2, ?3, ?4) on conflict do nothing",
+);
+
+const FIND_BY_KEY: Statement = Statement::both(
+    "environment.find_by_key",
+    "select e.id, e.organization_id, e.owner_id, e.name, e.application_identifier, e.kind, e.parent_id, e.created_at
+     from api_key k join environment e on e.id = k.environment_id where k.hash = ?1",
+);
+
+const KEYS: Statement = Statement::both(
+    "api_key.list",
+    "select environment_id, hash, sealed, created_at from api_key where environment_id = ?1 order by created_at limit 100",
+);
+
+/// The statements of this file.
+pub(crate) const STATEMENTS: &[&Statement] = &[&INSERT_ORGANIZATION, &INSERT, &LIST, &INSERT_KEY, &FIND_BY_KEY, &KEYS];
+
+/// Adds an organization.
+#[must_use]
+pub fn organization_insert(id: OrganizationId, name: &str, now: Timestamp) -> Query {
+    INSERT_ORGANIZATION.with(arguments![id, name, now])
+}
+
+/// Adds an environment.
+#[must_use]
+pub fn environment_insert(environment: &Environment) -> Query {
+    INSERT.with(arguments![
+        environment.id,
+        environment.organization_id,
+        environment.owner_id,
+        &environment.name,
+        &environment.application_identifier,
+        kind_name(environment.kind),
+        environment.parent_id,
+        environment.created_at,
+    ])
+}
+
+/// Adds an API key; touches nothing if the key exists.
+#[must_use]
+pub fn api_key_insert(key: &ApiKey) -> Query {
+    INSERT_KEY.with(arguments![key.hash.as_slice(), key.environment_id, key.sealed.as_slice(), key.created_at])
+}
+
+impl Store {
+    /// Every environment, oldest first. For the start of the program and for callers that own the organization.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] if the database cannot be read.
+    pub async fn environment_list(&self) -> Result<Vec<Environment>, StoreError> {
+        self.query(LIST.with(vec![])).await?.iter().map(read_environment).collect()
+    }
+
+    /// The environment that a key opens, by the SHA-256 of the key.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] if the database cannot be read.
+    pub async fn environment_by_key(&self, hash: &[u8; 32]) -> Result<Option<Environment>, StoreError> {
+        let row = self.query_one(FIND_BY_KEY.with(arguments![hash.as_slice()])).await?;
+        row.as_ref().map(read_environment).transpose()
+    }
+
+    /// The API keys of an environment, oldest first.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] if the database cannot be read.
+    pub async fn api_key_list(&self, environment: EnvironmentId) -> Result<Vec<ApiKey>, StoreError> {
+        self.query(KEYS.with(arguments![environment])).await?.iter().map(read_key).collect()
+    }
+}
+
+fn read_key(row: &Row) -> Result<ApiKey, StoreError> {
+    Ok(ApiKey {
+        environment_id: row.id(0)?,
+        hash: row.blob(1)?.try_into().map_err(|_| row.damaged(1))?,
+        sealed: row.blob(2)?.to_vec(),
+        created_at: row.timestamp(3)?,
+    })
+}
+
+fn read_environment(row: &Row) -> Result<Environment, StoreError> {
+    Ok(Environment {
+        id: row.id(0)?,
+        organization_id: row.id(1)?,
+        owner_id: row.id(2)?,
+        name: row.text(3)?.to_owned(),
+        application_identifier: row.text(4)?.to_owned(),
+        kind: match row.text(5)? {
+            "development" => EnvironmentKind::Development,
+            "production" => EnvironmentKind::Production,
+            _ => return Err(row.damaged(5)),
+        },
+        parent_id: row.optional_id(6)?,
+        created_at: row.timestamp(7)?,
+    })
+}
+
+const fn kind_name(kind: EnvironmentKind) -> &'static str {
+    match kind {
+        EnvironmentKind::Development => "development",
+        EnvironmentKind::Production => "production",
+    }
+}

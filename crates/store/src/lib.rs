@@ -18,6 +18,9 @@ mod subscribers;
 mod workflows;
 
 pub use db::{Applied, Batch, Conflict, Row, Store, StoreError};
+pub use environments::{api_key_insert, environment_insert, organization_insert};
+pub use events::event_insert;
+pub use jobs::{Claim, SettleJob, job_cancel, job_finish, job_insert, job_insert_settle, job_release, job_retry};
 pub use migrate::OpenError;
 pub use sqlite::SqliteOptions;
 pub use statement::{Query, SqlValue, Statement};

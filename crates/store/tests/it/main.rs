@@ -1,0 +1,51 @@
+//! The conformance suite of the store: what every driver must do, one file per noun. This file holds what they share: a
+//! database in a folder of its own and a few fixed values.
+
+mod statements;
+mod subscribers;
+
+use std::ops::Deref;
+
+use model::{EnvironmentId, Id, OrganizationId, Timestamp};
+use store::{SqliteOptions, Store};
+
+/// A database that is removed with its folder when the test ends.
+struct TestStore {
+    store: Store,
+    folder: tempfile::TempDir,
+}
+
+impl Deref for TestStore {
+    type Target = Store;
+
+    fn deref(&self) -> &Store {
+        &self.store
+    }
+}
+
+/// A fresh database.
+fn store() -> TestStore {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open_sqlite(&SqliteOptions { folder: folder.path().to_owned(), readers: 1 }).unwrap();
+    TestStore { store, folder }
+}
+
+/// An id that reads as `number` in hexadecimal digits.
+fn id<T: From<Id>>(number: u32) -> T {
+    T::from(format!("{number:024x}").parse().unwrap())
+}
+
+/// The environment of a test; another number gives another environment.
+fn environment(number: u32) -> EnvironmentId {
+    id(0xE0_0000 + number)
+}
+
+/// The organization that owns the environments.
+fn organization() -> OrganizationId {
+    id(0x0A)
+}
+
+/// A time, in seconds since the epoch.
+fn at(seconds: i64) -> Timestamp {
+    Timestamp::from_millis(seconds * 1_000)
+}
