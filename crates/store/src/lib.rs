@@ -11,6 +11,7 @@ mod jobs;
 mod messages;
 mod migrate;
 mod notifications;
+mod page;
 mod select;
 mod sqlite;
 mod statement;
@@ -21,6 +22,12 @@ pub use db::{Applied, Batch, Conflict, Row, Store, StoreError};
 pub use environments::{api_key_insert, environment_insert, organization_insert};
 pub use events::event_insert;
 pub use jobs::{Claim, SettleJob, job_cancel, job_finish, job_insert, job_insert_settle, job_release, job_retry};
+pub use messages::{attempt_insert, message_upsert};
 pub use migrate::OpenError;
+pub use notifications::{
+    NotificationChange, notification_finish_delivery, notification_insert, notification_update, step_log_insert,
+};
+pub use page::{Cursor, Page, PageRequest, TOTAL_MAX};
 pub use sqlite::SqliteOptions;
-pub use statement::{Query, SqlValue, Statement};
+pub use statement::{Query, SqlValue, Statement, statements};
+pub use subscribers::{SubscriberSearch, subscriber_delete, subscriber_insert, subscriber_update};

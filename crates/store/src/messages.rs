@@ -1,1 +1,169 @@
-//! Deliveries and their attempts, as the log shows them.
+//! Deliveries and their attempts, as the log shows them: the writes that the engine composes, its reads, and what the
+//! message list of the API reads and deletes.
+
+use model::message::{Attempt, Message};
+use model::{EnvironmentId, MessageId, NotificationId};
+
+use crate::db::{Row, Store, StoreError};
+use crate::statement::{Query, SqlValue, Statement, arguments};
+
+/// Columns of a message, in the order in which [`read_message`] takes them.
+macro_rules! message_columns {
+    () => {
+        "message.id, message.environment_id, message.notification_id, message.step_index, message.subscriber_id, \
+         message.workflow_id, message.provider_id, message.integration_id, message.token, message.title, \
+         message.status, message.error_text, message.provider_message_id, message.created_at, message.updated_at"
+    };
+}
+pub(crate) use message_columns;
+
+/// The first write makes the row, later ones only say how it stands now.
+const UPSERT: Statement = Statement::both(
+    "message.upsert",
+    "insert into message (environment_id, id, notification_id, step_index, subscriber_id, workflow_id, provider_id, \
+     integration_id, token, title, status, error_text, provider_message_id, created_at, updated_at) \
+     values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15) \
+     on conflict (environment_id, id) do update set status = excluded.status, error_text = excluded.error_text, \
+     provider_message_id = excluded.provider_message_id, updated_at = excluded.updated_at",
+);
+const ATTEMPT: Statement = Statement::both(
+    "attempt.insert",
+    "insert into attempt (environment_id, message_id, number, started_at, duration_micros, status, error) \
+     values (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+);
+const GET: Statement = Statement::both(
+    "message.get",
+    concat!("select ", message_columns!(), " from message where environment_id = ?1 and id = ?2"),
+);
+const OF_STEP: Statement = Statement::both(
+    "message.of_step",
+    concat!(
+        "select ",
+        message_columns!(),
+        " from message where environment_id = ?1 and notification_id = ?2 and step_index = ?3 order by id limit ?4"
+    ),
+);
+const ATTEMPTS: Statement = Statement::both(
+    "attempt.list",
+    "select number, started_at, duration_micros, status, error \
+     from attempt where environment_id = ?1 and message_id = ?2 order by number limit ?3",
+);
+
+/// Every statement of this file.
+pub(crate) const STATEMENTS: &[&Statement] = &[&UPSERT, &ATTEMPT, &GET, &OF_STEP, &ATTEMPTS];
+
+/// The most messages of one step of one run that are read: more than one step can send (the integrations of an
+/// environment times the tokens of a channel entry).
+const STEP_MESSAGES_MAX: u32 = 10_000;
+/// The most attempts of one message that are read.
+const ATTEMPTS_MAX: u32 = 1_000;
+
+/// Records a delivery at its first attempt, and how it stands after each later one.
+#[must_use]
+pub fn message_upsert(message: &Message) -> Query {
+    UPSERT.with(arguments![
+        message.environment_id,
+        message.id,
+        message.notification_id,
+        message.step_index,
+        message.subscriber_id,
+        message.workflow_id,
+        &message.provider_id,
+        message.integration_id,
+        &message.token,
+        &message.title,
+        message.status,
+        message.error_text.as_deref(),
+        message.provider_message_id.as_deref(),
+        message.created_at,
+        message.updated_at,
+    ])
+}
+
+/// Records an attempt.
+#[must_use]
+pub fn attempt_insert(environment_id: EnvironmentId, message_id: MessageId, attempt: &Attempt) -> Query {
+    ATTEMPT.with(arguments![
+        environment_id,
+        message_id,
+        attempt.number,
+        attempt.started_at,
+        attempt.duration_micros,
+        attempt.status.map(i64::from),
+        attempt.error.as_deref(),
+    ])
+}
+
+/// A message from a row that starts with `message_columns`.
+pub(crate) fn read_message(row: &Row) -> Result<Message, StoreError> {
+    Ok(Message {
+        id: row.id(0)?,
+        environment_id: row.id(1)?,
+        notification_id: row.id(2)?,
+        step_index: row.count(3)?,
+        subscriber_id: row.id(4)?,
+        workflow_id: row.id(5)?,
+        provider_id: row.text(6)?.to_owned(),
+        integration_id: row.id(7)?,
+        token: row.text(8)?.to_owned(),
+        title: row.text(9)?.to_owned(),
+        status: row.message_status(10)?,
+        error_text: row.optional_text(11)?.map(str::to_owned),
+        provider_message_id: row.optional_text(12)?.map(str::to_owned),
+        created_at: row.timestamp(13)?,
+        updated_at: row.timestamp(14)?,
+    })
+}
+
+fn read_attempt(row: &Row) -> Result<Attempt, StoreError> {
+    let status = row.optional_integer(3)?.map(u16::try_from).transpose().map_err(|_| row.damaged(3))?;
+    Ok(Attempt {
+        number: row.count(0)?,
+        started_at: row.timestamp(1)?,
+        duration_micros: row.integer(2)?,
+        status,
+        error: row.optional_text(4)?.map(str::to_owned),
+    })
+}
+
+impl Store {
+    /// One message.
+    ///
+    /// # Errors
+    /// Those of every read: [`StoreError::Unavailable`] and [`StoreError::Corrupt`].
+    pub async fn message_get(
+        &self,
+        environment_id: EnvironmentId,
+        id: MessageId,
+    ) -> Result<Option<Message>, StoreError> {
+        let row = self.query_one(GET.with(arguments![environment_id, id])).await?;
+        row.as_ref().map(read_message).transpose()
+    }
+
+    /// The messages of one step of a run, in order of creation.
+    ///
+    /// # Errors
+    /// Those of every read: [`StoreError::Unavailable`] and [`StoreError::Corrupt`].
+    pub async fn messages_of_step(
+        &self,
+        environment_id: EnvironmentId,
+        notification_id: NotificationId,
+        step_index: u32,
+    ) -> Result<Vec<Message>, StoreError> {
+        let query = OF_STEP.with(arguments![environment_id, notification_id, step_index, STEP_MESSAGES_MAX]);
+        self.query(query).await?.iter().map(read_message).collect()
+    }
+
+    /// The attempts at a message, first to last.
+    ///
+    /// # Errors
+    /// Those of every read: [`StoreError::Unavailable`] and [`StoreError::Corrupt`].
+    pub async fn message_attempts(
+        &self,
+        environment_id: EnvironmentId,
+        message_id: MessageId,
+    ) -> Result<Vec<Attempt>, StoreError> {
+        let query = ATTEMPTS.with(arguments![environment_id, message_id, ATTEMPTS_MAX]);
+        self.query(query).await?.iter().map(read_attempt).collect()
+    }
+}

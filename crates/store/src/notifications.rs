@@ -1,1 +1,170 @@
-//! Runs and their step logs, as the activity feed shows them.
+//! Runs and their step logs: the writes that the engine composes, and its reads. What the activity feed reads stands in
+//! `activity.rs`.
+
+use model::job::{Notification, RunStatus};
+use model::message::StepLog;
+use model::{EnvironmentId, Id, NotificationId, Timestamp};
+
+use crate::codec::details_json;
+use crate::db::{Row, Store, StoreError};
+use crate::statement::{Query, Statement, arguments};
+
+/// Columns of a run, in the order in which [`read_notification`] takes them.
+macro_rules! notification_columns {
+    () => {
+        "notification.id, notification.environment_id, notification.organization_id, notification.transaction_id, \
+         notification.workflow_id, notification.workflow_revision, notification.subscriber_id, \
+         notification.external_subscriber_id, notification.status, notification.step_index, notification.pending, \
+         notification.created_at, notification.updated_at"
+    };
+}
+pub(crate) use notification_columns;
+
+const INSERT: Statement = Statement::both(
+    "notification.insert",
+    "insert into notification (environment_id, id, organization_id, transaction_id, workflow_id, workflow_revision, \
+     subscriber_id, external_subscriber_id, status, step_index, pending, created_at, updated_at) \
+     values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+);
+const UPDATE: Statement = Statement::both(
+    "notification.update",
+    "update notification set status = ?3, step_index = ?4, pending = ?5, updated_at = ?6 \
+     where environment_id = ?1 and id = ?2",
+);
+const FINISH_DELIVERY: Statement = Statement::both(
+    "notification.finish_delivery",
+    "update notification set pending = pending - 1, updated_at = ?3 \
+     where environment_id = ?1 and id = ?2 and pending > 0",
+);
+const LOG: Statement = Statement::both(
+    "step_log.insert",
+    "insert into step_log (environment_id, notification_id, id, step_index, status, at, details) \
+     values (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+);
+const GET: Statement = Statement::both(
+    "notification.get",
+    concat!("select ", notification_columns!(), " from notification where environment_id = ?1 and id = ?2"),
+);
+const OF_TRANSACTION: Statement = Statement::both(
+    "notification.of_transaction",
+    concat!(
+        "select ",
+        notification_columns!(),
+        " from notification where environment_id = ?1 and transaction_id = ?2 and id > ?3 order by id limit ?4"
+    ),
+);
+
+/// Every statement of this file.
+pub(crate) const STATEMENTS: &[&Statement] = &[&INSERT, &UPDATE, &FINISH_DELIVERY, &LOG, &GET, &OF_TRANSACTION];
+
+/// Where a run stands from now on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NotificationChange {
+    /// The environment of the run.
+    pub environment_id: EnvironmentId,
+    /// The run.
+    pub id: NotificationId,
+    /// Its new status.
+    pub status: RunStatus,
+    /// The step that is being done.
+    pub step_index: u32,
+    /// How many deliveries of that step are unfinished.
+    pub pending: u32,
+    /// When.
+    pub updated_at: Timestamp,
+}
+
+/// Adds a run.
+#[must_use]
+pub fn notification_insert(run: &Notification) -> Query {
+    INSERT.with(arguments![
+        run.environment_id,
+        run.id,
+        run.organization_id,
+        &run.transaction_id,
+        run.workflow_id,
+        run.workflow_revision,
+        run.subscriber_id,
+        &run.external_subscriber_id,
+        run.status,
+        run.step_index,
+        run.pending,
+        run.created_at,
+        run.updated_at,
+    ])
+}
+
+/// Moves a run on. Touches no row if there is no such run.
+#[must_use]
+pub fn notification_update(change: &NotificationChange) -> Query {
+    UPDATE.with(arguments![
+        change.environment_id,
+        change.id,
+        change.status,
+        change.step_index,
+        change.pending,
+        change.updated_at,
+    ])
+}
+
+/// Counts one delivery of the current step as finished. Touches no row if none is unfinished.
+#[must_use]
+pub fn notification_finish_delivery(environment_id: EnvironmentId, id: NotificationId, now: Timestamp) -> Query {
+    FINISH_DELIVERY.with(arguments![environment_id, id, now])
+}
+
+/// Appends lines to the log of a step. `row_id` must be higher than those of the lines before: the newest row of a step
+/// holds its status.
+#[must_use]
+pub fn step_log_insert(environment_id: EnvironmentId, run: NotificationId, row_id: Id, log: &StepLog) -> Query {
+    LOG.with(arguments![environment_id, run, row_id, log.step_index, log.status, log.at, details_json(&log.details),])
+}
+
+/// A run from a row that starts with `notification_columns`.
+pub(crate) fn read_notification(row: &Row) -> Result<Notification, StoreError> {
+    Ok(Notification {
+        id: row.id(0)?,
+        environment_id: row.id(1)?,
+        organization_id: row.id(2)?,
+        transaction_id: row.text(3)?.to_owned(),
+        workflow_id: row.id(4)?,
+        workflow_revision: row.integer(5)?,
+        subscriber_id: row.id(6)?,
+        external_subscriber_id: row.text(7)?.to_owned(),
+        status: row.run_status(8)?,
+        step_index: row.count(9)?,
+        pending: row.count(10)?,
+        created_at: row.timestamp(11)?,
+        updated_at: row.timestamp(12)?,
+    })
+}
+
+impl Store {
+    /// One run.
+    ///
+    /// # Errors
+    /// Those of every read: [`StoreError::Unavailable`] and [`StoreError::Corrupt`].
+    pub async fn notification_get(
+        &self,
+        environment_id: EnvironmentId,
+        id: NotificationId,
+    ) -> Result<Option<Notification>, StoreError> {
+        let row = self.query_one(GET.with(arguments![environment_id, id])).await?;
+        row.as_ref().map(read_notification).transpose()
+    }
+
+    /// The runs of a trigger in order of creation, at most `limit` of those after `after`.
+    ///
+    /// # Errors
+    /// Those of every read: [`StoreError::Unavailable`] and [`StoreError::Corrupt`].
+    pub async fn notifications_of_transaction(
+        &self,
+        environment_id: EnvironmentId,
+        transaction_id: &str,
+        after: Option<NotificationId>,
+        limit: u32,
+    ) -> Result<Vec<Notification>, StoreError> {
+        let query = OF_TRANSACTION.with(arguments![environment_id, transaction_id, after.unwrap_or_default(), limit]);
+        self.query(query).await?.iter().map(read_notification).collect()
+    }
+}
