@@ -8,11 +8,13 @@ mod environments;
 use std::sync::Arc;
 
 use logic::seal::Keyring;
+use logic::retry::Policy;
+use model::wire::Transport;
 use model::{Clock, IdGenerator, Rng, Timestamp};
 use store::Store;
 
 pub use catalog::CatalogWorkflow;
-pub use environments::AuthError;
+pub use environments::{AuthError, EnvironmentKeys, InitializeError};
 
 /// What an engine is made of.
 pub struct Parts {
@@ -24,6 +26,10 @@ pub struct Parts {
     pub rng: Arc<dyn Rng>,
     /// The keys that seal secrets at rest.
     pub keyring: Keyring,
+    /// What brings requests to their URLs.
+    pub transport: Arc<dyn Transport>,
+    /// How deliveries are retried.
+    pub policy: Policy,
 }
 
 /// The engine. Cheap to clone; every clone is the same engine.
@@ -38,6 +44,8 @@ struct Inner {
     rng: Arc<dyn Rng>,
     ids: IdGenerator,
     keyring: Keyring,
+    transport: Arc<dyn Transport>,
+    policy: Policy,
     catalog: catalog::Catalog,
 }
 
@@ -46,8 +54,9 @@ impl Engine {
     #[must_use]
     pub fn new(parts: Parts) -> Self {
         let ids = IdGenerator::new(Arc::clone(&parts.rng));
-        let Parts { store, clock, rng, keyring } = parts;
-        Engine { inner: Arc::new(Inner { store, clock, rng, ids, keyring, catalog: catalog::Catalog::default() }) }
+        let Parts { store, clock, rng, keyring, transport, policy } = parts;
+        let catalog = catalog::Catalog::default();
+        Engine { inner: Arc::new(Inner { store, clock, rng, ids, keyring, transport, policy, catalog }) }
     }
 
     /// The database, for reads that need no decision.

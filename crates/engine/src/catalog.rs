@@ -1,0 +1,157 @@
+//! What is read with every trigger and changes seldom, kept in memory: environments by key, integrations, workflows with
+//! their templates parsed. Everything is read anew when the store says that the catalog changed.
+
+use std::collections::HashMap;
+use std::hash::Hash;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use logic::payload_schema::PayloadSchema;
+use logic::template::StepTemplates;
+use model::integration::Integrations;
+use model::organization::Environment;
+use model::workflow::{Workflow, WorkflowContent};
+use model::{EnvironmentId, WorkflowId};
+use store::StoreError;
+
+use crate::Engine;
+
+/// The most entries of each kind. A full map starts anew: what is in use comes back with the next read.
+const ENTRIES_MAX: usize = 4_096;
+
+/// A workflow ready to run: its schema compiled, its templates parsed.
+#[derive(Debug)]
+pub struct CatalogWorkflow {
+    /// Its id.
+    pub id: WorkflowId,
+    /// The identifier that triggers name.
+    pub identifier: String,
+    /// The revision that this is.
+    pub revision: i64,
+    /// When it was last triggered, as far as the catalog knows.
+    pub last_triggered_at: Option<model::Timestamp>,
+    /// What its author wrote.
+    pub content: WorkflowContent,
+    /// The schema for payloads, if they are to be checked.
+    pub schema: Option<PayloadSchema>,
+    /// The templates of each step, in order.
+    pub templates: Vec<StepTemplates>,
+}
+
+impl CatalogWorkflow {
+    fn prepare(id: WorkflowId, identifier: String, revision: i64, content: WorkflowContent) -> Self {
+        // A schema that does not compile was refused when it was stored; should one be there all the same, it checks nothing.
+        let schema = content.payload_schema.as_ref().filter(|_| content.validate_payload);
+        let schema = schema.and_then(|schema| PayloadSchema::compile(schema).ok());
+        let templates = content.steps.iter().map(StepTemplates::compile).collect();
+        CatalogWorkflow { id, identifier, revision, last_triggered_at: None, content, schema, templates }
+    }
+
+    fn of(workflow: Workflow) -> Self {
+        let Workflow { id, identifier, revision, content, last_triggered_at, .. } = workflow;
+        CatalogWorkflow { last_triggered_at, ..Self::prepare(id, identifier, revision, content) }
+    }
+}
+
+/// A map of bounded size whose entries belong to one version of the catalog.
+struct Cache<K, V> {
+    state: Mutex<(u64, HashMap<K, V>)>,
+}
+
+impl<K, V> Default for Cache<K, V> {
+    fn default() -> Self {
+        Cache { state: Mutex::new((0, HashMap::new())) }
+    }
+}
+
+impl<K: Eq + Hash, V: Clone> Cache<K, V> {
+    fn get(&self, version: u64, key: &K) -> Option<V> {
+        let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        if state.0 == version { state.1.get(key).cloned() } else { None }
+    }
+
+    /// Keeps what was read under `version`; drops what belongs to another one.
+    fn put(&self, version: u64, key: K, value: V) {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        if state.0 != version || state.1.len() >= ENTRIES_MAX {
+            *state = (version, HashMap::new());
+        }
+        state.1.insert(key, value);
+    }
+}
+
+#[derive(Default)]
+pub(crate) struct Catalog {
+    environments: Cache<[u8; 32], Arc<Environment>>,
+    integrations: Cache<EnvironmentId, Integrations>,
+    workflows: Cache<(EnvironmentId, String), Arc<CatalogWorkflow>>,
+    revisions: Cache<(EnvironmentId, WorkflowId, i64), Arc<CatalogWorkflow>>,
+}
+
+impl Engine {
+    /// The environment that a key opens, by the SHA-256 of the key.
+    pub(crate) async fn environment_by_key(&self, hash: [u8; 32]) -> Result<Option<Arc<Environment>>, StoreError> {
+        let version = self.store().catalog_version();
+        if let Some(environment) = self.inner.catalog.environments.get(version, &hash) {
+            return Ok(Some(environment));
+        }
+        let Some(environment) = self.store().environment_by_key(&hash).await?.map(Arc::new) else { return Ok(None) };
+        self.inner.catalog.environments.put(version, hash, Arc::clone(&environment));
+        Ok(Some(environment))
+    }
+
+    /// The integrations of an environment in order of creation, secrets open.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] if the database cannot be read.
+    pub async fn integrations(&self, environment: EnvironmentId) -> Result<Integrations, StoreError> {
+        let version = self.store().catalog_version();
+        if let Some(integrations) = self.inner.catalog.integrations.get(version, &environment) {
+            return Ok(integrations);
+        }
+        let stored = self.store().integration_list(environment).await?;
+        let opened: Vec<_> = stored.into_iter().map(|stored| self.open_integration(stored)).collect();
+        let integrations: Integrations = opened.into();
+        self.inner.catalog.integrations.put(version, environment, Arc::clone(&integrations));
+        Ok(integrations)
+    }
+
+    /// The workflow that triggers name by this identifier, ready to run.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] if the database cannot be read.
+    pub async fn catalog_workflow(
+        &self,
+        environment: EnvironmentId,
+        identifier: &str,
+    ) -> Result<Option<Arc<CatalogWorkflow>>, StoreError> {
+        let version = self.store().catalog_version();
+        let key = (environment, identifier.to_owned());
+        if let Some(workflow) = self.inner.catalog.workflows.get(version, &key) {
+            return Ok(Some(workflow));
+        }
+        let Some(workflow) = self.store().workflow_by_identifier(environment, identifier).await? else { return Ok(None) };
+        let workflow = Arc::new(CatalogWorkflow::of(workflow));
+        self.inner.catalog.workflows.put(version, key, Arc::clone(&workflow));
+        Ok(Some(workflow))
+    }
+
+    /// A workflow as it was at one of its revisions: for runs that started with it.
+    pub(crate) async fn catalog_revision(
+        &self,
+        environment: EnvironmentId,
+        workflow: WorkflowId,
+        revision: i64,
+    ) -> Result<Option<Arc<CatalogWorkflow>>, StoreError> {
+        let version = self.store().catalog_version();
+        let key = (environment, workflow, revision);
+        if let Some(workflow) = self.inner.catalog.revisions.get(version, &key) {
+            return Ok(Some(workflow));
+        }
+        let Some((identifier, content)) = self.store().workflow_revision(environment, workflow, revision).await? else {
+            return Ok(None);
+        };
+        let workflow = Arc::new(CatalogWorkflow::prepare(workflow, identifier, revision, content));
+        self.inner.catalog.revisions.put(version, key, Arc::clone(&workflow));
+        Ok(Some(workflow))
+    }
+}

@@ -1,0 +1,143 @@
+//! The first start of an organization, and who an API key belongs to.
+
+use std::sync::Arc;
+
+use logic::seal::SealError;
+use logic::sign;
+use model::organization::{ApiKey, Environment, EnvironmentKind};
+use model::{EnvironmentId, OrganizationId, Secret, UserId};
+use store::{Batch, StoreError};
+
+use crate::Engine;
+
+/// Why nobody is let in.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum AuthError {
+    /// No environment has this key.
+    #[error("API Key not found")]
+    UnknownKey,
+    /// The database cannot be read.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Why the organization could not be set up or opened.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum InitializeError {
+    /// The secrets in the database were sealed with another key.
+    #[error(transparent)]
+    Sealed(#[from] SealError),
+    /// The database cannot be read or written.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// An environment with its keys open, for the owner of the machine.
+#[derive(Clone, Debug)]
+pub struct EnvironmentKeys {
+    /// The environment.
+    pub environment: Environment,
+    /// Its keys, oldest first.
+    pub keys: Vec<Secret<String>>,
+}
+
+/// How many random bytes a secret key has.
+const KEY_BYTES: usize = 32;
+
+impl Engine {
+    /// Makes the organization with its environments Development and Production if there is none yet, and makes sure that
+    /// `preset`, if given, opens Development. Says whether this was the first start.
+    ///
+    /// # Errors
+    /// [`InitializeError::Sealed`] if the keys in the database cannot be opened with this sealing key.
+    pub async fn initialize(&self, preset: Option<&Secret<String>>) -> Result<bool, InitializeError> {
+        let existing = self.store().environment_list().await?;
+        let mut batch = Batch::new();
+        batch.change_catalog();
+        if let Some(development) = existing.iter().find(|environment| environment.kind == EnvironmentKind::Development) {
+            for key in self.store().api_key_list(development.id).await? {
+                self.open_key(&key)?;
+            }
+            if let Some(key) = preset {
+                batch.run(store::api_key_insert(&self.new_key(development.id, key)?));
+                self.store().apply(batch).await?;
+            }
+            return Ok(false);
+        }
+        let organization_id: OrganizationId = self.next_id();
+        let owner_id: UserId = self.next_id();
+        batch.run(store::organization_insert(organization_id, "Tidings", self.now()));
+        let kinds = [(EnvironmentKind::Development, "Development"), (EnvironmentKind::Production, "Production")];
+        let mut parent_id = None;
+        for (kind, name) in kinds {
+            let environment = Environment {
+                id: self.next_id(),
+                organization_id,
+                owner_id,
+                name: name.to_owned(),
+                application_identifier: self.random_text(12),
+                kind,
+                parent_id,
+                created_at: self.now(),
+            };
+            let generated = Secret::new(self.random_hex());
+            let key = preset.filter(|_| kind == EnvironmentKind::Development).unwrap_or(&generated);
+            batch.run(store::environment_insert(&environment));
+            batch.run(store::api_key_insert(&self.new_key(environment.id, key)?));
+            parent_id = Some(environment.id);
+        }
+        self.store().apply(batch).await?;
+        Ok(true)
+    }
+
+    /// The environment that a secret key opens.
+    ///
+    /// # Errors
+    /// [`AuthError::UnknownKey`] if there is none.
+    pub async fn authenticate(&self, key: &str) -> Result<Arc<Environment>, AuthError> {
+        self.environment_by_key(sign::sha256(key.as_bytes())).await?.ok_or(AuthError::UnknownKey)
+    }
+
+    /// Every environment with its keys.
+    ///
+    /// # Errors
+    /// [`InitializeError::Sealed`] if a key cannot be opened with this sealing key.
+    pub async fn environment_keys(&self) -> Result<Vec<EnvironmentKeys>, InitializeError> {
+        let mut all = Vec::new();
+        for environment in self.store().environment_list().await? {
+            let stored = self.store().api_key_list(environment.id).await?;
+            let keys = stored.iter().map(|key| self.open_key(key)).collect::<Result<_, _>>()?;
+            all.push(EnvironmentKeys { environment, keys });
+        }
+        Ok(all)
+    }
+
+    fn new_key(&self, environment_id: EnvironmentId, key: &Secret<String>) -> Result<ApiKey, SealError> {
+        let text = key.expose().as_bytes();
+        let place = environment_id.to_string();
+        Ok(ApiKey {
+            environment_id,
+            hash: sign::sha256(text),
+            sealed: self.inner.keyring.seal(&*self.inner.rng, text, place.as_bytes())?,
+            created_at: self.now(),
+        })
+    }
+
+    fn open_key(&self, key: &ApiKey) -> Result<Secret<String>, SealError> {
+        let opened = self.inner.keyring.open(&key.sealed, key.environment_id.to_string().as_bytes())?;
+        String::from_utf8(opened).map(Secret::new).map_err(|_| SealError::Damaged)
+    }
+
+    fn random_hex(&self) -> String {
+        let mut bytes = [0; KEY_BYTES];
+        self.inner.rng.fill(&mut bytes);
+        bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    /// Random letters and digits.
+    pub(crate) fn random_text(&self, length: usize) -> String {
+        const ALPHABET: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+        let pick = |_| ALPHABET.get(usize::try_from(self.inner.rng.below(62)).unwrap_or(0)).copied().unwrap_or(b'0');
+        (0..length).map(pick).map(char::from).collect()
+    }
+}
