@@ -33,6 +33,19 @@ impl Statement {
     }
 }
 
+/// Every fixed statement; what is put together at run time is not among them.
+pub fn statements() -> impl Iterator<Item = &'static Statement> {
+    let nouns = [
+        crate::environments::STATEMENTS,
+        crate::events::STATEMENTS,
+        crate::jobs::STATEMENTS,
+        crate::messages::STATEMENTS,
+        crate::notifications::STATEMENTS,
+        crate::subscribers::STATEMENTS,
+    ];
+    nouns.into_iter().flatten().copied()
+}
+
 /// A statement with its arguments, ready to run.
 #[derive(Clone, Debug)]
 pub struct Query {
