@@ -1,0 +1,181 @@
+//! The HTTP messages: from `model`'s request to hyper's, and from hyper's response back. No sockets.
+
+use std::error::Error;
+use std::time::Duration;
+
+use bytes::{Bytes, BytesMut};
+use http_body_util::{BodyExt, Full};
+use hyper::body::Incoming;
+use hyper::header::{ACCEPT, HOST, HeaderMap, HeaderName, HeaderValue, USER_AGENT};
+use hyper::{Method, Uri};
+use model::wire::{RESPONSE_BYTES_MAX, Request, Response, TransportError};
+
+use crate::target::Target;
+
+/// The most headers of a request; a response may have as many.
+pub const HEADERS_MAX: usize = 100;
+
+/// The most bytes that the head of a response may have.
+pub const HEAD_BYTES_MAX: usize = 64 * 1024;
+
+const OUR_USER_AGENT: HeaderValue =
+    HeaderValue::from_static(concat!("tidings/", env!("CARGO_PKG_VERSION")));
+
+/// Headers that frame the message or rule the connection (RFC 9110 §7.6.1, RFC 9112 §6): only the transport sets them.
+const RESERVED: &[&str] = &[
+    "connection",
+    "content-length",
+    "expect",
+    "host",
+    "keep-alive",
+    "proxy-connection",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+];
+
+pub(crate) type Message = hyper::Request<Full<Bytes>>;
+
+/// The POST as it is sent: `host` first, then the headers of the request, then what every request needs and it lacks.
+pub(crate) fn build(target: &Target, request: Request) -> Result<Message, TransportError> {
+    if request.headers.len() > HEADERS_MAX {
+        return Err(TransportError::Invalid(format!(
+            "there are more than {HEADERS_MAX} headers"
+        )));
+    }
+    let mut headers = HeaderMap::with_capacity(request.headers.len() + 3);
+    headers.insert(HOST, value("host", target.authority().to_owned())?);
+    for (name, text) in request.headers {
+        let value = value(&name, text)?;
+        headers.append(header_name(&name)?, value);
+    }
+    headers.entry(USER_AGENT).or_insert(OUR_USER_AGENT);
+    headers
+        .entry(ACCEPT)
+        .or_insert(const { HeaderValue::from_static("*/*") });
+
+    let mut message = Message::new(Full::new(request.body));
+    *message.method_mut() = Method::POST;
+    *message.uri_mut() = Uri::from_maybe_shared(Bytes::copy_from_slice(target.path().as_bytes()))
+        .map_err(|error| {
+        TransportError::Invalid(format!("the URL cannot be sent ({error})"))
+    })?;
+    *message.headers_mut() = headers;
+    Ok(message)
+}
+
+fn header_name(name: &str) -> Result<HeaderName, TransportError> {
+    let parsed = HeaderName::from_bytes(name.as_bytes())
+        .map_err(|_| TransportError::Invalid(format!("{name:?} is no name for a header")))?;
+    if RESERVED.contains(&parsed.as_str()) {
+        return Err(TransportError::Invalid(format!(
+            "the header {parsed} is set by the transport alone"
+        )));
+    }
+    Ok(parsed)
+}
+
+/// The value is left out of the error: it may be a secret.
+fn value(name: &str, text: String) -> Result<HeaderValue, TransportError> {
+    HeaderValue::from_maybe_shared(Bytes::from(text)).map_err(|_| {
+        TransportError::Invalid(format!(
+            "the header {name:?} has characters that cannot be sent"
+        ))
+    })
+}
+
+/// What is kept of a response, and whether its connection can serve another request.
+pub(crate) struct Received {
+    pub(crate) response: Response,
+    /// False where the rest of the body was left unread.
+    pub(crate) is_complete: bool,
+    /// For how long the server promises to keep the connection open, if it says so.
+    pub(crate) kept_open: Option<Duration>,
+}
+
+/// Reads the body up to the limit.
+pub(crate) async fn receive(
+    response: hyper::Response<Incoming>,
+) -> Result<Received, TransportError> {
+    let (head, mut incoming) = response.into_parts();
+    let mut body = BytesMut::new();
+    while body.len() <= RESPONSE_BYTES_MAX {
+        let Some(frame) = incoming.frame().await else {
+            break;
+        };
+        if let Ok(data) = frame.map_err(|error| broken(&error))?.into_data() {
+            let room = (RESPONSE_BYTES_MAX + 1).saturating_sub(body.len());
+            body.extend_from_slice(data.get(..room).unwrap_or(&data));
+        }
+    }
+    let truncated = body.len() > RESPONSE_BYTES_MAX;
+    body.truncate(RESPONSE_BYTES_MAX);
+    let kept_open = head
+        .headers
+        .get("keep-alive")
+        .and_then(|hint| hint.to_str().ok())
+        .and_then(keep_alive_timeout);
+    let response = Response {
+        status: head.status.as_u16(),
+        headers: head
+            .headers
+            .iter()
+            .map(|(name, value)| (name.as_str().to_owned(), lossy(value)))
+            .collect(),
+        body: body.freeze(),
+        truncated,
+    };
+    Ok(Received {
+        response,
+        is_complete: !truncated,
+        kept_open,
+    })
+}
+
+fn lossy(value: &HeaderValue) -> String {
+    String::from_utf8_lossy(value.as_bytes()).into_owned()
+}
+
+/// The `timeout` of a `keep-alive` header, in whole seconds (RFC 2068 §19.7.1.1, still what servers send).
+fn keep_alive_timeout(hint: &str) -> Option<Duration> {
+    let parameters = hint
+        .split(',')
+        .filter_map(|parameter| parameter.trim().split_once('='));
+    let (_, seconds) = parameters
+        .into_iter()
+        .find(|(name, _)| name.eq_ignore_ascii_case("timeout"))?;
+    seconds
+        .trim()
+        .trim_matches('"')
+        .parse()
+        .ok()
+        .map(Duration::from_secs)
+}
+
+/// Words for an exchange that hyper gave up.
+pub(crate) fn broken(error: &hyper::Error) -> TransportError {
+    TransportError::Broken(if error.is_parse_too_large() {
+        format!("the head of the response has more than {HEADERS_MAX} headers or 64 kB")
+    } else if error.is_parse() {
+        format!("what came back is not HTTP/1.1 ({error})")
+    } else if error.is_incomplete_message() || error.is_canceled() || error.is_closed() {
+        "the receiver closed the connection before its response was complete".to_owned()
+    } else {
+        chain(error)
+    })
+}
+
+/// An error and what caused it, in one line.
+pub(crate) fn chain(error: &dyn Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        text = format!("{text}: {error}");
+        cause = error.source();
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests;

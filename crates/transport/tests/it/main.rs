@@ -1,0 +1,1 @@
+//! Exchanges over real sockets with servers that misbehave.
