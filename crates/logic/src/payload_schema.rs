@@ -1,0 +1,136 @@
+//! Checks trigger payloads against a workflow's JSON schema as Novu does with AJV: every violation at once, defaults
+//! filled in, nothing coerced (`spec/engine/templating.md` §7, `spec/contract/30-errors-and-edge-cases.md` B).
+//!
+//! Schemas come from callers, so both their size and the work that they can cause are bounded, and references stay
+//! inside the document.
+
+mod messages;
+mod walk;
+
+use jsonschema::{Draft, PatternOptions, Validator};
+use model::{Object, Value};
+
+/// The longest schema, as JSON text in bytes.
+pub const SCHEMA_BYTES_MAX: usize = 128 * 1024;
+/// How many violations are reported at most.
+pub const VIOLATIONS_MAX: usize = 50;
+/// Offending values longer than this, as JSON text in bytes, are not repeated in a violation.
+pub const VALUE_BYTES_MAX: usize = 16 * 1024;
+
+/// How often a pattern may step back while it looks for a match.
+const BACKTRACKS_MAX: usize = 10_000;
+/// How much memory a compiled pattern may take, in bytes.
+const PATTERN_BYTES_MAX: usize = 1024 * 1024;
+
+/// A schema that is ready to check payloads.
+#[derive(Debug)]
+pub struct PayloadSchema {
+    document: Value,
+    validator: Validator,
+}
+
+/// Why a value cannot serve as a schema, in one line.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct InvalidSchema(pub String);
+
+/// One way in which a payload does not fit.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Violation {
+    /// The place in the payload with dots, such as `user.age` or `root.orderId`.
+    pub field: String,
+    /// What is wrong, in AJV's words.
+    pub message: String,
+    /// The value at that place; for a missing member the object that lacks it. Null when it is too long to repeat.
+    pub value: Value,
+    /// The rule, such as `#/properties/user/required`.
+    pub schema_path: String,
+}
+
+impl PayloadSchema {
+    /// Reads a schema. Without `$schema` it is draft 7, AJV's default; formats are checked, unknown ones ignored.
+    ///
+    /// # Errors
+    /// [`InvalidSchema`] when it is no valid schema, is too large, or refers to something outside of itself.
+    pub fn compile(schema: &Value) -> Result<Self, InvalidSchema> {
+        if !schema.is_object() {
+            return Err(InvalidSchema("a payload schema is a JSON object".to_owned()));
+        }
+        if json_length(schema) > SCHEMA_BYTES_MAX {
+            return Err(InvalidSchema(format!("the schema is longer than {SCHEMA_BYTES_MAX} bytes")));
+        }
+        walk::check_references(schema)?;
+        let patterns = PatternOptions::fancy_regex()
+            .backtrack_limit(BACKTRACKS_MAX)
+            .size_limit(PATTERN_BYTES_MAX)
+            .dfa_size_limit(PATTERN_BYTES_MAX);
+        let mut options = jsonschema::options().offline().should_validate_formats(true).with_pattern_options(patterns);
+        if schema.get("$schema").is_none() {
+            options = options.with_draft(Draft::Draft7);
+        }
+        let validator = options.build(schema).map_err(|error| InvalidSchema(first_line(&error.to_string())))?;
+        Ok(PayloadSchema { document: schema.clone(), validator })
+    }
+
+    /// Fills in the defaults of the schema and checks the payload. Defaults of `then` and `else` branches and of
+    /// `patternProperties` are not filled in.
+    ///
+    /// # Errors
+    /// Every violation, at most [`VIOLATIONS_MAX`]; the payload may hold defaults already.
+    pub fn check(&self, payload: &mut Object) -> Result<(), Vec<Violation>> {
+        let mut instance = Value::Object(std::mem::take(payload));
+        let result = self.check_value(&mut instance);
+        if let Value::Object(filled) = instance {
+            *payload = filled;
+        }
+        result
+    }
+
+    fn check_value(&self, instance: &mut Value) -> Result<(), Vec<Violation>> {
+        if walk::fill_defaults(&self.document, instance).is_err() {
+            return Err(vec![Violation {
+                field: "root".to_owned(),
+                message: "must be simpler: checking it against the schema takes too many steps".to_owned(),
+                value: Value::Null,
+                schema_path: "#".to_owned(),
+            }]);
+        }
+        if self.validator.is_valid(instance) {
+            return Ok(());
+        }
+        let errors = self.validator.iter_errors(instance);
+        Err(errors.flat_map(|error| messages::violations(&self.document, &error)).take(VIOLATIONS_MAX).collect())
+    }
+}
+
+/// What all violations together say, in one line: `root.orderId: must have required property 'orderId'`.
+#[must_use]
+pub fn summary(violations: &[Violation]) -> String {
+    let lines: Vec<String> = violations.iter().map(|one| format!("{}: {}", one.field, one.message)).collect();
+    lines.join(", ")
+}
+
+/// The length of a value as JSON text, in bytes.
+fn json_length(value: &Value) -> usize {
+    struct Counter(usize);
+    impl std::io::Write for Counter {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            self.0 += bytes.len();
+            Ok(bytes.len())
+        }
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+    let mut counter = Counter(0);
+    // A JSON value always has a text, and counting cannot fail.
+    let _ = serde_json::to_writer(&mut counter, value);
+    counter.0
+}
+
+fn first_line(text: &str) -> String {
+    text.lines().next().unwrap_or_default().chars().take(300).collect()
+}
+
+#[cfg(test)]
+mod tests;
