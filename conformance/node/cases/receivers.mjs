@@ -1,0 +1,87 @@
+// Receivers that behave badly: only a 2xx is a delivery, everything else is tried again with the same bytes.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { signatureOf } from '../lib/receiver.mjs';
+import { deliver, detailsOf, finishedActivity, setStage } from '../lib/stage.mjs';
+import { suite } from '../lib/suite.mjs';
+
+// The schedule: the second attempt is due 5 s after the first, give or take a fifth; the margin is for a busy machine.
+const RETRY_MS_MIN = 4_000;
+const RETRY_MS_MAX = 12_000;
+// A receiver that never answers is given up after 15 s; the retry comes on top.
+const HANG_MS_MAX = 40_000;
+
+/** A first answer that counts as a delivery, whatever its body. */
+const accepted = [
+  { title: '200 with an id', answer: { body: '{"id":"from-the-receiver"}' }, id: 'from-the-receiver' },
+  { title: '200 with text that is no JSON', answer: { body: '<html>thanks' } },
+  { title: '200 with JSON null', answer: { body: 'null' } },
+  { title: '200 with nothing', answer: {} },
+  { title: '200 with 10 MB', answer: { body: Buffer.alloc(10 * 1024 * 1024, 'x') } },
+  { title: '201', answer: { status: 201 } },
+  { title: '204', answer: { status: 204 } },
+  { title: '299', answer: { status: 299 } },
+];
+
+/** A first answer that does not count, so that the same request comes again. */
+const retried = [
+  { title: 'a redirect', answer: { status: 302, headers: { location: '/elsewhere' } } },
+  { title: '400', answer: { status: 400 } },
+  { title: '404', answer: { status: 404 } },
+  { title: '429', answer: { status: 429 } },
+  { title: '500', answer: { status: 500, body: 'no' } },
+  { title: '503', answer: { status: 503 } },
+  { title: 'a connection that is closed without an answer', answer: (response) => response.destroy() },
+  { title: 'garbage that is no HTTP', answer: (response) => response.socket.end('this is not HTTP\r\n\r\n') },
+  { title: 'an answer that stops in the middle', answer: (response) => breakOff(response) },
+  { title: 'silence', answer: () => {}, waitMs: HANG_MS_MAX },
+];
+
+function breakOff(response) {
+  response.socket.end('HTTP/1.1 200 OK\r\ncontent-length: 100\r\n');
+}
+
+export default function () {
+  suite('receivers that accept', (stage) => {
+    for (const { title, answer, id } of accepted) {
+      test(`${title} is a delivery`, async () => {
+        const set = await setStage(stage.novu, stage.receiver);
+        set.inbox.answerNext(answer);
+        const { transactionId } = await deliver(stage.novu, set);
+        const activity = await finishedActivity(stage.novu, transactionId);
+        assert.equal(activity.jobs[0].status, 'completed');
+        assert.ok(detailsOf(activity).includes('Success: Message sent'), detailsOf(activity).join('\n'));
+        if (id) assert.match(activity.jobs[0].executionDetails.find(({ detail }) => detail === 'Message sent').raw, new RegExp(id));
+        const { data } = await stage.novu.messages.retrieve({ transactionId: [transactionId] });
+        assert.deepEqual(data.map(({ status }) => status), ['sent']);
+        assert.equal(set.inbox.deliveries.length, 1);
+      });
+    }
+  });
+
+  suite('receivers that do not accept', (stage) => {
+    test('every one of them gets the same bytes again', async (context) => {
+      await Promise.all(
+        retried.map((row) =>
+          context.test(`after ${row.title}`, { concurrency: true }, () => checkRetry(stage, row)),
+        ),
+      );
+    });
+  });
+}
+
+async function checkRetry({ novu, receiver }, { answer, waitMs = RETRY_MS_MAX }) {
+  const set = await setStage(novu, receiver);
+  set.inbox.answerNext(answer);
+  const first = await deliver(novu, set);
+  const second = await set.inbox.next(waitMs);
+  assert.ok(second.at - first.at >= RETRY_MS_MIN, `came again after ${second.at - first.at} ms`);
+  assert.ok(second.rawBody.equals(first.rawBody), 'the bytes differ');
+  assert.equal(second.headers['x-novu-signature'], signatureOf(second.rawBody, set.secretKey));
+  const activity = await finishedActivity(novu, first.transactionId);
+  assert.equal(activity.jobs[0].status, 'completed');
+  const { data } = await novu.messages.retrieve({ transactionId: [first.transactionId] });
+  assert.deepEqual(data.map(({ status }) => status), ['sent']);
+  assert.equal(set.inbox.deliveries.length, 2);
+}
