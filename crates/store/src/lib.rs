@@ -1,6 +1,7 @@
 //! Storage: SQL as named statements, the migrations, and the drivers under one narrow seam. A transaction is data (a
 //! [`Batch`]), so that a single writer can merge what is waiting into one commit. No business rule lives here.
 
+mod activity;
 mod codec;
 mod db;
 mod environments;
@@ -8,26 +9,33 @@ mod events;
 mod idempotency;
 mod integrations;
 mod jobs;
+mod message_list;
 mod messages;
 mod migrate;
 mod notifications;
 mod page;
+mod references;
 mod select;
 mod sqlite;
 mod statement;
 mod subscribers;
+mod tags;
 mod workflows;
 
+pub use activity::{Activity, ActivityFilter, ActivityPage, Offset, OpenStep, SubscriberSummary};
 pub use db::{Applied, Batch, Conflict, Row, Store, StoreError};
 pub use environments::{api_key_insert, environment_insert, organization_insert};
 pub use events::event_insert;
+pub use idempotency::{IdempotencyKey, IdempotentAnswer, idempotency_insert};
 pub use jobs::{Claim, SettleJob, job_cancel, job_finish, job_insert, job_insert_settle, job_release, job_retry};
+pub use message_list::{ListedMessage, MessageFilter, MessagePage};
 pub use messages::{attempt_insert, message_upsert};
 pub use migrate::OpenError;
 pub use notifications::{
     NotificationChange, notification_finish_delivery, notification_insert, notification_update, step_log_insert,
 };
 pub use page::{Cursor, Page, PageRequest, TOTAL_MAX};
+pub use references::{TriggerData, WorkflowRevision};
 pub use sqlite::SqliteOptions;
 pub use statement::{Query, SqlValue, Statement, statements};
 pub use subscribers::{SubscriberSearch, subscriber_delete, subscriber_insert, subscriber_update};

@@ -5,7 +5,7 @@ use model::message::{Attempt, Message};
 use model::{EnvironmentId, MessageId, NotificationId};
 
 use crate::db::{Row, Store, StoreError};
-use crate::statement::{Query, SqlValue, Statement, arguments};
+use crate::statement::{Query, Statement, arguments};
 
 /// Columns of a message, in the order in which [`read_message`] takes them.
 macro_rules! message_columns {

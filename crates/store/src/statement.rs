@@ -38,10 +38,13 @@ pub fn statements() -> impl Iterator<Item = &'static Statement> {
     let nouns = [
         crate::environments::STATEMENTS,
         crate::events::STATEMENTS,
+        crate::idempotency::STATEMENTS,
         crate::jobs::STATEMENTS,
+        crate::message_list::STATEMENTS,
         crate::messages::STATEMENTS,
         crate::notifications::STATEMENTS,
         crate::subscribers::STATEMENTS,
+        crate::tags::STATEMENTS,
     ];
     nouns.into_iter().flatten().copied()
 }
