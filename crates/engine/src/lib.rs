@@ -4,6 +4,7 @@
 
 mod catalog;
 mod environments;
+mod idempotency;
 
 use std::sync::Arc;
 
@@ -15,6 +16,9 @@ use store::Store;
 
 pub use catalog::CatalogWorkflow;
 pub use environments::{AuthError, EnvironmentKeys, InitializeError};
+pub use idempotency::{
+    IDEMPOTENCY_KEPT, IdempotencyClaim, IdempotencyError, IdempotencyStart, IdempotentRequest,
+};
 
 /// What an engine is made of.
 pub struct Parts {
@@ -47,6 +51,7 @@ struct Inner {
     transport: Arc<dyn Transport>,
     policy: Policy,
     catalog: catalog::Catalog,
+    running_keys: idempotency::RunningKeys,
 }
 
 impl Engine {
@@ -56,7 +61,9 @@ impl Engine {
         let ids = IdGenerator::new(Arc::clone(&parts.rng));
         let Parts { store, clock, rng, keyring, transport, policy } = parts;
         let catalog = catalog::Catalog::default();
-        Engine { inner: Arc::new(Inner { store, clock, rng, ids, keyring, transport, policy, catalog }) }
+        let running_keys = idempotency::RunningKeys::default();
+        let inner = Inner { store, clock, rng, ids, keyring, transport, policy, catalog, running_keys };
+        Engine { inner: Arc::new(inner) }
     }
 
     /// The database, for reads that need no decision.
@@ -69,6 +76,12 @@ impl Engine {
     #[must_use]
     pub fn now(&self) -> Timestamp {
         self.inner.clock.now()
+    }
+
+    /// The source of randomness.
+    #[must_use]
+    pub fn rng(&self) -> &dyn Rng {
+        &*self.inner.rng
     }
 
     /// A new id for something made now.

@@ -22,6 +22,8 @@ pub struct Trigger {
     pub transaction_id: Option<String>,
     /// Who caused it.
     pub actor: Option<Recipient>,
+    /// The identifier of the tenant that the caller names. Tenants are not built yet, so there is none by that name.
+    pub tenant: Option<String>,
 }
 
 /// A recipient with whatever profile the caller sent along.

@@ -1,6 +1,7 @@
 //! The conformance suite of the store: what every driver must do, one file per noun. This file holds what they share: a
 //! database in a folder of its own and a few fixed values.
 
+mod idempotency;
 mod statements;
 mod subscribers;
 
