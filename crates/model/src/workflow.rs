@@ -111,3 +111,29 @@ pub struct PreferenceSet {
 
 /// The most steps of a workflow (`spec/contract/00-conventions.md` §10).
 pub const STEPS_MAX: usize = 20;
+
+/// Where a workflow stands, as its author sees it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WorkflowStatus {
+    /// Triggers start it.
+    Active,
+    /// Triggers do not start it.
+    Inactive,
+    /// Triggers start it, but some step has controls that cannot work.
+    Error,
+}
+
+impl WorkflowStatus {
+    /// Every status.
+    pub const ALL: [WorkflowStatus; 3] = [WorkflowStatus::Active, WorkflowStatus::Inactive, WorkflowStatus::Error];
+
+    /// Novu's name for it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            WorkflowStatus::Active => "ACTIVE",
+            WorkflowStatus::Inactive => "INACTIVE",
+            WorkflowStatus::Error => "ERROR",
+        }
+    }
+}

@@ -39,3 +39,7 @@ pub use references::{TriggerData, WorkflowRevision};
 pub use sqlite::SqliteOptions;
 pub use statement::{Query, SqlValue, Statement, statements};
 pub use subscribers::{SubscriberSearch, subscriber_delete, subscriber_insert, subscriber_update};
+pub use workflows::{
+    WorkflowList, WorkflowOrder, WorkflowSearch, workflow_delete, workflow_insert, workflow_touch_triggered,
+    workflow_update,
+};

@@ -44,6 +44,7 @@ pub fn statements() -> impl Iterator<Item = &'static Statement> {
         crate::messages::STATEMENTS,
         crate::notifications::STATEMENTS,
         crate::subscribers::STATEMENTS,
+        crate::workflows::STATEMENTS,
         crate::tags::STATEMENTS,
     ];
     nouns.into_iter().flatten().copied()

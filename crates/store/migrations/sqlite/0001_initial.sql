@@ -63,6 +63,7 @@ create table integration (
     configurations text not null,
     created_at integer not null,
     updated_at integer not null,
+    revision integer not null,
     primary key (environment_id, id),
     unique (environment_id, identifier)
 ) without rowid;
@@ -76,6 +77,7 @@ create table workflow (
     revision integer not null,
     name text not null,
     active integer not null,
+    status integer not null,
     tags text not null,
     created_at integer not null,
     updated_at integer not null,

@@ -4,6 +4,7 @@
 mod idempotency;
 mod statements;
 mod subscribers;
+mod workflows;
 
 use std::ops::Deref;
 
