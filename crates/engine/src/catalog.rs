@@ -3,14 +3,16 @@
 
 use std::collections::HashMap;
 use std::hash::Hash;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use logic::payload_schema::PayloadSchema;
 use logic::template::StepTemplates;
 use model::integration::Integrations;
 use model::organization::Environment;
 use model::workflow::{Workflow, WorkflowContent};
-use model::{EnvironmentId, WorkflowId};
+use model::{EnvironmentId, Timestamp, WorkflowId};
 use store::StoreError;
 
 use crate::Engine;
@@ -27,8 +29,8 @@ pub struct CatalogWorkflow {
     pub identifier: String,
     /// The revision that this is.
     pub revision: i64,
-    /// When it was last triggered, as far as the catalog knows.
-    pub last_triggered_at: Option<model::Timestamp>,
+    /// When it was last triggered, in microseconds, as far as the catalog knows.
+    last_triggered: AtomicI64,
     /// What its author wrote.
     pub content: WorkflowContent,
     /// The schema for payloads, if they are to be checked.
@@ -43,12 +45,20 @@ impl CatalogWorkflow {
         let schema = content.payload_schema.as_ref().filter(|_| content.validate_payload);
         let schema = schema.and_then(|schema| PayloadSchema::compile(schema).ok());
         let templates = content.steps.iter().map(StepTemplates::compile).collect();
-        CatalogWorkflow { id, identifier, revision, last_triggered_at: None, content, schema, templates }
+        CatalogWorkflow { id, identifier, revision, last_triggered: AtomicI64::new(0), content, schema, templates }
+    }
+
+    /// Notes a trigger at `now`. Says whether the last one noted is longer ago than `precision`.
+    pub(crate) fn touch(&self, now: Timestamp, precision: Duration) -> bool {
+        let last = self.last_triggered.load(Ordering::Relaxed);
+        let is_old = now.since(Timestamp(last)) >= precision;
+        is_old && self.last_triggered.compare_exchange(last, now.0, Ordering::Relaxed, Ordering::Relaxed).is_ok()
     }
 
     fn of(workflow: Workflow) -> Self {
         let Workflow { id, identifier, revision, content, last_triggered_at, .. } = workflow;
-        CatalogWorkflow { last_triggered_at, ..Self::prepare(id, identifier, revision, content) }
+        let last_triggered = AtomicI64::new(last_triggered_at.map_or(0, |at| at.0));
+        CatalogWorkflow { last_triggered, ..Self::prepare(id, identifier, revision, content) }
     }
 }
 

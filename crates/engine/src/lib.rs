@@ -2,8 +2,14 @@
 //! the pure core (`logic`) and the edges (`store`, the transport behind its trait); it writes no SQL, opens no socket
 //! and knows no name of the wire.
 
+mod accept;
+mod cancel;
 mod catalog;
+mod deliver;
 mod environments;
+mod run;
+mod upkeep;
+mod work;
 mod idempotency;
 
 use std::sync::Arc;
@@ -14,6 +20,7 @@ use model::wire::Transport;
 use model::{Clock, IdGenerator, Rng, Timestamp};
 use store::Store;
 
+pub use accept::{AcceptError, AcceptStatus, Accepted};
 pub use catalog::CatalogWorkflow;
 pub use environments::{AuthError, EnvironmentKeys, InitializeError};
 pub use idempotency::{

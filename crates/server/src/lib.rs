@@ -1,1 +1,9 @@
-//! lib
+//! The program `tidings`: command line, configuration and wiring. The only crate that knows all others, and that reads
+//! the system clock.
+
+pub mod cli;
+mod config;
+mod http;
+mod sealing;
+mod system;
+mod telemetry;

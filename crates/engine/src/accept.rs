@@ -1,0 +1,259 @@
+//! Accepting a trigger: checks, recipients, and one durable write of the event with its runs and first jobs.
+
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use logic::course;
+use logic::details;
+use logic::payload_schema::Violation;
+use logic::plan::PlanInput;
+use logic::recipients;
+use logic::subscriber::{self, ChannelChange, ChannelMode, ProfileRules};
+use model::integration::Integrations;
+use model::job::{Notification, RunStatus};
+use model::message::{DetailStatus, ExecutionDetail};
+use model::organization::Environment;
+use model::subscriber::Subscriber;
+use model::trigger::{Event, Recipient, Trigger};
+use model::{Timestamp, Value};
+use store::{Batch, Conflict, StoreError};
+
+use crate::Engine;
+use crate::catalog::CatalogWorkflow;
+use crate::run::{Births, Run};
+
+/// The answer to a trigger that was taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Accepted {
+    /// The caller's transaction id, or a new one.
+    pub transaction_id: String,
+    /// What became of it.
+    pub status: AcceptStatus,
+}
+
+/// What became of a trigger.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AcceptStatus {
+    /// Its runs are on disk.
+    Processed,
+    /// The workflow is switched off; nothing was kept.
+    NotActive,
+}
+
+/// Why a trigger was not taken. Nothing of it was kept.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum AcceptError {
+    /// No workflow has this identifier.
+    #[error("workflow_not_found")]
+    WorkflowNotFound,
+    /// The payload violates the schema of the workflow.
+    #[error("Payload validation failed")]
+    Payload {
+        /// What is wrong, in the order in which it was found.
+        violations: Vec<Violation>,
+        /// The schema.
+        schema: Value,
+    },
+    /// The database cannot be used now, or others kept changing the same subscribers.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// How often a trigger is planned anew when somebody else changes a subscriber at the same time.
+const TRIES_MAX: usize = 10;
+/// How exact the time of a workflow's last trigger is kept (`spec/contract/20-semantics.md` §1.4).
+const LAST_TRIGGERED_PRECISION: Duration = Duration::from_secs(300);
+
+/// A trigger on its way into the database.
+struct Draft<'a> {
+    environment: &'a Environment,
+    workflow: Arc<CatalogWorkflow>,
+    event: Arc<Event>,
+    recipients: Vec<Recipient>,
+    actor: Option<Recipient>,
+    integrations: Integrations,
+}
+
+/// A recipient as a subscriber: merged, and whether that must be written.
+struct Resolved {
+    subscriber: Subscriber,
+    /// The revision that was read; none for a new subscriber.
+    seen: Option<i64>,
+    changed: bool,
+    /// What could not be taken over.
+    remarks: Vec<ExecutionDetail>,
+}
+
+impl Engine {
+    /// Takes a trigger: when this returns, everything that has to be done because of it is on disk.
+    ///
+    /// A transaction id that the environment knows already gets the first answer again and starts nothing.
+    ///
+    /// # Errors
+    /// [`AcceptError`]; nothing was kept then.
+    pub async fn accept(&self, environment: &Environment, trigger: Trigger) -> Result<Accepted, AcceptError> {
+        let Trigger { workflow_identifier, recipients, mut payload, overrides, transaction_id, actor } = trigger;
+        let workflow = self.catalog_workflow(environment.id, &workflow_identifier).await?;
+        let workflow = workflow.ok_or(AcceptError::WorkflowNotFound)?;
+        if let Some(schema) = &workflow.schema {
+            schema.check(&mut payload).map_err(|violations| {
+                let schema = workflow.content.payload_schema.clone().unwrap_or_default();
+                AcceptError::Payload { violations, schema }
+            })?;
+        }
+        let transaction_id = transaction_id.unwrap_or_else(|| self.new_transaction_id());
+        if !workflow.content.active {
+            return Ok(Accepted { transaction_id, status: AcceptStatus::NotActive });
+        }
+        let event = Event {
+            environment_id: environment.id,
+            transaction_id: transaction_id.clone(),
+            workflow_id: workflow.id,
+            workflow_revision: workflow.revision,
+            payload: Arc::new(payload),
+            overrides: Arc::new(overrides),
+            actor: actor.as_ref().map(|actor| actor.external_id.clone()),
+            created_at: self.now(),
+        };
+        let recipients = recipients::distinct(recipients);
+        let integrations = self.integrations(environment.id).await?;
+        let draft = Draft { environment, workflow, event: Arc::new(event), recipients, actor, integrations };
+        self.commit_draft(&draft).await?;
+        Ok(Accepted { transaction_id, status: AcceptStatus::Processed })
+    }
+
+    async fn commit_draft(&self, draft: &Draft<'_>) -> Result<(), StoreError> {
+        let mut tries = 0;
+        loop {
+            tries += 1;
+            let mut births = Births::default();
+            let batch = self.draft_batch(draft, &mut births).await?;
+            match self.store().apply(batch).await {
+                Ok(_) => {
+                    self.hand_over(births);
+                    return Ok(());
+                }
+                Err(StoreError::Conflict(Conflict::Duplicate)) => return Ok(()),
+                Err(StoreError::Conflict(Conflict::Stale)) if tries < TRIES_MAX => {}
+                Err(error) => return Err(error),
+            }
+        }
+    }
+
+    async fn draft_batch(&self, draft: &Draft<'_>, births: &mut Births) -> Result<Batch, StoreError> {
+        let now = draft.event.created_at;
+        let mut batch = Batch::new();
+        batch.require(store::event_insert(&draft.event), Conflict::Duplicate);
+        self.touch_last_triggered(&mut batch, draft, now);
+        let resolved = self.resolve(draft).await?;
+        for resolved in &resolved {
+            let subscriber = &resolved.subscriber;
+            match resolved.seen {
+                None => batch.require(store::subscriber_insert(subscriber), Conflict::Stale),
+                Some(seen) if resolved.changed => batch.require(store::subscriber_update(subscriber, seen), Conflict::Stale),
+                Some(_) => {}
+            }
+        }
+        // The actor, if there is one, stands last and gets no run.
+        for resolved in resolved.into_iter().take(draft.recipients.len()) {
+            self.draft_run(draft, resolved, &mut batch, births);
+        }
+        Ok(batch)
+    }
+
+    fn draft_run(&self, draft: &Draft<'_>, resolved: Resolved, batch: &mut Batch, births: &mut Births) {
+        let Resolved { subscriber, remarks, .. } = resolved;
+        let now = draft.event.created_at;
+        let input = PlanInput {
+            channels: &subscriber.channels,
+            integrations: &draft.integrations,
+            overrides: &draft.event.overrides,
+            now,
+        };
+        let mut advance = course::advance(&draft.workflow.content.steps, 0, &input);
+        let first = advance.ended.first_mut().map_or(&mut advance.details, |log| &mut log.details);
+        first.splice(0..0, remarks);
+        let notification = Notification {
+            id: self.next_id(),
+            environment_id: draft.environment.id,
+            organization_id: draft.environment.organization_id,
+            transaction_id: draft.event.transaction_id.clone(),
+            workflow_id: draft.workflow.id,
+            workflow_revision: draft.workflow.revision,
+            subscriber_id: subscriber.id,
+            external_subscriber_id: subscriber.external_id.clone(),
+            status: RunStatus::Processing,
+            step_index: 0,
+            pending: 0,
+            created_at: now,
+            updated_at: now,
+        };
+        let run = Run {
+            notification,
+            event: Arc::clone(&draft.event),
+            workflow: Arc::clone(&draft.workflow),
+            subscriber: Some(Arc::new(subscriber)),
+            alone: false,
+            unwritten: Vec::new(),
+            content: OnceLock::new(),
+        };
+        self.start_run(batch, run, advance, births);
+    }
+
+    /// Reads the subscribers that the recipients, and after them the actor, name and merges what came along.
+    async fn resolve(&self, draft: &Draft<'_>) -> Result<Vec<Resolved>, StoreError> {
+        let actor = draft.actor.iter().filter(|actor| !draft.recipients.iter().any(|one| one.external_id == actor.external_id));
+        let named: Vec<&Recipient> = draft.recipients.iter().chain(actor).collect();
+        let ids: Vec<String> = named.iter().map(|recipient| recipient.external_id.clone()).collect();
+        let mut stored = self.store().subscribers_by_external_ids(draft.environment.id, &ids).await?;
+        let resolve = |recipient: &Recipient| {
+            let found = stored.iter().position(|subscriber| subscriber.external_id == recipient.external_id);
+            self.merge(draft, recipient, found.map(|at| stored.swap_remove(at)))
+        };
+        Ok(named.into_iter().map(resolve).collect())
+    }
+
+    fn merge(&self, draft: &Draft<'_>, recipient: &Recipient, stored: Option<Subscriber>) -> Resolved {
+        let now = draft.event.created_at;
+        let seen = stored.as_ref().map(|subscriber| subscriber.revision);
+        let mut subscriber = stored.unwrap_or_else(|| {
+            subscriber::unknown(self.next_id(), draft.environment, &recipient.external_id, now)
+        });
+        let mut changed = subscriber::merge_profile(&mut subscriber.profile, &recipient.profile, ProfileRules::Patch);
+        let mut remarks = Vec::new();
+        for channel in &recipient.channels {
+            let identifier = channel.integration_identifier.as_deref();
+            let found = subscriber::choose_integration(&draft.integrations, &channel.provider_id, identifier);
+            let Some(integration) = found else {
+                remarks.push(remark(now, &channel.provider_id, details::NO_INTEGRATION));
+                continue;
+            };
+            let change = ChannelChange { integration, credentials: &channel.credentials, mode: ChannelMode::Append };
+            match subscriber::apply_channel(&mut subscriber.channels, change) {
+                Ok(applied) => changed |= applied,
+                Err(error) => remarks.push(remark(now, &channel.provider_id, &error.to_string())),
+            }
+        }
+        if changed && seen.is_some() {
+            subscriber.updated_at = now;
+            subscriber.revision = subscriber.revision.saturating_add(1);
+        }
+        Resolved { subscriber, seen, changed, remarks }
+    }
+
+    fn touch_last_triggered(&self, batch: &mut Batch, draft: &Draft<'_>, now: Timestamp) {
+        if draft.workflow.touch(now, LAST_TRIGGERED_PRECISION) {
+            batch.run(store::workflow_touch_triggered(draft.environment.id, draft.workflow.id, now));
+        }
+    }
+
+    /// `txn_`, the Unix seconds in hexadecimal and twelve random characters (`spec/contract/00-conventions.md` §9).
+    fn new_transaction_id(&self) -> String {
+        let seconds = self.now().0 / 1_000_000;
+        format!("txn_{seconds:08x}{}", self.random_text(12).to_ascii_lowercase())
+    }
+}
+
+fn remark(at: Timestamp, provider_id: &str, detail: &str) -> ExecutionDetail {
+    ExecutionDetail { provider_id: Some(provider_id.to_owned()), ..details::line(at, DetailStatus::Failed, detail) }
+}

@@ -1,0 +1,304 @@
+//! One attempt at one delivery, first or further: prepare, send, judge, record. Between the durable write that made the
+//! job and the durable write of its outcome there is one network exchange.
+
+use std::sync::Arc;
+
+use logic::details::{self, AttemptLine};
+use logic::providers::{self, Built, Delivery, Dispatch, Provider};
+use logic::verdict::{AttemptSummary, Trial, judge, unsendable};
+use model::integration::{Integration, Integrations};
+use model::job::{Job, PreparedRequest, RunStatus, StepStatus, Target, Verdict};
+use model::message::{Attempt, DetailStatus, ExecutionDetail, Message, MessageStatus, StepLog};
+use model::wire::{Request, TransportError};
+use model::Timestamp;
+use store::{Batch, Conflict, SettleJob, StoreError};
+
+use crate::Engine;
+use crate::run::{Births, Run, StepEnd};
+use crate::work::Stage;
+
+/// One job with its target and its run.
+#[derive(Clone, Copy)]
+struct Task<'a> {
+    job: &'a Job,
+    target: &'a Target,
+    run: &'a Arc<Run>,
+    integrations: &'a Integrations,
+}
+
+/// A request that is ready, and what it was made from.
+struct Ready {
+    prepared: PreparedRequest,
+    request: Request,
+    provider: &'static dyn Provider,
+    details: Vec<ExecutionDetail>,
+}
+
+/// How an attempt ended.
+struct Outcome {
+    verdict: Verdict,
+    summary: AttemptSummary,
+    /// The exchange, if there was one.
+    exchange: Option<(Timestamp, Timestamp)>,
+    prepared: Option<PreparedRequest>,
+    accepted_id: Option<String>,
+    details: Vec<ExecutionDetail>,
+    ended_at: Timestamp,
+}
+
+impl Engine {
+    /// Makes one attempt at a delivery and records how it ended.
+    pub(crate) async fn deliver(&self, job: &Job, target: &Target, run: &Arc<Run>) -> Result<(), StoreError> {
+        let slot = self.inner.work.exchange_slot().await;
+        if self.inner.work.stage() != Stage::Working {
+            return self.release(job).await;
+        }
+        let integrations = self.integrations(job.environment_id).await?;
+        let task = Task { job, target, run, integrations: &integrations };
+        let outcome = self.attempt(task).await;
+        drop(slot);
+        if outcome.verdict == Verdict::Release { self.release(job).await } else { self.record(task, outcome).await }
+    }
+
+    async fn attempt(&self, task: Task<'_>) -> Outcome {
+        let ready = match self.prepare(task) {
+            Ok(ready) => ready,
+            Err(outcome) => return *outcome,
+        };
+        let Ready { prepared, request, provider, mut details } = ready;
+        let started = self.now();
+        let result = tokio::select! {
+            result = self.inner.transport.send(request) => result,
+            () = self.inner.work.cut() => Err(TransportError::ShuttingDown),
+        };
+        let ended = self.now();
+        let number = task.job.attempts.saturating_add(1);
+        let trial = Trial { policy: &self.inner.policy, number, now: ended };
+        let (verdict, summary) = judge(&trial, &result, &*self.inner.rng);
+        let line = AttemptLine { at: ended, number, provider_id: provider.id(), token: &task.target.token };
+        let accepted_id = result.ok().filter(|_| verdict == Verdict::Delivered);
+        let accepted_id = accepted_id.and_then(|response| provider.accepted_id(&response));
+        details.push(match &verdict {
+            Verdict::Delivered => details::message_sent(&line, accepted_id.as_deref()),
+            Verdict::RetryAt(at) => details::provider_error(&line, &summary, Some(*at)),
+            Verdict::Dead | Verdict::Release => details::provider_error(&line, &summary, None),
+        });
+        let exchange = Some((started, ended));
+        Outcome { verdict, summary, exchange, prepared: Some(prepared), accepted_id, details, ended_at: ended }
+    }
+
+    /// Builds the request, or takes the bytes of the first attempt, and addresses and signs it as the integration says now.
+    fn prepare(&self, task: Task<'_>) -> Result<Ready, Box<Outcome>> {
+        let Task { job, target, run, integrations } = task;
+        let now = self.now();
+        let integration = integrations.iter().find(|found| found.id == target.integration_id && found.active);
+        let Some(integration) = integration else {
+            let line = details::line(now, DetailStatus::Failed, details::NO_INTEGRATION);
+            return Err(dead(now, &details::NO_INTEGRATION, line));
+        };
+        let Some(provider) = providers::find(&integration.provider_id) else {
+            let reason = providers::unknown_message(&integration.provider_id);
+            return Err(dead(now, &reason, details::line(now, DetailStatus::Failed, details::PROVIDER_ERROR)));
+        };
+        let mut lines = Vec::new();
+        if job.attempts == 0 && run.is_recovered() {
+            lines.push(details::provider_selected(now, provider.display_name(), integration));
+            lines.push(details::message_created(now, provider.id()));
+        }
+        let prepared = match &job.prepared {
+            Some(prepared) => prepared.clone(),
+            None => {
+                let built = self.build(task, integration, provider)?;
+                if !built.ignored.is_empty() {
+                    lines.push(details::overrides_ignored(now, provider.id(), &built.ignored));
+                }
+                built.prepared
+            }
+        };
+        let step_identifier = run.step_identifier();
+        let timeout = self.inner.policy.timeout;
+        let dispatch = Dispatch { integration, overrides: &run.event.overrides, step_identifier, timeout };
+        match provider.request(&prepared, &dispatch) {
+            Ok(request) => Ok(Ready { prepared, request, provider, details: lines }),
+            Err(error) => Err(self.failed(task, provider, &error)),
+        }
+    }
+
+    fn build(&self, task: Task<'_>, integration: &Integration, provider: &dyn Provider) -> Result<Built, Box<Outcome>> {
+        let Task { job, target, run, .. } = task;
+        let now = self.now();
+        let Some(subscriber) = run.subscriber.as_deref() else {
+            return Err(self.failed(task, provider, &"the subscriber was deleted"));
+        };
+        let content = run.content(subscriber).map_err(|failure| {
+            let line = details::content_failed(now, failure);
+            dead(now, &details::CONTENT_FAILED, line)
+        })?;
+        let delivery = Delivery {
+            message_id: job.id,
+            token: &target.token,
+            content,
+            payload: &run.event.payload,
+            overrides: &run.event.overrides,
+            step_identifier: run.step_identifier(),
+            subscriber,
+            integration,
+        };
+        provider.build(&delivery).map_err(|error| self.failed(task, provider, &error))
+    }
+
+    /// The outcome of a delivery that cannot be sent.
+    fn failed(&self, task: Task<'_>, provider: &dyn Provider, reason: &dyn std::fmt::Display) -> Box<Outcome> {
+        let now = self.now();
+        let number = task.job.attempts.saturating_add(1);
+        let line = AttemptLine { at: now, number, provider_id: provider.id(), token: &task.target.token };
+        let (_, summary) = unsendable(reason);
+        dead(now, reason, details::provider_error(&line, &summary, None))
+    }
+
+    async fn release(&self, job: &Job) -> Result<(), StoreError> {
+        let mut batch = Batch::new();
+        batch.run(store::job_release(job, self.now()));
+        self.store().apply(batch).await.map(drop)
+    }
+
+    /// Writes the outcome. A database that does not take it now is asked again until the lease ends, so that a delivery
+    /// that was made is not made again.
+    async fn record(&self, task: Task<'_>, outcome: Outcome) -> Result<(), StoreError> {
+        loop {
+            let mut births = Births::default();
+            let batch = self.outcome_batch(task, &outcome, &mut births);
+            match self.store().apply(batch).await {
+                Ok(applied) => {
+                    self.after_record(task, &outcome, births);
+                    tracing::trace!(job = %task.job.id, statements = applied.changed.len(), "recorded {}", task.job.id);
+                    return Ok(());
+                }
+                Err(StoreError::Conflict(_)) => {
+                    tracing::warn!(job = %task.job.id, "the lease of job {} was lost, its outcome changes nothing", task.job.id);
+                    return Ok(());
+                }
+                Err(error @ StoreError::Corrupt { .. }) => return Err(error),
+                Err(error) if self.now() >= task.job.due_at => return Err(error),
+                Err(error) => self.rest_after(&error).await,
+            }
+        }
+    }
+
+    fn after_record(&self, task: Task<'_>, outcome: &Outcome, births: Births) {
+        match outcome.verdict {
+            Verdict::RetryAt(at) => self.inner.work.wake(at),
+            _ if task.run.alone => self.hand_over(births),
+            _ => self.inner.work.wake(outcome.ended_at),
+        }
+    }
+
+    fn outcome_batch(&self, task: Task<'_>, outcome: &Outcome, births: &mut Births) -> Batch {
+        let Task { job, run, integrations, .. } = task;
+        let mut batch = Batch::new();
+        let now = outcome.ended_at;
+        let message = message_of(task, outcome);
+        let mut lines = if job.attempts == 0 { run.unwritten.clone() } else { Vec::new() };
+        lines.extend(outcome.details.iter().cloned());
+        if let Verdict::RetryAt(at) = outcome.verdict
+            && let Some(prepared) = &outcome.prepared
+        {
+            batch.require(store::job_retry(job, at, prepared), Conflict::Stale);
+            self.write_message(&mut batch, task, outcome, &message);
+            let log = StepLog { step_index: job.step_index, status: StepStatus::Delayed, at: now, details: lines };
+            self.write_log(&mut batch, &run.notification, &log);
+            return batch;
+        }
+        batch.require(store::job_finish(job), Conflict::Stale);
+        self.write_message(&mut batch, task, outcome, &message);
+        if run.alone {
+            let end = StepEnd { run, outcomes: &[message.status], details: lines, integrations, now };
+            self.end_step(&mut batch, end, births);
+            return batch;
+        }
+        let log = StepLog { step_index: job.step_index, status: StepStatus::Running, at: now, details: lines };
+        self.write_log(&mut batch, &run.notification, &log);
+        let environment_id = job.environment_id;
+        batch.run(store::notification_finish_delivery(environment_id, job.notification_id, now));
+        let settle =
+            SettleJob { id: self.next_id(), environment_id, notification_id: job.notification_id, step_index: job.step_index };
+        batch.run(store::job_insert_settle(&settle, now));
+        batch
+    }
+
+    fn write_message(&self, batch: &mut Batch, task: Task<'_>, outcome: &Outcome, message: &Message) {
+        batch.run(store::message_upsert(message));
+        if let Some((started_at, ended_at)) = outcome.exchange {
+            let attempt = Attempt {
+                number: task.job.attempts.saturating_add(1),
+                started_at,
+                duration_micros: i64::try_from(ended_at.since(started_at).as_micros()).unwrap_or(i64::MAX),
+                status: outcome.summary.status,
+                error: outcome.summary.error.clone(),
+            };
+            batch.run(store::attempt_insert(message.environment_id, message.id, &attempt));
+        }
+    }
+
+    /// Ends a step whose deliveries are all done.
+    pub(crate) async fn settle(&self, job: &Job, run: &Arc<Run>) -> Result<(), StoreError> {
+        let mut batch = Batch::new();
+        let mut births = Births::default();
+        batch.require(store::job_finish(job), Conflict::Stale);
+        if run.notification.status == RunStatus::Processing && run.notification.step_index == job.step_index {
+            let messages = self.store().messages_of_step(job.environment_id, job.notification_id, job.step_index).await?;
+            let outcomes: Vec<MessageStatus> = messages.iter().map(|message| message.status).collect();
+            let integrations = self.integrations(job.environment_id).await?;
+            let now = self.now();
+            let end = StepEnd { run, outcomes: &outcomes, details: Vec::new(), integrations: &integrations, now };
+            self.end_step(&mut batch, end, &mut births);
+        }
+        match self.store().apply(batch).await {
+            Ok(_) => self.hand_over(births),
+            Err(StoreError::Conflict(_)) => tracing::warn!(job = %job.id, "the lease of job {} was lost", job.id),
+            Err(error) => return Err(error),
+        }
+        Ok(())
+    }
+
+    /// Removes a job whose run is gone.
+    pub(crate) async fn drop_orphan(&self, job: &Job) -> Result<(), StoreError> {
+        tracing::warn!(job = %job.id, "job {} has no run any more and was dropped", job.id);
+        let mut batch = Batch::new();
+        batch.run(store::job_finish(job));
+        self.store().apply(batch).await.map(drop)
+    }
+}
+
+fn dead(now: Timestamp, reason: &dyn std::fmt::Display, line: ExecutionDetail) -> Box<Outcome> {
+    let (verdict, summary) = unsendable(reason);
+    let details = vec![line];
+    Box::new(Outcome { verdict, summary, exchange: None, prepared: None, accepted_id: None, details, ended_at: now })
+}
+
+fn message_of(task: Task<'_>, outcome: &Outcome) -> Message {
+    let Task { job, target, run, integrations } = task;
+    let integration = integrations.iter().find(|found| found.id == target.integration_id);
+    let prepared = outcome.prepared.as_ref().or(job.prepared.as_ref());
+    Message {
+        id: job.id,
+        environment_id: job.environment_id,
+        notification_id: job.notification_id,
+        step_index: job.step_index,
+        subscriber_id: run.notification.subscriber_id,
+        workflow_id: run.notification.workflow_id,
+        provider_id: integration.map_or_else(String::new, |found| found.provider_id.clone()),
+        integration_id: target.integration_id,
+        token: target.token.clone(),
+        title: prepared.map_or_else(String::new, |prepared| prepared.title.clone()),
+        status: match outcome.verdict {
+            Verdict::Delivered => MessageStatus::Sent,
+            Verdict::RetryAt(_) => MessageStatus::Retrying,
+            Verdict::Dead | Verdict::Release => MessageStatus::Failed,
+        },
+        error_text: outcome.summary.error.clone(),
+        provider_message_id: outcome.accepted_id.clone(),
+        created_at: job.created_at,
+        updated_at: outcome.ended_at,
+    }
+}

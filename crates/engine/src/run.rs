@@ -1,0 +1,213 @@
+//! What a run is made of while it is worked on, and how it moves on: the writes that start a run, end a step and begin
+//! the next one.
+
+use std::sync::{Arc, OnceLock};
+
+use logic::course::{self, Advance};
+use logic::plan::{self, PlanInput};
+use logic::template::{PushContent, RenderFailure, Variables, WorkflowVariables};
+use model::integration::Integrations;
+use model::job::{Job, JobKind, LEASE_DURATION, Lease, Notification, RunStatus};
+use model::message::{ExecutionDetail, MessageStatus, StepLog};
+use model::subscriber::Subscriber;
+use model::trigger::Event;
+use model::{Id, Timestamp};
+use store::{Batch, Conflict, NotificationChange, StoreError};
+
+use crate::Engine;
+use crate::catalog::CatalogWorkflow;
+use crate::work::{Permit, Work};
+
+/// A run with all that its jobs need to know.
+#[derive(Debug)]
+pub(crate) struct Run {
+    pub(crate) notification: Notification,
+    pub(crate) event: Arc<Event>,
+    pub(crate) workflow: Arc<CatalogWorkflow>,
+    /// For whom; missing when the subscriber was deleted in the meantime.
+    pub(crate) subscriber: Option<Arc<Subscriber>>,
+    /// Whether the step has this one delivery only: then whoever ends it ends the step in the same write.
+    pub(crate) alone: bool,
+    /// Lines of the step that are not written yet; the first outcome takes them along.
+    pub(crate) unwritten: Vec<ExecutionDetail>,
+    /// The content of the step, rendered once for all its targets.
+    pub(crate) content: OnceLock<Result<PushContent, RenderFailure>>,
+}
+
+impl Run {
+    /// The step that is being done (`stepId`).
+    pub(crate) fn step_identifier(&self) -> &str {
+        let index = usize::try_from(self.notification.step_index).unwrap_or(usize::MAX);
+        self.workflow.content.steps.get(index).map_or("", |step| &step.identifier)
+    }
+
+    /// Whether it was loaded for its step's last delivery, which may be its only one: then nobody has written how the
+    /// delivery came about.
+    pub(crate) fn is_recovered(&self) -> bool {
+        !self.alone && self.notification.pending == 1
+    }
+
+    /// The content of the step.
+    pub(crate) fn content(&self, subscriber: &Subscriber) -> Result<&PushContent, &RenderFailure> {
+        let render = || {
+            let index = usize::try_from(self.notification.step_index).unwrap_or(usize::MAX);
+            let missing = || RenderFailure {
+                control: String::new(),
+                message: "the workflow has no such step any more".to_owned(),
+                line: 1,
+                column: 1,
+            };
+            let templates = self.workflow.templates.get(index).ok_or_else(missing)?;
+            let workflow = WorkflowVariables { identifier: &self.workflow.identifier, content: &self.workflow.content };
+            templates.render(&Variables { payload: &self.event.payload, subscriber, workflow })
+        };
+        self.content.get_or_init(render).as_ref()
+    }
+}
+
+/// Jobs that a batch makes, leased to this process as far as there is room; to be handed over once it is committed.
+#[derive(Debug, Default)]
+pub(crate) struct Births {
+    pub(crate) leased: Vec<Work>,
+    /// Whether some found no room and wait to be claimed.
+    pub(crate) has_waiting: bool,
+}
+
+/// How a step ended.
+pub(crate) struct StepEnd<'a> {
+    pub(crate) run: &'a Run,
+    /// The outcomes of its deliveries.
+    pub(crate) outcomes: &'a [MessageStatus],
+    /// Lines that go before the closing ones.
+    pub(crate) details: Vec<ExecutionDetail>,
+    pub(crate) integrations: &'a Integrations,
+    pub(crate) now: Timestamp,
+}
+
+impl Engine {
+    /// Adds a new run that stands at `advance` to a batch.
+    pub(crate) fn start_run(&self, batch: &mut Batch, mut run: Run, advance: Advance, births: &mut Births) {
+        let now = run.notification.created_at;
+        place(&mut run.notification, &advance, now);
+        batch.run(store::notification_insert(&run.notification));
+        self.write_advance(batch, run, advance, births);
+    }
+
+    /// Ends a step and moves its run on. The batch must already hold what ends the last job of the step.
+    pub(crate) fn end_step(&self, batch: &mut Batch, end: StepEnd<'_>, births: &mut Births) {
+        let StepEnd { run, outcomes, mut details, integrations, now } = end;
+        let index = run.notification.step_index;
+        let (status, closing) = plan::settle(outcomes, now);
+        details.extend(closing);
+        self.write_log(batch, &run.notification, &StepLog { step_index: index, status, at: now, details });
+        let mut notification = run.notification.clone();
+        let channels = run.subscriber.as_deref().map_or(&[][..], |subscriber| &subscriber.channels);
+        let input = PlanInput { channels, integrations, overrides: &run.event.overrides, now };
+        let advance = course::advance(&run.workflow.content.steps, index.saturating_add(1), &input);
+        place(&mut notification, &advance, now);
+        let change = NotificationChange {
+            environment_id: notification.environment_id,
+            id: notification.id,
+            status: notification.status,
+            step_index: notification.step_index,
+            pending: notification.pending,
+            updated_at: now,
+        };
+        batch.require(store::notification_update(&change), Conflict::Missing);
+        let next = Run {
+            notification,
+            event: Arc::clone(&run.event),
+            workflow: Arc::clone(&run.workflow),
+            subscriber: run.subscriber.clone(),
+            alone: false,
+            unwritten: Vec::new(),
+            content: OnceLock::new(),
+        };
+        self.write_advance(batch, next, advance, births);
+    }
+
+    /// Writes the logs of steps that ended at once and the jobs of the step that the run stands at.
+    fn write_advance(&self, batch: &mut Batch, mut run: Run, advance: Advance, births: &mut Births) {
+        let Advance { step_index, deliveries, details, ended } = advance;
+        for log in &ended {
+            self.write_log(batch, &run.notification, log);
+        }
+        run.alone = deliveries.len() == 1;
+        let now = run.notification.updated_at;
+        if run.alone {
+            run.unwritten = details;
+        } else if !details.is_empty() && !deliveries.is_empty() {
+            let log = StepLog { step_index, status: model::job::StepStatus::Queued, at: now, details };
+            self.write_log(batch, &run.notification, &log);
+        }
+        let run = Arc::new(run);
+        for target in deliveries {
+            let permit = self.inner.work.try_permit();
+            let job = self.new_job(&run.notification, JobKind::Deliver(target), permit.as_ref());
+            batch.run(store::job_insert(&job));
+            match permit {
+                Some(permit) => births.leased.push(Work { job, run: Some(Arc::clone(&run)), permit }),
+                None => births.has_waiting = true,
+            }
+        }
+    }
+
+    pub(crate) fn write_log(&self, batch: &mut Batch, run: &Notification, log: &StepLog) {
+        batch.run(store::step_log_insert(run.environment_id, run.id, self.next_id::<Id>(), log));
+    }
+
+    /// A job that is due now: leased to this process if there is room for it, else waiting to be claimed.
+    fn new_job(&self, run: &Notification, kind: JobKind, permit: Option<&Permit>) -> Job {
+        let now = run.updated_at;
+        let lease = permit.map(|_| self.new_lease());
+        Job {
+            id: self.next_id(),
+            environment_id: run.environment_id,
+            notification_id: run.id,
+            step_index: run.step_index,
+            kind,
+            due_at: if lease.is_some() { now.plus(LEASE_DURATION) } else { now },
+            lease,
+            attempts: 0,
+            created_at: now,
+            prepared: None,
+        }
+    }
+
+    pub(crate) fn new_lease(&self) -> Lease {
+        Lease(i64::from_le_bytes(self.inner.rng.next_u64().to_le_bytes()))
+    }
+
+    /// Hands what was just committed to the workers.
+    pub(crate) fn hand_over(&self, births: Births) {
+        for work in births.leased {
+            self.spawn_work(work);
+        }
+        if births.has_waiting {
+            self.inner.work.wake(self.now());
+        }
+    }
+
+    /// Loads the run of a job that was claimed. None if the run is not there any more.
+    pub(crate) async fn load_run(&self, job: &Job) -> Result<Option<Arc<Run>>, StoreError> {
+        let environment = job.environment_id;
+        let Some(notification) = self.store().notification_get(environment, job.notification_id).await? else {
+            return Ok(None);
+        };
+        let event = self.store().event_get(environment, &notification.transaction_id).await?;
+        let (id, revision) = (notification.workflow_id, notification.workflow_revision);
+        let workflow = self.catalog_revision(environment, id, revision).await?;
+        let subscriber = self.store().subscriber_get(environment, notification.subscriber_id).await?;
+        let (Some(event), Some(workflow)) = (event, workflow) else { return Ok(None) };
+        let (event, subscriber) = (Arc::new(event), subscriber.map(Arc::new));
+        let (unwritten, content) = (Vec::new(), OnceLock::new());
+        Ok(Some(Arc::new(Run { notification, event, workflow, subscriber, alone: false, unwritten, content })))
+    }
+}
+
+fn place(notification: &mut Notification, advance: &Advance, now: Timestamp) {
+    notification.step_index = advance.step_index;
+    notification.pending = u32::try_from(advance.deliveries.len()).unwrap_or(u32::MAX);
+    notification.status = if advance.deliveries.is_empty() { RunStatus::Completed } else { RunStatus::Processing };
+    notification.updated_at = now;
+}

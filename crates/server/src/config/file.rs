@@ -1,0 +1,47 @@
+//! The file `tidings.toml`: the same options as the flags, by their names.
+
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+
+use super::duration::Span;
+use crate::telemetry::LogFormat;
+
+/// What the file says; everything may be missing, nothing may be unknown.
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct File {
+    pub(super) listen: Option<String>,
+    pub(super) data_dir: Option<PathBuf>,
+    pub(super) secret_key: Option<String>,
+    pub(super) sealing_key: Option<String>,
+    pub(super) retry_schedule: Option<Vec<Span>>,
+    pub(super) request_timeout: Option<Span>,
+    pub(super) shutdown_grace: Option<Span>,
+    pub(super) log: Option<String>,
+    pub(super) log_format: Option<LogFormat>,
+    #[serde(default)]
+    pub(super) egress: EgressSection,
+}
+
+/// The section `[egress]`.
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct EgressSection {
+    pub(super) allow: Option<Vec<String>>,
+}
+
+impl File {
+    /// Reads the file. One that is not there is empty, unless it was asked for by name.
+    pub(super) fn read(path: &Path, named: bool) -> Result<Self, String> {
+        let text = match std::fs::read_to_string(path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound && !named => return Ok(File::default()),
+            Err(error) => return Err(format!("cannot read the configuration {}: {error}", path.display())),
+        };
+        toml::from_str(&text).map_err(|error| {
+            let line = error.span().map_or(1, |span| text.get(..span.start).unwrap_or("").matches('\n').count() + 1);
+            format!("{} line {line}: {}", path.display(), error.message())
+        })
+    }
+}

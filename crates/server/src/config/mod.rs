@@ -1,0 +1,134 @@
+//! The configuration: each option as a flag, as `TIDINGS_<NAME>` in the environment and as a key of `tidings.toml`. Flags
+//! win over the environment, the environment over the file, the file over the defaults.
+
+mod duration;
+mod file;
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use clap::Args;
+use logic::retry::Policy;
+use model::Secret;
+use transport::{Egress, Rule};
+
+use crate::telemetry::LogFormat;
+use duration::Span;
+use file::File;
+
+/// The options that every command takes. A missing one is looked up in the file, then in the defaults.
+#[derive(Args, Clone, Default)]
+pub(crate) struct Options {
+    /// Address and port to listen on [default: 127.0.0.1:3000]
+    #[arg(long, env = "TIDINGS_LISTEN", value_name = "ADDRESS", global = true)]
+    listen: Option<SocketAddr>,
+    /// Folder for the database and the sealing key [default: ./tidings-data]
+    #[arg(long, env = "TIDINGS_DATA_DIR", value_name = "DIR", global = true)]
+    data_dir: Option<PathBuf>,
+    /// Configuration file [default: ./tidings.toml, if it is there]
+    #[arg(long, env = "TIDINGS_CONFIG", value_name = "FILE", global = true)]
+    config: Option<PathBuf>,
+    /// A secret key that opens the Development environment; give it in the environment or the file, not as a flag
+    #[arg(long, env = "TIDINGS_SECRET_KEY", value_name = "KEY", hide_env_values = true, global = true)]
+    secret_key: Option<String>,
+    /// The key that seals secrets at rest, 64 hexadecimal digits [default: sealing.key in the data folder]
+    #[arg(long, env = "TIDINGS_SEALING_KEY", value_name = "HEX", hide_env_values = true, global = true)]
+    sealing_key: Option<String>,
+    /// A network (CIDR), host or *.suffix that webhooks may reach beside the public internet; may be repeated
+    #[arg(long, env = "TIDINGS_EGRESS_ALLOW", value_name = "RULE", value_delimiter = ',', global = true)]
+    egress_allow: Option<Vec<String>>,
+    /// Pauses before each attempt at a delivery, such as 0s,5s,30s,2m
+    #[arg(long, env = "TIDINGS_RETRY_SCHEDULE", value_name = "PAUSES", value_delimiter = ',', global = true)]
+    retry_schedule: Option<Vec<Span>>,
+    /// The longest that one delivery attempt may take [default: 15s]
+    #[arg(long, env = "TIDINGS_REQUEST_TIMEOUT", value_name = "TIME", global = true)]
+    request_timeout: Option<Span>,
+    /// How long a shutdown waits for what is in flight [default: 20s]
+    #[arg(long, env = "TIDINGS_SHUTDOWN_GRACE", value_name = "TIME", global = true)]
+    shutdown_grace: Option<Span>,
+    /// What to log: a level, or directives such as info,engine=debug [default: info]
+    #[arg(long, env = "TIDINGS_LOG", value_name = "FILTER", global = true)]
+    log: Option<String>,
+    /// How log lines look [default: text]
+    #[arg(long, env = "TIDINGS_LOG_FORMAT", value_name = "FORMAT", global = true)]
+    log_format: Option<LogFormat>,
+}
+
+/// The configuration with every gap filled.
+#[derive(Debug)]
+pub(crate) struct Config {
+    /// Address and port to listen on.
+    pub(crate) listen: SocketAddr,
+    /// Folder for the database and the sealing key.
+    pub(crate) data_dir: PathBuf,
+    /// A key that opens Development.
+    pub(crate) secret_key: Option<Secret<String>>,
+    /// The sealing key as text.
+    pub(crate) sealing_key: Option<Secret<String>>,
+    /// Where webhooks may go.
+    pub(crate) egress: Egress,
+    /// How deliveries are retried.
+    pub(crate) policy: Policy,
+    /// How long a shutdown waits.
+    pub(crate) shutdown_grace: Duration,
+    /// What is logged.
+    pub(crate) log: String,
+    /// How log lines look.
+    pub(crate) log_format: LogFormat,
+}
+
+/// The shortest secret key that is taken: shorter ones can be guessed.
+const SECRET_KEY_CHARACTERS_MIN: usize = 16;
+/// The file that is read when none is named.
+const DEFAULT_FILE: &str = "tidings.toml";
+
+impl Options {
+    /// Fills the gaps from the file and the defaults.
+    ///
+    /// # Errors
+    /// One line that names the option and says what is wrong with it.
+    pub(crate) fn resolve(self) -> Result<Config, String> {
+        let named = self.config.as_deref();
+        let file = File::read(named.unwrap_or(Path::new(DEFAULT_FILE)), named.is_some())?;
+        let listen = match (self.listen, &file.listen) {
+            (Some(address), _) => address,
+            (None, Some(text)) => text.parse().map_err(|_| format!("listen = {text:?} is not ADDRESS:PORT"))?,
+            (None, None) => SocketAddr::from(([127, 0, 0, 1], 3000)),
+        };
+        let rules = self.egress_allow.or(file.egress.allow).unwrap_or_default();
+        let secret_key = self.secret_key.or(file.secret_key);
+        if secret_key.as_ref().is_some_and(|key| key.len() < SECRET_KEY_CHARACTERS_MIN || key.contains(char::is_whitespace)) {
+            return Err(format!("the secret key must have at least {SECRET_KEY_CHARACTERS_MIN} characters and no spaces"));
+        }
+        let mut policy = Policy::default();
+        if let Some(schedule) = self.retry_schedule.or(file.retry_schedule) {
+            policy.schedule = schedule.into_iter().map(|span| span.0).collect();
+        }
+        if policy.schedule.is_empty() {
+            return Err("the retry schedule must have at least one pause, such as 0s".to_owned());
+        }
+        if let Some(timeout) = self.request_timeout.or(file.request_timeout) {
+            policy.timeout = timeout.within(Duration::from_secs(1), Duration::from_secs(60), "the request timeout")?;
+        }
+        Ok(Config {
+            listen,
+            data_dir: self.data_dir.or(file.data_dir).unwrap_or_else(|| PathBuf::from("tidings-data")),
+            secret_key: secret_key.map(Secret::new),
+            sealing_key: self.sealing_key.or(file.sealing_key).map(Secret::new),
+            egress: Egress { allow: parse_rules(&rules)?, allow_loopback: listen.ip().is_loopback() },
+            policy,
+            shutdown_grace: self.shutdown_grace.or(file.shutdown_grace).map_or(Duration::from_secs(20), |span| span.0),
+            log: self.log.or(file.log).unwrap_or_else(|| "info".to_owned()),
+            log_format: self.log_format.or(file.log_format).unwrap_or_default(),
+        })
+    }
+}
+
+fn parse_rules(rules: &[String]) -> Result<Vec<Rule>, String> {
+    let parse = |rule: &String| rule.trim().parse().map_err(|error| format!("egress.allow has {rule:?}: {error}"));
+    rules.iter().map(parse).collect()
+}
+
+#[cfg(test)]
+mod tests;
