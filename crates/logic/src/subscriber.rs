@@ -110,9 +110,9 @@ pub struct TooManyTokens {
 /// [`TooManyTokens`] if the entry would grow too large; nothing is changed then.
 pub fn apply_channel(channels: &mut Vec<Channel>, change: ChannelChange<'_>) -> Result<bool, TooManyTokens> {
     let ChannelChange { integration, credentials, mode } = change;
-    let existing = channels.iter_mut().find(|channel| {
-        channel.integration_id == integration.id && channel.provider_id == integration.provider_id
-    });
+    let existing = channels
+        .iter_mut()
+        .find(|channel| channel.integration_id == integration.id && channel.provider_id == integration.provider_id);
     let Some(channel) = existing else {
         let device_tokens = credentials.device_tokens.as_ref().map(|tokens| union(&[], tokens)).transpose()?;
         channels.push(Channel {

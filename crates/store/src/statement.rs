@@ -39,6 +39,7 @@ pub fn statements() -> impl Iterator<Item = &'static Statement> {
         crate::environments::STATEMENTS,
         crate::events::STATEMENTS,
         crate::idempotency::STATEMENTS,
+        crate::integrations::STATEMENTS,
         crate::jobs::STATEMENTS,
         crate::message_list::STATEMENTS,
         crate::messages::STATEMENTS,

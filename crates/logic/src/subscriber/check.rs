@@ -24,8 +24,8 @@ pub fn check_profile(profile: &Profile) -> Vec<(&'static str, &'static str)> {
         ("locale", &profile.locale, is_locale, "locale must be locale"),
         ("timezone", &profile.timezone, is_timezone, "timezone must be a valid IANA time-zone"),
     ];
-    let failed = |(.., field, check, _): &(_, &model::Field<String>, fn(&str) -> bool, _)| field.value().is_some_and(|text| !check(text));
-    checks.into_iter().filter(failed).map(|(name, .., message)| (name, message)).collect()
+    let failed = checks.into_iter().filter(|(_, field, check, _)| field.value().is_some_and(|text| !check(text)));
+    failed.map(|(name, .., message)| (name, message)).collect()
 }
 
 /// An address as mail servers take it: a dotted local part, a host name with a top-level domain.
@@ -50,7 +50,8 @@ fn is_beyond_latin(character: char) -> bool {
 }
 
 fn is_host_label(label: &str) -> bool {
-    let is_allowed = |character: char| character.is_ascii_alphanumeric() || character == '-' || is_beyond_latin(character);
+    let is_allowed =
+        |character: char| character.is_ascii_alphanumeric() || character == '-' || is_beyond_latin(character);
     !label.is_empty()
         && label.len() <= 63
         && label.chars().all(is_allowed)

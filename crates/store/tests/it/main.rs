@@ -2,6 +2,7 @@
 //! database in a folder of its own and a few fixed values.
 
 mod idempotency;
+mod integrations;
 mod statements;
 mod subscribers;
 mod workflows;
