@@ -1,0 +1,184 @@
+//! The providers: what each needs to know, how it builds a request and how it reads the answer. A new one is a file or
+//! folder here and a line in [`ALL`]. Sending and retrying are the same for all and live elsewhere.
+
+mod headers;
+pub mod overrides;
+mod push_webhook;
+mod webhook_url;
+
+use std::time::Duration;
+
+use model::integration::Integration;
+use model::job::PreparedRequest;
+use model::subscriber::Subscriber;
+use model::wire::{Request, Response};
+use model::{MessageId, Object};
+
+use crate::template::PushContent;
+
+pub use push_webhook::PushWebhook;
+
+/// Every provider.
+pub const ALL: &[&dyn Provider] = &[&PushWebhook];
+
+/// The provider called `id`.
+#[must_use]
+pub fn find(id: &str) -> Option<&'static dyn Provider> {
+    ALL.iter().copied().find(|provider| provider.id() == id)
+}
+
+/// What to tell a caller who named a provider that does not exist.
+#[must_use]
+pub fn unknown_message(id: &str) -> String {
+    let known: Vec<&str> = ALL.iter().map(|provider| provider.id()).collect();
+    format!("unknown provider {id:?}; the known providers are: {}", known.join(", "))
+}
+
+/// One way to send.
+pub trait Provider: Send + Sync {
+    /// Its id, such as `push-webhook`.
+    fn id(&self) -> &'static str;
+    /// The channel that it serves, such as `push`.
+    fn channel(&self) -> &'static str;
+    /// Its name for people.
+    fn display_name(&self) -> &'static str;
+    /// What an integration of it needs to be told.
+    fn credential_fields(&self) -> &'static [CredentialField];
+    /// What is wrong with the credentials of an integration; nothing when they can be kept. Credentials that are
+    /// missing can be kept: they are needed when something is sent.
+    fn check_credentials(&self, credentials: &Object) -> Vec<CredentialProblem>;
+    /// Builds what every attempt at a delivery sends.
+    ///
+    /// # Errors
+    /// When there is nothing that could be sent; another attempt would not help.
+    fn build(&self, delivery: &Delivery<'_>) -> Result<Built, BuildError>;
+    /// Addresses and signs what was built, with the integration as it is now.
+    ///
+    /// # Errors
+    /// When the integration does not say where to send, or how to sign.
+    fn request(&self, prepared: &PreparedRequest, dispatch: &Dispatch<'_>) -> Result<Request, RequestError>;
+    /// The id that the receiver gave to a message that it accepted, if it gave one.
+    fn accepted_id(&self, response: &Response) -> Option<String>;
+}
+
+/// One credential of a provider, as a form shows it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CredentialField {
+    /// Its name among the credentials.
+    pub key: &'static str,
+    /// Its name for people.
+    pub label: &'static str,
+    /// What it holds.
+    pub kind: FieldKind,
+    /// Whether nothing can be sent without it.
+    pub required: bool,
+    /// Whether it is sealed in storage and never shown.
+    pub secret: bool,
+    /// One sentence of explanation.
+    pub help: &'static str,
+}
+
+/// What a credential holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FieldKind {
+    /// Any text.
+    Text,
+    /// An http or https URL.
+    Url,
+    /// One of these texts; the first is the default.
+    Choice(&'static [&'static str]),
+}
+
+/// What is wrong with one credential.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CredentialProblem {
+    /// The name of the credential.
+    pub field: &'static str,
+    /// What is wrong, for people; never holds the value of a secret.
+    pub message: String,
+}
+
+/// One delivery to one target, before it is built.
+#[derive(Clone, Copy, Debug)]
+pub struct Delivery<'a> {
+    /// The message that it is.
+    pub message_id: MessageId,
+    /// The device token.
+    pub token: &'a str,
+    /// The rendered step.
+    pub content: &'a PushContent,
+    /// The payload of the trigger.
+    pub payload: &'a Object,
+    /// The overrides of the trigger.
+    pub overrides: &'a Object,
+    /// The step (`stepId`).
+    pub step_identifier: &'a str,
+    /// For whom.
+    pub subscriber: &'a Subscriber,
+    /// The integration that sends.
+    pub integration: &'a Integration,
+}
+
+/// What [`Provider::build`] made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Built {
+    /// What every attempt sends.
+    pub prepared: PreparedRequest,
+    /// What the trigger asked for and does not get, one sentence each.
+    pub ignored: Vec<String>,
+}
+
+/// What one attempt needs beside what was built.
+#[derive(Clone, Copy, Debug)]
+pub struct Dispatch<'a> {
+    /// The integration as it is now.
+    pub integration: &'a Integration,
+    /// The overrides of the trigger: a secret in them is never stored a second time.
+    pub overrides: &'a Object,
+    /// The step (`stepId`).
+    pub step_identifier: &'a str,
+    /// The longest time that the exchange may take.
+    pub timeout: Duration,
+}
+
+/// The most bytes of a body. What goes into one is limited when it is stored or triggered; overrides can add to it.
+pub const BODY_BYTES_MAX: usize = 4 * 1024 * 1024;
+
+/// Why nothing could be built.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum BuildError {
+    /// The body has this many bytes.
+    #[error("the body has {0} bytes, more than {BODY_BYTES_MAX}")]
+    TooLarge(usize),
+    /// The URL that the trigger asks for cannot be used.
+    #[error("the webhookUrl override cannot be used: it {0}")]
+    Url(String),
+    /// The body has no JSON text.
+    #[error("the body could not be written: {0}")]
+    Json(String),
+}
+
+/// Why what was built cannot be sent. Mending the integration helps.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum RequestError {
+    /// The integration has no URL (Novu's words).
+    #[error("Config is not valid for {0} provider")]
+    NotConfigured(&'static str),
+    /// A credential of the integration cannot be used.
+    #[error("the credential {field} {message}", field = .0.field, message = .0.message)]
+    Credential(CredentialProblem),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn providers_are_found_by_id_and_unknown_ones_are_told_so() {
+        for provider in ALL {
+            assert_eq!(find(provider.id()).map(|found| found.display_name()), Some(provider.display_name()));
+        }
+        assert!(find("fcm").is_none());
+        assert_eq!(unknown_message("fcm"), r#"unknown provider "fcm"; the known providers are: push-webhook"#);
+    }
+}
