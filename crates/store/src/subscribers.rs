@@ -21,6 +21,11 @@ const BY_EXTERNAL_ID: Statement = Statement::both(
     concat!("select ", columns!(), " from subscriber where environment_id = ?1 and external_id = ?2"),
 );
 
+const GET: Statement = Statement::both(
+    "subscriber.get",
+    concat!("select ", columns!(), " from subscriber where environment_id = ?1 and id = ?2"),
+);
+
 const INSERT: Statement = Statement::both(
     "subscriber.insert",
     "insert into subscriber (environment_id, id, organization_id, external_id, profile, email, phone, first_name,
@@ -53,7 +58,7 @@ const DELETE_MESSAGES: Statement = Statement::both(
 
 /// The statements of this file.
 pub(crate) const STATEMENTS: &[&Statement] =
-    &[&BY_EXTERNAL_ID, &INSERT, &UPDATE, &DELETE, &DELETE_ATTEMPTS, &DELETE_MESSAGES];
+    &[&BY_EXTERNAL_ID, &GET, &INSERT, &UPDATE, &DELETE, &DELETE_ATTEMPTS, &DELETE_MESSAGES];
 
 /// Which subscribers a search looks for; an empty search finds all of an environment.
 #[derive(Clone, Debug, Default)]
@@ -69,6 +74,19 @@ pub struct SubscriberSearch {
 }
 
 impl Store {
+    /// The subscriber with this `_id`.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the database could not be read.
+    pub async fn subscriber_get(
+        &self,
+        environment: EnvironmentId,
+        id: SubscriberId,
+    ) -> Result<Option<Subscriber>, StoreError> {
+        let row = self.query_one(GET.with(arguments![environment, id])).await?;
+        row.as_ref().map(read).transpose()
+    }
+
     /// The subscriber with an id that the caller chose.
     ///
     /// # Errors

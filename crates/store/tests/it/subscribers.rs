@@ -57,6 +57,8 @@ async fn a_subscriber_reads_back_as_it_was_written() {
     ana.channels = vec![channel(Some(vec!["t1".to_owned(), "t2".to_owned()]), true), channel(None, false)];
     insert(&store, &ana).await.unwrap();
     assert_eq!(store.subscriber_by_external_id(environment(1), "ana").await.unwrap(), Some(ana.clone()));
+    assert_eq!(store.subscriber_get(environment(1), id(1)).await.unwrap(), Some(ana.clone()));
+    assert_eq!(store.subscriber_get(environment(2), id(1)).await.unwrap(), None);
     assert_eq!(store.subscriber_by_external_id(environment(2), "ana").await.unwrap(), None);
     assert_eq!(store.subscriber_by_external_id(environment(1), "Ana").await.unwrap(), None);
 
