@@ -18,8 +18,8 @@ pub(crate) enum Kind {
     Metadata,
 }
 
-const fn v4(a: u8, b: u8, c: u8, d: u8, length: u8) -> Ipv4Net {
-    Ipv4Net::new_assert(Ipv4Addr::new(a, b, c, d), length)
+const fn v4(octets: [u8; 4], length: u8) -> Ipv4Net {
+    Ipv4Net::new_assert(Ipv4Addr::from_octets(octets), length)
 }
 
 const fn v6(head: [u16; 4], tail: [u16; 4], length: u8) -> Ipv6Net {
@@ -31,12 +31,12 @@ const fn v6(head: [u16; 4], tail: [u16; 4], length: u8) -> Ipv6Net {
 
 /// Credential services of the clouds. Two of them lie in space that is public otherwise.
 const METADATA_V4: &[Ipv4Net] = &[
-    v4(169, 254, 169, 0, 24), // AWS, Google, Azure, DigitalOcean, OpenStack and most others
-    v4(169, 254, 170, 0, 24), // AWS container credentials
-    v4(169, 254, 0, 23, 32),  // Tencent
-    v4(100, 100, 100, 200, 32), // Alibaba
-    v4(168, 63, 129, 16, 32), // Azure host agent
-    v4(192, 0, 0, 192, 32),   // Oracle
+    v4([169, 254, 169, 0], 24), // AWS, Google, Azure, DigitalOcean, OpenStack and most others
+    v4([169, 254, 170, 0], 24), // AWS container credentials
+    v4([169, 254, 0, 23], 32),  // Tencent
+    v4([100, 100, 100, 200], 32), // Alibaba
+    v4([168, 63, 129, 16], 32), // Azure host agent
+    v4([192, 0, 0, 192], 32),   // Oracle
 ];
 
 const METADATA_V6: &[Ipv6Net] = &[
@@ -46,23 +46,23 @@ const METADATA_V6: &[Ipv6Net] = &[
 
 /// The IANA special-purpose registry for IPv4 (RFC 6890 and its updates).
 const SPECIAL_V4: &[(Ipv4Net, &str)] = &[
-    (v4(0, 0, 0, 0, 8), "an unspecified address"),
-    (v4(10, 0, 0, 0, 8), "a private address"),
-    (v4(100, 64, 0, 0, 10), "a carrier-grade NAT address"),
-    (v4(169, 254, 0, 0, 16), "a link-local address"),
-    (v4(172, 16, 0, 0, 12), "a private address"),
-    (v4(192, 0, 0, 0, 24), "a reserved address"),
-    (v4(192, 0, 2, 0, 24), "a documentation address"),
-    (v4(192, 31, 196, 0, 24), "a reserved address"),
-    (v4(192, 52, 193, 0, 24), "a reserved address"),
-    (v4(192, 88, 99, 0, 24), "a reserved address"),
-    (v4(192, 168, 0, 0, 16), "a private address"),
-    (v4(192, 175, 48, 0, 24), "a reserved address"),
-    (v4(198, 18, 0, 0, 15), "a benchmarking address"),
-    (v4(198, 51, 100, 0, 24), "a documentation address"),
-    (v4(203, 0, 113, 0, 24), "a documentation address"),
-    (v4(224, 0, 0, 0, 4), "a multicast address"),
-    (v4(240, 0, 0, 0, 4), "a reserved address"),
+    (v4([0, 0, 0, 0], 8), "an unspecified address"),
+    (v4([10, 0, 0, 0], 8), "a private address"),
+    (v4([100, 64, 0, 0], 10), "a carrier-grade NAT address"),
+    (v4([169, 254, 0, 0], 16), "a link-local address"),
+    (v4([172, 16, 0, 0], 12), "a private address"),
+    (v4([192, 0, 0, 0], 24), "a reserved address"),
+    (v4([192, 0, 2, 0], 24), "a documentation address"),
+    (v4([192, 31, 196, 0], 24), "a reserved address"),
+    (v4([192, 52, 193, 0], 24), "a reserved address"),
+    (v4([192, 88, 99, 0], 24), "a reserved address"),
+    (v4([192, 168, 0, 0], 16), "a private address"),
+    (v4([192, 175, 48, 0], 24), "a reserved address"),
+    (v4([198, 18, 0, 0], 15), "a benchmarking address"),
+    (v4([198, 51, 100, 0], 24), "a documentation address"),
+    (v4([203, 0, 113, 0], 24), "a documentation address"),
+    (v4([224, 0, 0, 0], 4), "a multicast address"),
+    (v4([240, 0, 0, 0], 4), "a reserved address"),
 ];
 
 /// The same for IPv6, for good words; whatever is left outside of 2000::/3 is refused too.

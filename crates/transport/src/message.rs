@@ -1,12 +1,13 @@
 //! The HTTP messages: from `model`'s request to hyper's, and from hyper's response back. No sockets.
 
 use std::error::Error;
+use std::io::{self, ErrorKind};
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 use http_body_util::{BodyExt, Full};
 use hyper::body::Incoming;
-use hyper::header::{ACCEPT, HOST, HeaderMap, HeaderName, HeaderValue, USER_AGENT};
+use hyper::header::{ACCEPT, CONTENT_LENGTH, HOST, HeaderMap, HeaderName, HeaderValue, USER_AGENT};
 use hyper::{Method, Uri};
 use model::wire::{RESPONSE_BYTES_MAX, Request, Response, TransportError};
 
@@ -44,7 +45,7 @@ pub(crate) fn build(target: &Target, request: Request) -> Result<Message, Transp
             "there are more than {HEADERS_MAX} headers"
         )));
     }
-    let mut headers = HeaderMap::with_capacity(request.headers.len() + 3);
+    let mut headers = HeaderMap::with_capacity(request.headers.len() + 4);
     headers.insert(HOST, value("host", target.authority().to_owned())?);
     for (name, text) in request.headers {
         let value = value(&name, text)?;
@@ -54,6 +55,8 @@ pub(crate) fn build(target: &Target, request: Request) -> Result<Message, Transp
     headers
         .entry(ACCEPT)
         .or_insert(const { HeaderValue::from_static("*/*") });
+    // hyper would leave it out where the body is empty, and some receivers answer 411 to that.
+    headers.insert(CONTENT_LENGTH, request.body.len().into());
 
     let mut message = Message::new(Full::new(request.body));
     *message.method_mut() = Method::POST;
@@ -144,7 +147,7 @@ fn keep_alive_timeout(hint: &str) -> Option<Duration> {
         .filter_map(|parameter| parameter.trim().split_once('='));
     let (_, seconds) = parameters
         .into_iter()
-        .find(|(name, _)| name.eq_ignore_ascii_case("timeout"))?;
+        .find(|(name, _)| name.trim().eq_ignore_ascii_case("timeout"))?;
     seconds
         .trim()
         .trim_matches('"')
@@ -159,22 +162,35 @@ pub(crate) fn broken(error: &hyper::Error) -> TransportError {
         format!("the head of the response has more than {HEADERS_MAX} headers or 64 kB")
     } else if error.is_parse() {
         format!("what came back is not HTTP/1.1 ({error})")
-    } else if error.is_incomplete_message() || error.is_canceled() || error.is_closed() {
+    } else if error.is_incomplete_message()
+        || error.is_canceled()
+        || error.is_closed()
+        || is_end(error)
+    {
         "the receiver closed the connection before its response was complete".to_owned()
     } else {
         chain(error)
     })
 }
 
+/// Whether the socket was closed, cleanly or not, as far as the causes tell.
+fn is_end(error: &hyper::Error) -> bool {
+    let io_errors = causes(error).filter_map(|cause| cause.downcast_ref::<io::Error>());
+    io_errors.map(io::Error::kind).any(|kind| {
+        matches!(
+            kind,
+            ErrorKind::UnexpectedEof | ErrorKind::ConnectionReset | ErrorKind::BrokenPipe
+        )
+    })
+}
+
 /// An error and what caused it, in one line.
-pub(crate) fn chain(error: &dyn Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        text = format!("{text}: {error}");
-        cause = error.source();
-    }
-    text
+pub(crate) fn chain(error: &(dyn Error + 'static)) -> String {
+    causes(error).fold(error.to_string(), |text, cause| format!("{text}: {cause}"))
+}
+
+fn causes<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
+    std::iter::successors(error.source(), |&cause| cause.source())
 }
 
 #[cfg(test)]

@@ -85,7 +85,7 @@ fn metadata_in_every_spelling() {
 }
 
 #[test]
-fn forbidden_addresses() {
+fn addresses_of_local_networks() {
     check(
         Kind::Forbidden("an unspecified address"),
         &["0.0.0.0", "0.1.2.3", "::", "::ffff:0.0.0.0"],
@@ -115,6 +115,10 @@ fn forbidden_addresses() {
         Kind::Forbidden("a link-local address"),
         &["169.254.1.1", "fe80::1", "febf::1"],
     );
+}
+
+#[test]
+fn addresses_that_nobody_should_have() {
     check(
         Kind::Forbidden("a documentation address"),
         &["192.0.2.1", "198.51.100.1", "203.0.113.9"],
