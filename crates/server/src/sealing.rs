@@ -10,7 +10,12 @@ use model::{Rng, Secret};
 /// The file with the key, 64 hexadecimal digits.
 const FILE: &str = "sealing.key";
 
-/// The keyring: of the given key, else of the key in the folder, which is made when `may_create` and it is missing.
+/// Whether the folder has a key.
+pub(crate) fn exists(folder: &Path) -> bool {
+    folder.join(FILE).exists()
+}
+
+/// The keyring: of the given key, else of the key in the folder, which is made if it is missing.
 ///
 /// # Errors
 /// One line that says what to do.

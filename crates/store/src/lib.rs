@@ -37,7 +37,7 @@ pub use notifications::{
 };
 pub use page::{Cursor, Page, PageRequest, TOTAL_MAX};
 pub use references::{TriggerData, WorkflowRevision};
-pub use sqlite::SqliteOptions;
+pub use sqlite::{DATABASE_FILE, SqliteOptions};
 pub use statement::{Query, SqlValue, Statement, statements};
 pub use subscribers::{SubscriberSearch, subscriber_delete, subscriber_insert, subscriber_update};
 pub use workflows::{

@@ -1,6 +1,6 @@
 //! Forward-only migrations, and the errors of opening a database.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
 
@@ -47,21 +47,32 @@ const SQLITE: &[(i64, &str, &str)] = &[(1, "initial", include_str!("../migration
 /// Marks a file as ours ("TDNG").
 const APPLICATION_ID: i64 = 0x5444_4E47;
 
-/// Brings a database to the newest schema. A database of a newer program, or of another one, is left alone.
-pub(crate) fn migrate_sqlite(connection: &mut Connection, path: &std::path::Path) -> Result<(), OpenError> {
+/// The schema that a database has, if it is one that this program can work with. Changes nothing.
+///
+/// # Errors
+/// [`OpenError`] for a database of a newer program, of another one, and for what is no database.
+pub(crate) fn check_sqlite(connection: &Connection, path: &Path) -> Result<i64, OpenError> {
     let damaged = |error: rusqlite::Error| OpenError::Damaged { path: path.to_owned(), reason: error.to_string() };
-    let pragma = |connection: &Connection, name: &str| {
-        connection.pragma_query_value(None, name, |row| row.get::<_, i64>(0)).map_err(damaged)
-    };
-    let version = pragma(connection, "user_version")?;
+    let pragma = |name: &str| connection.pragma_query_value(None, name, |row| row.get::<_, i64>(0)).map_err(damaged);
+    let version = pragma("user_version")?;
     let tables: i64 = connection.query_row("select count(*) from sqlite_schema", [], |row| row.get(0)).map_err(damaged)?;
-    if tables > 0 && pragma(connection, "application_id")? != APPLICATION_ID {
+    if tables > 0 && pragma("application_id")? != APPLICATION_ID {
         return Err(OpenError::Damaged { path: path.to_owned(), reason: "another program made it".to_owned() });
     }
     let known = SQLITE.last().map_or(0, |(number, ..)| *number);
     if version > known {
         return Err(OpenError::Newer { path: path.to_owned(), found: version, known });
     }
+    Ok(version)
+}
+
+/// Brings a database to the newest schema, each step in a transaction of its own.
+///
+/// # Errors
+/// As [`check_sqlite`]; the database was not changed then.
+pub(crate) fn migrate_sqlite(connection: &mut Connection, path: &Path) -> Result<(), OpenError> {
+    let damaged = |error: rusqlite::Error| OpenError::Damaged { path: path.to_owned(), reason: error.to_string() };
+    let version = check_sqlite(connection, path)?;
     for (number, name, sql) in SQLITE.iter().filter(|(number, ..)| *number > version) {
         let transaction = connection.transaction().map_err(damaged)?;
         transaction.execute_batch(sql).map_err(damaged)?;

@@ -10,7 +10,7 @@ use rusqlite::{Connection, ErrorCode, OpenFlags, ToSql};
 use tokio::sync::{mpsc, oneshot};
 
 use crate::db::{Applied, Batch, Row, StoreError};
-use crate::migrate::{OpenError, migrate_sqlite};
+use crate::migrate::{OpenError, check_sqlite, migrate_sqlite};
 use crate::statement::{Query, SqlValue};
 
 /// How the embedded database is opened.
@@ -20,7 +20,12 @@ pub struct SqliteOptions {
     pub folder: PathBuf,
     /// How many reader threads there are.
     pub readers: usize,
+    /// Whether it is only looked at, beside the process that owns it: nothing is made, migrated or written then.
+    pub read_only: bool,
 }
+
+/// The name of the database in its folder.
+pub const DATABASE_FILE: &str = "tidings.db";
 
 /// The most batches of one commit.
 const GROUP_MAX: usize = 512;
@@ -58,19 +63,25 @@ struct Queues {
 
 impl Sqlite {
     pub(crate) fn open(options: &SqliteOptions) -> Result<Self, OpenError> {
-        let lock = lock_folder(&options.folder)?;
-        let path = options.folder.join("tidings.db");
-        let mut writer = connect(&path)?;
-        migrate_sqlite(&mut writer, &path)?;
+        let path = options.folder.join(DATABASE_FILE);
         let (writes, write_queue) = mpsc::channel(QUEUE_MAX);
         let (reads, read_queue) = mpsc::channel(QUEUE_MAX);
         let read_queue = Arc::new(Mutex::new(read_queue));
-        let mut threads = vec![spawn("store-writer", move || {
-            write_loop(&mut writer, write_queue);
-            drop(lock);
-        })];
+        let mut threads = Vec::new();
+        if options.read_only {
+            check_sqlite(&connect(&path, OpenFlags::SQLITE_OPEN_READ_ONLY)?, &path)?;
+        } else {
+            let lock = lock_folder(&options.folder)?;
+            let mut writer = connect(&path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE)?;
+            migrate_sqlite(&mut writer, &path)?;
+            configure(&writer, &path)?;
+            threads.push(spawn("store-writer", move || {
+                write_loop(&mut writer, write_queue);
+                drop(lock);
+            }));
+        }
         for _ in 0..options.readers.max(1) {
-            let connection = connect(&path)?;
+            let connection = connect(&path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
             let queue = Arc::clone(&read_queue);
             threads.push(spawn("store-reader", move || read_loop(&connection, &queue)));
         }
@@ -127,30 +138,39 @@ fn lock_folder(folder: &Path) -> Result<std::fs::File, OpenError> {
     }
 }
 
-fn connect(path: &Path) -> Result<Connection, OpenError> {
-    let failed = |error: rusqlite::Error| match error.sqlite_error_code() {
+fn open_error(path: &Path, error: &rusqlite::Error) -> OpenError {
+    let (path, reason) = (path.to_owned(), error.to_string());
+    match error.sqlite_error_code() {
         Some(ErrorCode::CannotOpen | ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => {
-            OpenError::Unwritable { path: path.to_owned(), reason: error.to_string() }
+            OpenError::Unwritable { path, reason }
         }
-        _ => OpenError::Damaged { path: path.to_owned(), reason: error.to_string() },
-    };
-    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let connection = Connection::open_with_flags(path, flags).map_err(failed)?;
-    connection.busy_timeout(Duration::from_secs(5)).map_err(failed)?;
+        _ => OpenError::Damaged { path, reason },
+    }
+}
+
+fn connect(path: &Path, flags: OpenFlags) -> Result<Connection, OpenError> {
+    let connection = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX);
+    let connection = connection.map_err(|error| open_error(path, &error))?;
+    connection.busy_timeout(Duration::from_secs(5)).map_err(|error| open_error(path, &error))?;
     connection.set_prepared_statement_cache_capacity(STATEMENT_CACHE);
-    let set = |name: &str, value: &dyn ToSql| connection.pragma_update_and_check(None, name, value, |_| Ok(()));
-    let settings: [(&str, &dyn ToSql); 5] = [
+    Ok(connection)
+}
+
+/// Sets what the writer needs. Done after the migrations have looked whether the file is ours, since it changes the file.
+fn configure(connection: &Connection, path: &Path) -> Result<(), OpenError> {
+    let settings: [(&str, &dyn ToSql); 6] = [
         ("journal_mode", &"wal"),
+        ("synchronous", &"full"),
         ("wal_autocheckpoint", &CHECKPOINT_PAGES),
         ("journal_size_limit", &67_108_864),
         ("cache_size", &-8_000),
         ("temp_store", &"memory"),
     ];
     for (name, value) in settings {
-        set(name, value).or_else(ignore_empty).map_err(failed)?;
+        let set = connection.pragma_update_and_check(None, name, value, |_| Ok(()));
+        set.or_else(ignore_empty).map_err(|error| open_error(path, &error))?;
     }
-    set("synchronous", &"full").or_else(ignore_empty).map_err(failed)?;
-    Ok(connection)
+    Ok(())
 }
 
 /// Some pragmas answer with a row and some do not; both are well.

@@ -1,0 +1,92 @@
+//! Wiring: from a configuration to an engine on its database.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use engine::{Engine, InitializeError, Parts};
+use logic::seal::Keyring;
+use store::{SqliteOptions, Store};
+use transport::HttpTransport;
+
+use crate::config::Config;
+use crate::sealing;
+use crate::system::{SystemClock, SystemRng};
+
+/// Threads that read the database.
+const READERS: usize = 2;
+
+/// An engine whose database is open and whose organization exists.
+pub(crate) struct Assembled {
+    /// The engine.
+    pub(crate) engine: Engine,
+    /// Whether the organization was made just now.
+    pub(crate) is_first_start: bool,
+}
+
+/// Opens the database in the data folder and puts the engine on it.
+///
+/// # Errors
+/// One line that says what to do. Nothing that was there is changed then.
+pub(crate) async fn assemble(config: &Config) -> Result<Assembled, String> {
+    let folder = config.data_dir.clone();
+    let has_database = database_path(&folder).exists();
+    let store = open_store(config, false)?;
+    let given = config.sealing_key.as_ref();
+    if has_database && given.is_none() && !sealing::exists(&folder) {
+        return Err(format!(
+            "{} has a database but no sealing.key; restore the file from a backup or give the key with TIDINGS_SEALING_KEY",
+            folder.display()
+        ));
+    }
+    let engine = new_engine(config, store, sealing::load(&folder, given, &SystemRng)?);
+    let is_first_start = engine.initialize(config.secret_key.as_ref()).await.map_err(|error| explain(&error, &folder))?;
+    Ok(Assembled { engine, is_first_start })
+}
+
+/// An engine that only looks at the database, possibly beside the server that owns it.
+///
+/// # Errors
+/// One line that says what to do.
+pub(crate) fn assemble_read_only(config: &Config) -> Result<Engine, String> {
+    let folder = &config.data_dir;
+    if !database_path(folder).exists() {
+        return Err(format!("{} has no database yet; `tidings serve` makes it", folder.display()));
+    }
+    if config.sealing_key.is_none() && !sealing::exists(folder) {
+        return Err(format!("{} has no sealing.key; give the key with TIDINGS_SEALING_KEY", folder.display()));
+    }
+    let keyring = sealing::load(folder, config.sealing_key.as_ref(), &SystemRng)?;
+    Ok(new_engine(config, open_store(config, true)?, keyring))
+}
+
+fn open_store(config: &Config, read_only: bool) -> Result<Store, String> {
+    let options = SqliteOptions { folder: config.data_dir.clone(), readers: READERS, read_only };
+    Store::open_sqlite(&options).map_err(|error| error.to_string())
+}
+
+fn new_engine(config: &Config, store: Store, keyring: Keyring) -> Engine {
+    Engine::new(Parts {
+        store,
+        clock: Arc::new(SystemClock),
+        rng: Arc::new(SystemRng),
+        keyring,
+        transport: Arc::new(HttpTransport::new(config.egress.clone())),
+        policy: config.policy.clone(),
+    })
+}
+
+/// What to do about an organization that cannot be opened.
+pub(crate) fn explain(error: &InitializeError, folder: &Path) -> String {
+    match error {
+        InitializeError::Sealed(_) => format!(
+            "the secrets in {} were sealed with another key; restore the sealing.key that belongs to it or give it with \
+             TIDINGS_SEALING_KEY ({error})",
+            database_path(folder).display()
+        ),
+        InitializeError::Store(_) => format!("{}: {error}", database_path(folder).display()),
+    }
+}
+
+fn database_path(folder: &Path) -> std::path::PathBuf {
+    folder.join(store::DATABASE_FILE)
+}

@@ -1,0 +1,91 @@
+//! `tidings serve`: the API and the workers, until a signal says stop.
+
+use std::net::SocketAddr;
+
+use api::AppState;
+use engine::Engine;
+use tokio::signal::unix::{SignalKind, signal};
+
+use super::{block_on, print};
+use crate::assemble::{Assembled, assemble};
+use crate::config::Config;
+use crate::{http, telemetry};
+
+/// Serves until SIGTERM or SIGINT. What is in flight then ends, or is given back.
+pub(super) fn run(config: Config) -> Result<(), String> {
+    telemetry::start(&config.log, config.log_format)?;
+    block_on(serve(config))
+}
+
+async fn serve(config: Config) -> Result<(), String> {
+    let listener = http::listen(config.listen).await?;
+    let address = listener.local_addr().map_err(|error| format!("cannot read the listening address: {error}"))?;
+    let Assembled { engine, is_first_start } = assemble(&config).await?;
+    let background = [
+        tokio::spawn({
+            let engine = engine.clone();
+            async move { engine.claim_due().await }
+        }),
+        tokio::spawn({
+            let engine = engine.clone();
+            async move { engine.keep_house().await }
+        }),
+    ];
+    print(&greeting(&config, address, is_first_start, &engine).await?)?;
+    let router = api::router(AppState::new(engine.clone()));
+    http::serve(listener, router, stop_signal(), config.shutdown_grace).await;
+    tracing::info!("stopping: no new requests, waiting for deliveries in flight");
+    engine.shut_down(config.shutdown_grace).await;
+    for task in background {
+        task.abort();
+    }
+    engine.store().close().await;
+    tracing::info!("stopped");
+    Ok(())
+}
+
+/// Ready at the first signal to stop. A second one ends the process at once, as if it had been killed: that is safe too.
+async fn stop_signal() {
+    let (Ok(mut terminate), Ok(mut interrupt)) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt())) else {
+        tracing::error!("signals cannot be received; stop this process by killing it");
+        return std::future::pending().await;
+    };
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+    }
+    tokio::spawn(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+        std::process::exit(130);
+    });
+}
+
+/// What a start prints: where the API is, and at the first start a key and a command that works as it stands.
+async fn greeting(config: &Config, address: SocketAddr, is_first_start: bool, engine: &Engine) -> Result<String, String> {
+    let mut text = format!(
+        "Tidings {}\n\nAPI       http://{address}\nOpenAPI   http://{address}/openapi.json\nData      {}\n",
+        env!("CARGO_PKG_VERSION"),
+        config.data_dir.display()
+    );
+    let keys = engine.environment_keys().await.map_err(|error| error.to_string())?;
+    let first = keys.first().and_then(|environment| Some((environment, environment.keys.first()?)));
+    if is_first_start && let Some((environment, key)) = first {
+        let (application, key) = (&environment.environment.application_identifier, key.expose());
+        text.push_str(&format!(
+            "\nFirst start: made the environments Development and Production. Development has\n\
+             \n  application identifier   {application}\n  secret key               {key}\n\
+             \n`tidings keys` shows all keys. Try it:\n\
+             \n  curl -X POST http://{address}/v2/subscribers \\\n    -H 'Authorization: ApiKey {key}' \\\n    \
+             -H 'Content-Type: application/json' \\\n    -d '{{\"subscriberId\":\"me\",\"firstName\":\"Ada\"}}'\n"
+        ));
+    }
+    if config.egress.allow_loopback {
+        text.push_str(
+            "\nWebhooks may go to this machine's loopback addresses, since the server listens on loopback only.\n",
+        );
+    }
+    Ok(text + "\n")
+}
