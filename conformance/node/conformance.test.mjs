@@ -23,7 +23,7 @@ import workflows from './cases/workflows.mjs';
 import { calls } from './lib/client.mjs';
 import { workingOperations } from './lib/operations.mjs';
 
-// Two at a time: most of the time goes into waiting for retries, and each suite has a server of its own.
+// Four at a time: most of the time goes into waiting for retries, and each suite has a server of its own.
 describe('the SDK and the binary', { concurrency: 4 }, () => {
   receivers();
   durability();

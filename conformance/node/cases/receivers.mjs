@@ -61,10 +61,10 @@ export default function () {
   });
 
   suite('receivers that do not accept', (stage) => {
-    test('every one of them gets the same bytes again', async (context) => {
+    test('every one of them gets the same bytes again', { concurrency: true }, async (context) => {
       await Promise.all(
         retried.map((row) =>
-          context.test(`after ${row.title}`, { concurrency: true }, () => checkRetry(stage, row)),
+          context.test(`after ${row.title}`, () => checkRetry(stage, row)),
         ),
       );
     });
