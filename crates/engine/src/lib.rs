@@ -7,7 +7,10 @@ mod cancel;
 mod catalog;
 mod deliver;
 mod environments;
+mod environments_list;
+mod integrations;
 mod run;
+mod subscribers;
 mod upkeep;
 mod work;
 mod idempotency;
@@ -23,9 +26,12 @@ use store::Store;
 pub use accept::{AcceptError, AcceptStatus, Accepted};
 pub use catalog::CatalogWorkflow;
 pub use environments::{AuthError, EnvironmentKeys, InitializeError};
+pub use environments_list::{ListedEnvironment, OpenKey};
 pub use idempotency::{
     IDEMPOTENCY_KEPT, IdempotencyClaim, IdempotencyError, IdempotencyStart, IdempotentRequest,
 };
+pub use integrations::{IntegrationChange, IntegrationDraft, IntegrationError};
+pub use subscribers::{BulkOutcome, CredentialsChange, SubscriberDraft, SubscriberError};
 
 /// What an engine is made of.
 pub struct Parts {

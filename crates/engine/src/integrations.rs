@@ -1,0 +1,272 @@
+//! Integrations: made, changed and removed, their secrets sealed on the way into storage and opened on the way out.
+
+use logic::integration::{self, INTEGRATIONS_MAX, Problem};
+use logic::seal::SealError;
+use model::integration::{Integration, Integrations};
+use model::organization::Environment;
+use model::{IntegrationId, Object, Secret, Value};
+use store::{Batch, Conflict, StoreError, StoredIntegration};
+
+use crate::Engine;
+
+/// How often a change is made anew when somebody else changes the same integration at the same time, and how often a
+/// generated identifier is drawn anew.
+const TRIES_MAX: u32 = 10;
+
+/// Why an integration was not made or changed.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum IntegrationError {
+    /// These members cannot be kept.
+    #[error("the integration is not valid")]
+    Invalid(Vec<Problem>),
+    /// The conditions do not have the form that they must have.
+    #[error("{0}")]
+    Conditions(String),
+    /// Another integration has the identifier.
+    #[error("the identifier is taken")]
+    IdentifierTaken,
+    /// There is none with this id.
+    #[error("the integration does not exist")]
+    Missing,
+    /// The environment has as many as it may have.
+    #[error("an environment holds at most {INTEGRATIONS_MAX} integrations")]
+    TooMany,
+    /// The database cannot be used now, or others kept changing the same integration.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// An integration as a caller describes it.
+#[derive(Clone, Debug)]
+pub struct IntegrationDraft {
+    /// Which provider it configures.
+    pub provider_id: String,
+    /// The channel of that provider.
+    pub channel: String,
+    /// Its name for people; without it the provider's.
+    pub name: Option<String>,
+    /// Its name for callers; without it one is made from the name.
+    pub identifier: Option<String>,
+    /// Whether it sends.
+    pub active: bool,
+    /// The credentials, secret or not.
+    pub credentials: Secret<Object>,
+    /// Conditions.
+    pub conditions: Option<Vec<Value>>,
+    /// Settings beside the credentials.
+    pub configurations: Object,
+}
+
+/// A change to an integration; what is not given stays, what is given replaces.
+#[derive(Clone, Debug, Default)]
+pub struct IntegrationChange {
+    /// Its name for people.
+    pub name: Option<String>,
+    /// Its name for callers.
+    pub identifier: Option<String>,
+    /// Whether it sends.
+    pub active: Option<bool>,
+    /// All credentials; a mask in place of a secret keeps the stored one.
+    pub credentials: Option<Secret<Object>>,
+    /// All conditions.
+    pub conditions: Option<Vec<Value>>,
+    /// All settings.
+    pub configurations: Option<Object>,
+}
+
+impl IntegrationChange {
+    /// Whether nothing would change.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        let IntegrationChange { name, identifier, active, credentials, conditions, configurations } = self;
+        name.is_none()
+            && identifier.is_none()
+            && active.is_none()
+            && credentials.is_none()
+            && conditions.is_none()
+            && configurations.is_none()
+    }
+}
+
+impl Engine {
+    /// Makes an integration.
+    ///
+    /// # Errors
+    /// [`IntegrationError::Invalid`] with what is wrong, [`IntegrationError::IdentifierTaken`].
+    pub async fn integration_create(
+        &self,
+        environment: &Environment,
+        draft: IntegrationDraft,
+    ) -> Result<Integration, IntegrationError> {
+        if self.integrations(environment.id).await?.len() >= INTEGRATIONS_MAX {
+            return Err(IntegrationError::TooMany);
+        }
+        let generates = draft.identifier.is_none();
+        let mut stored = self.prepare_integration(environment, draft)?;
+        for _ in 0..TRIES_MAX {
+            let mut batch = Batch::new();
+            batch.require(store::integration_insert(&stored), Conflict::Duplicate);
+            batch.change_catalog();
+            match self.store().apply(batch).await {
+                Ok(_) => return Ok(self.open_integration(stored)),
+                Err(StoreError::Conflict(Conflict::Duplicate)) if generates => {
+                    let integration = &mut stored.integration;
+                    integration.identifier = integration::generate_identifier(&integration.name, self.rng());
+                }
+                Err(StoreError::Conflict(Conflict::Duplicate)) => break,
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Err(IntegrationError::IdentifierTaken)
+    }
+
+    /// Changes an integration.
+    ///
+    /// # Errors
+    /// [`IntegrationError::Missing`], and what [`Engine::integration_create`] fails with.
+    pub async fn integration_update(
+        &self,
+        environment: &Environment,
+        id: IntegrationId,
+        change: &IntegrationChange,
+    ) -> Result<Integration, IntegrationError> {
+        for _ in 0..TRIES_MAX {
+            let stored = self.store().integration_get(environment.id, id).await?;
+            let mut stored = stored.ok_or(IntegrationError::Missing)?;
+            self.change_integration(&mut stored, change)?;
+            let identifier = &stored.integration.identifier;
+            let holder = self.store().integration_by_identifier(environment.id, identifier).await?;
+            if holder.is_some_and(|holder| holder != id) {
+                return Err(IntegrationError::IdentifierTaken);
+            }
+            let mut batch = Batch::new();
+            batch.require(store::integration_update(&stored), Conflict::Stale);
+            batch.change_catalog();
+            match self.store().apply(batch).await {
+                Ok(_) => return Ok(self.open_integration(stored)),
+                Err(StoreError::Conflict(Conflict::Stale)) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Err(StoreError::Conflict(Conflict::Stale).into())
+    }
+
+    /// Removes an integration and gives those that remain. Deliveries through it that are still open end.
+    ///
+    /// # Errors
+    /// [`IntegrationError::Missing`] if there is no such integration.
+    pub async fn integration_delete(
+        &self,
+        environment: &Environment,
+        id: IntegrationId,
+    ) -> Result<Integrations, IntegrationError> {
+        let mut batch = Batch::new();
+        batch.require(store::integration_delete(environment.id, id), Conflict::Missing);
+        batch.change_catalog();
+        match self.store().apply(batch).await {
+            Ok(_) => Ok(self.integrations(environment.id).await?),
+            Err(StoreError::Conflict(Conflict::Missing)) => Err(IntegrationError::Missing),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// An integration with its secrets. One whose secrets cannot be opened does not send: it would send unsigned.
+    pub(crate) fn open_integration(&self, stored: StoredIntegration) -> Integration {
+        let mut integration = stored.integration;
+        match self.open_secrets(integration.id, &stored.sealed_secrets) {
+            Ok(secrets) => integration.secrets = secrets,
+            Err(error) => {
+                let id = integration.id;
+                tracing::error!(%id, %error, "integration {id} is switched off: {error}");
+                integration.active = false;
+            }
+        }
+        integration
+    }
+
+    fn prepare_integration(
+        &self,
+        environment: &Environment,
+        draft: IntegrationDraft,
+    ) -> Result<StoredIntegration, IntegrationError> {
+        let provider = integration::provider_for(&draft.provider_id, &draft.channel);
+        let provider = provider.map_err(|problem| IntegrationError::Invalid(vec![problem]))?;
+        let name = draft.name.unwrap_or_else(|| provider.display_name().to_owned());
+        let identifier = draft.identifier.unwrap_or_else(|| integration::generate_identifier(&name, self.rng()));
+        let kept = integration::sort_credentials(provider, draft.credentials.expose(), &Secret::default());
+        let kept = kept.map_err(IntegrationError::Invalid)?;
+        let id = self.next_id();
+        let now = self.now();
+        let integration = Integration {
+            id,
+            environment_id: environment.id,
+            organization_id: environment.organization_id,
+            provider_id: draft.provider_id,
+            channel: draft.channel,
+            name,
+            identifier,
+            active: draft.active,
+            credentials: kept.open,
+            secrets: Secret::default(),
+            conditions: draft.conditions.map(check_conditions).transpose()?,
+            configurations: check_configurations(draft.configurations)?,
+            created_at: now,
+            updated_at: now,
+        };
+        Ok(StoredIntegration { integration, sealed_secrets: self.seal_secrets(id, &kept.secrets)?, revision: 1 })
+    }
+
+    fn change_integration(
+        &self,
+        stored: &mut StoredIntegration,
+        change: &IntegrationChange,
+    ) -> Result<(), IntegrationError> {
+        let integration = &mut stored.integration;
+        integration.name = change.name.clone().unwrap_or_else(|| integration.name.clone());
+        integration.identifier = change.identifier.clone().unwrap_or_else(|| integration.identifier.clone());
+        integration.active = change.active.unwrap_or(integration.active);
+        if let Some(conditions) = &change.conditions {
+            integration.conditions = Some(check_conditions(conditions.clone())?);
+        }
+        if let Some(configurations) = &change.configurations {
+            integration.configurations = check_configurations(configurations.clone())?;
+        }
+        if let Some(credentials) = &change.credentials {
+            let provider = integration::provider_for(&integration.provider_id, &integration.channel);
+            let provider = provider.map_err(|problem| IntegrationError::Invalid(vec![problem]))?;
+            // Secrets that cannot be opened count as missing, so that their owner can give them anew.
+            let known = self.open_secrets(integration.id, &stored.sealed_secrets).unwrap_or_default();
+            let kept = integration::sort_credentials(provider, credentials.expose(), &known);
+            let kept = kept.map_err(IntegrationError::Invalid)?;
+            integration.credentials = kept.open;
+            stored.sealed_secrets = self.seal_secrets(integration.id, &kept.secrets)?;
+        }
+        integration.updated_at = self.now();
+        Ok(())
+    }
+
+    fn seal_secrets(&self, id: IntegrationId, secrets: &Secret<Object>) -> Result<Vec<u8>, IntegrationError> {
+        let document = Value::from(secrets.expose().clone()).to_string();
+        let sealed = self.inner.keyring.seal(self.rng(), document.as_bytes(), id.to_string().as_bytes());
+        sealed.map_err(|_| {
+            let message = "credentials are too long".to_owned();
+            IntegrationError::Invalid(vec![Problem { field: "credentials".to_owned(), message }])
+        })
+    }
+
+    fn open_secrets(&self, id: IntegrationId, sealed: &[u8]) -> Result<Secret<Object>, SealError> {
+        let opened = self.inner.keyring.open(sealed, id.to_string().as_bytes())?;
+        serde_json::from_slice(&opened).map(Secret::new).map_err(|_| SealError::Damaged)
+    }
+}
+
+fn check_conditions(conditions: Vec<Value>) -> Result<Value, IntegrationError> {
+    match integration::check_conditions(&conditions) {
+        Some(fault) => Err(IntegrationError::Conditions(fault)),
+        None => Ok(Value::Array(conditions)),
+    }
+}
+
+fn check_configurations(given: Object) -> Result<Object, IntegrationError> {
+    integration::check_configurations(given).map_err(IntegrationError::Invalid)
+}
