@@ -3,8 +3,8 @@
 
 use model::{Object, Value};
 
-/// `value` with the keys of every object in it in camel case, inside arrays too. When two keys become the same, the later
-/// value stands in the place of the earlier.
+/// `value` with the keys of every object in it in camel case, inside arrays too. When two keys become the same, the
+/// later value stands in the place of the earlier.
 #[must_use]
 pub fn camel_case_keys(value: &Value) -> Value {
     match value {
@@ -17,9 +17,9 @@ pub fn camel_case_keys(value: &Value) -> Value {
     }
 }
 
-/// `text` in camel case. Words end where a letter or digit does, before a capital that follows a small letter or digit,
-/// and before the last of several capitals when a small letter follows; a word that begins with a digit keeps its distance
-/// by an underscore.
+/// `text` in camel case. Words end where a letter or digit does, before a capital that follows a small letter or
+/// digit, and before the last of several capitals when a small letter follows; a word that begins with a digit keeps
+/// its distance by an underscore.
 #[must_use]
 pub fn camel_case(text: &str) -> String {
     let letters: Vec<char> = text.chars().collect();

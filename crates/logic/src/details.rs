@@ -1,5 +1,5 @@
-//! The lines of the step log, in Novu's words (`spec/engine/pipeline.md` §7, `spec/contract/20-semantics.md` §3.2). When
-//! each is written is decided by `plan` and the engine.
+//! The lines of the step log, in Novu's words (`spec/engine/pipeline.md` §7, `spec/contract/20-semantics.md` §3.2).
+//! When each is written is decided by `plan` and the engine.
 
 use model::integration::Integration;
 use model::message::{DetailStatus, ExecutionDetail};

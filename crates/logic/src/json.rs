@@ -1,4 +1,5 @@
-//! JSON text as JavaScript's `JSON.stringify` writes it (`spec/engine/push-webhook.md` §2). Reading JSON is serde_json's.
+//! JSON text as JavaScript's `JSON.stringify` writes it (`spec/engine/push-webhook.md` §2). Reading JSON is
+//! serde_json's.
 
 use std::io;
 
@@ -7,11 +8,11 @@ use serde::Serialize;
 use serde_json::Serializer;
 use serde_json::ser::Formatter;
 
-/// Appends `value` to `out` as compact JSON: numbers in JavaScript's shortest form, only quotes, backslashes and control
-/// characters escaped, keys in their own order.
+/// Appends `value` to `out` as compact JSON: numbers in JavaScript's shortest form, only quotes, backslashes and
+/// control characters escaped, keys in their own order.
 ///
-/// Differs from JavaScript in two ways, on purpose: integers of 64 bits keep all their digits, and keys that look like
-/// integers stay where they are.
+/// Differs from JavaScript in two ways, on purpose: integers of 64 bits keep all their digits, and keys that look
+/// like integers stay where they are.
 ///
 /// # Errors
 /// None for values whose serialisation cannot fail, such as [`Value`]; otherwise that of the value.

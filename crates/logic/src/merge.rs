@@ -4,8 +4,8 @@
 use model::{Object, Value};
 use serde_json::map::Entry;
 
-/// The keys that JavaScript finds on every object. Novu leaves them out of a merge, so that nobody can reach a prototype;
-/// bodies stay the same with and without it only if they are left out here too.
+/// The keys that JavaScript finds on every object. Novu leaves them out of a merge, so that nobody can reach a
+/// prototype; bodies stay the same with and without it only if they are left out here too.
 const PROTOTYPE_KEYS: [&str; 12] = [
     "__proto__",
     "__defineGetter__",
@@ -21,8 +21,8 @@ const PROTOTYPE_KEYS: [&str; 12] = [
     "valueOf",
 ];
 
-/// Lays `upper` over `lower` as one level of overrides over another: objects are combined, everything else is replaced,
-/// arrays as a whole.
+/// Lays `upper` over `lower` as one level of overrides over another: objects are combined, everything else is
+/// replaced, arrays as a whole.
 pub fn overlay(lower: &mut Object, upper: &Object) {
     for (key, value) in upper {
         match (lower.get_mut(key), value) {
@@ -34,9 +34,9 @@ pub fn overlay(lower: &mut Object, upper: &Object) {
     }
 }
 
-/// Merges `source` into `target` as Novu merges overrides into a body: objects are combined, arrays are put one after the
-/// other, everything else is replaced. Keys of `target` keep their places, new ones follow; keys of JavaScript's object
-/// prototype are taken over only where `target` has them of its own.
+/// Merges `source` into `target` as Novu merges overrides into a body: objects are combined, arrays are put one after
+/// the other, everything else is replaced. Keys of `target` keep their places, new ones follow; keys of JavaScript's
+/// object prototype are taken over only where `target` has them of its own.
 pub fn deep_merge(target: &mut Object, source: Object) {
     for (key, value) in source {
         match target.entry(key) {

@@ -1,5 +1,5 @@
-//! What a push step sends where, and how the step ends: the outcome table of `spec/contract/20-semantics.md` §3.2 with
-//! the decisions of the design (§4.7). Rendering, building and sending come after it.
+//! What a push step sends where, and how the step ends: the outcome table of `spec/contract/20-semantics.md` §3.2
+//! with the decisions of the design (§4.7). Rendering, building and sending come after it.
 
 use model::Object;
 use model::Timestamp;
@@ -10,7 +10,6 @@ use model::subscriber::{Channel, DEVICE_TOKENS_MAX};
 
 use crate::details;
 use crate::providers::{self, Provider, overrides};
-use crate::template::RenderFailure;
 
 /// What a plan is made from.
 #[derive(Clone, Copy, Debug)]
@@ -36,8 +35,8 @@ pub struct StepPlan {
     pub status: StepStatus,
 }
 
-/// Plans a push step: each channel entry of a push provider whose integration is active gets a delivery for each of its
-/// tokens, or of those that the trigger names instead.
+/// Plans a push step: each channel entry of a push provider whose integration is active gets a delivery for each of
+/// its tokens, or of those that the trigger names instead.
 #[must_use]
 pub fn plan_push_step(input: &PlanInput<'_>) -> StepPlan {
     let mut draft =
@@ -52,18 +51,8 @@ pub fn plan_push_step(input: &PlanInput<'_>) -> StepPlan {
     draft.finish(entries)
 }
 
-/// The plan of a step whose content cannot be rendered: nothing is sent and the step has failed.
-#[must_use]
-pub fn without_content(failure: &RenderFailure, now: Timestamp) -> StepPlan {
-    StepPlan {
-        deliveries: Vec::new(),
-        details: vec![details::step_queued(now), details::content_failed(now, failure)],
-        status: StepStatus::Failed,
-    }
-}
-
-/// How a step ends when all its deliveries have: completed if one arrived, with a warning if others did not; otherwise
-/// failed. Returns the status and the closing lines of the log.
+/// How a step ends when all its deliveries have: completed if one arrived, with a warning if others did not;
+/// otherwise failed. Returns the status and the closing lines of the log.
 #[must_use]
 pub fn settle(outcomes: &[MessageStatus], now: Timestamp) -> (StepStatus, Vec<ExecutionDetail>) {
     let sent = outcomes.iter().filter(|outcome| **outcome == MessageStatus::Sent).count();

@@ -16,7 +16,7 @@ pub struct Policy {
     /// together.
     pub jitter_percent: u32,
     /// The longest time that one exchange may take.
-    pub request_timeout: Duration,
+    pub timeout: Duration,
 }
 
 impl Default for Policy {
@@ -25,7 +25,7 @@ impl Default for Policy {
         Policy {
             schedule: seconds.map(Duration::from_secs).to_vec(),
             jitter_percent: 20,
-            request_timeout: Duration::from_secs(15),
+            timeout: Duration::from_secs(15),
         }
     }
 }

@@ -1,5 +1,5 @@
-//! Encryption of secrets at rest: XChaCha20-Poly1305 under a ring of keys, the key that sealed named in front. Where keys
-//! come from and what is sealed is decided elsewhere.
+//! Encryption of secrets at rest: XChaCha20-Poly1305 under a ring of keys, the key that sealed named in front. Where
+//! keys come from and what is sealed is decided elsewhere.
 //!
 //! Sealed bytes are: the version (1), the first four bytes of the SHA-256 of the key, a nonce of 24 bytes, and the
 //! ciphertext with its tag. The nonce is long enough to be random for ever.

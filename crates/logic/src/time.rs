@@ -1,5 +1,5 @@
-//! Times as text: ISO-8601 as JavaScript writes and reads it, JavaScript's `toDateString`, and the dates of HTTP. All in
-//! UTC. Schedules, time zones and cron do not live here.
+//! Times as text: ISO-8601 as JavaScript writes and reads it, JavaScript's `toDateString`, and the dates of HTTP. All
+//! in UTC. Schedules, time zones and cron do not live here.
 
 use model::Timestamp;
 
@@ -43,9 +43,9 @@ pub fn date_string(time: Timestamp) -> String {
     format!("{weekday} {} {day:02} {sign}{:04}", name(&MONTHS, month - 1), year.abs())
 }
 
-/// Reads the ISO-8601 forms that JavaScript's `Date` reads: a year, month or day alone, or with a time of day (from the
-/// minute on, any fraction of a second) and `Z` or an offset. A time without an offset is taken as UTC, a fraction is cut
-/// to milliseconds. `None` for anything else, days that do not exist included.
+/// Reads the ISO-8601 forms that JavaScript's `Date` reads: a year, month or day alone, or with a time of day (from
+/// the minute on, any fraction of a second) and `Z` or an offset. A time without an offset is taken as UTC, a
+/// fraction is cut to milliseconds. `None` for anything else, days that do not exist included.
 #[must_use]
 pub fn parse_iso(text: &str) -> Option<Timestamp> {
     let mut rest = Cursor(text.trim().as_bytes());

@@ -142,15 +142,6 @@ fn an_override_names_at_most_as_many_tokens_as_may_be_stored() {
 }
 
 #[test]
-fn a_step_without_content_fails_before_anything_is_sent() {
-    let failure = RenderFailure { control: "body".to_owned(), message: "unclosed".to_owned(), line: 2, column: 3 };
-    let plan = without_content(&failure, AT);
-    assert_eq!((plan.deliveries.len(), plan.status), (0, StepStatus::Failed));
-    let texts: Vec<&str> = plan.details.iter().map(|line| line.detail.as_str()).collect();
-    assert_eq!(texts, [details::STEP_QUEUED, details::CONTENT_FAILED]);
-}
-
-#[test]
 fn a_step_settles_by_what_arrived() {
     use MessageStatus::{Failed, Sent};
     let cases: [(&[MessageStatus], StepStatus, &str); 5] = [

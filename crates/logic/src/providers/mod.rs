@@ -1,5 +1,5 @@
-//! The providers: what each needs to know, how it builds a request and how it reads the answer. A new one is a file or
-//! folder here and a line in [`ALL`]. Sending and retrying are the same for all and live elsewhere.
+//! The providers: what each needs to know, how it builds a request and how it reads the answer. A new one is a file
+//! or folder here and a line in [`ALL`]. Sending and retrying are the same for all and live elsewhere.
 
 mod headers;
 pub mod overrides;

@@ -1,5 +1,5 @@
-//! Overrides of a trigger as far as they concern one provider: their levels, their parts, and the tokens that they name
-//! (`spec/engine/push-webhook.md` §6).
+//! Overrides of a trigger as far as they concern one provider: their levels, their parts, and the tokens that they
+//! name (`spec/engine/push-webhook.md` §6).
 
 use model::{Object, Value};
 
@@ -17,8 +17,8 @@ pub struct ProviderOverrides {
     pub headers: Object,
 }
 
-/// The overrides for a provider at a step: `steps.<step>.providers.<provider>` over `providers.<provider>`. `None` if the
-/// trigger has none, which is the common case.
+/// The overrides for a provider at a step: `steps.<step>.providers.<provider>` over `providers.<provider>`. `None` if
+/// the trigger has none, which is the common case.
 #[must_use]
 pub fn for_provider(overrides: &Object, provider_id: &str, step_identifier: &str) -> Option<ProviderOverrides> {
     let workflow = object_at(overrides, &["providers", provider_id]);
@@ -41,8 +41,8 @@ pub fn repeated<'a>(overrides: &'a Object, provider_id: &str) -> Option<&'a Valu
     overrides.get(provider_id).filter(|value| !value.is_null())
 }
 
-/// The device tokens that the trigger names instead of the stored ones, each once; `None` if it names none. An empty list
-/// is a list. Whatever is not a text is left out.
+/// The device tokens that the trigger names instead of the stored ones, each once; `None` if it names none. An empty
+/// list is a list. Whatever is not a text is left out.
 #[must_use]
 pub fn tokens(overrides: &Object, provider_id: &str) -> Option<Vec<String>> {
     let listed = overrides.get(provider_id)?.get("deviceTokens")?.as_array()?;
@@ -58,7 +58,8 @@ pub fn tokens(overrides: &Object, provider_id: &str) -> Option<Vec<String>> {
     Some(tokens)
 }
 
-/// After this many different tokens in an override no further ones are looked at: more than may be stored are too many.
+/// After this many different tokens in an override no further ones are looked at: more than may be stored are too
+/// many.
 const TOKENS_MAX: usize = model::subscriber::DEVICE_TOKENS_MAX;
 
 fn split(mut combined: Object) -> ProviderOverrides {

@@ -1,12 +1,13 @@
-//! URLs that users give for webhooks (`spec/engine/push-webhook.md` §1). Which addresses may be reached is decided by the
-//! transport when it connects.
+//! URLs that users give for webhooks (`spec/engine/push-webhook.md` §1). Which addresses may be reached is decided by
+//! the transport when it connects.
 
 use url::Url;
 
 /// The most bytes of a URL.
 const URL_BYTES_MAX: usize = 4_096;
 
-/// `text` as an absolute http or https URL: trimmed, `https://` put before it when it names no scheme, without a fragment.
+/// `text` as an absolute http or https URL: trimmed, `https://` put before it when it names no scheme, without a
+/// fragment.
 ///
 /// # Errors
 /// The reason as the end of a sentence that begins with the name of the URL.
@@ -27,7 +28,8 @@ pub(super) fn normalise(text: &str) -> Result<String, &'static str> {
     Ok(url.into())
 }
 
-/// Whether `text` begins with a scheme. A host with a port looks like one, so that other schemes count only with slashes.
+/// Whether `text` begins with a scheme. A host with a port looks like one, so that other schemes count only with
+/// slashes.
 fn has_scheme(text: &str) -> bool {
     let Some((scheme, rest)) = text.split_once(':') else { return false };
     let is_known = ["http", "https"].iter().any(|known| scheme.eq_ignore_ascii_case(known));

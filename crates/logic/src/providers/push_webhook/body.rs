@@ -1,5 +1,5 @@
-//! The body of a push webhook, byte for byte in Novu's newest layout (`spec/engine/push-webhook.md` §2): target, title,
-//! content, messageId, overrides, payload; the payload ends in `__nvMessageId`, `subscriber` and `step`.
+//! The body of a push webhook, byte for byte in Novu's newest layout (`spec/engine/push-webhook.md` §2): target,
+//! title, content, messageId, overrides, payload; the payload ends in `__nvMessageId`, `subscriber` and `step`.
 
 use model::field::Field;
 use model::subscriber::{Channel, ChannelCredentials, Subscriber};
@@ -80,7 +80,8 @@ impl Serialize for Repeated<'_> {
     }
 }
 
-/// The trigger's payload with the members that are added to it. An added member takes the place of one of the same name.
+/// The trigger's payload with the members that are added to it. An added member takes the place of one of the same
+/// name.
 struct Payload<'a> {
     given: &'a Object,
     message_id: MessageId,

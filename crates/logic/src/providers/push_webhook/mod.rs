@@ -1,5 +1,5 @@
-//! Push webhook: a signed POST to a URL that the user owns (`spec/engine/push-webhook.md`). The layout of the body is in
-//! `body`.
+//! Push webhook: a signed POST to a URL that the user owns (`spec/engine/push-webhook.md`). The layout of the body is
+//! in `body`.
 
 mod body;
 
@@ -162,7 +162,8 @@ fn override_text<'a>(overrides: &'a ProviderOverrides, name: &str) -> Option<&'a
     overrides.known.get(name).and_then(Value::as_str).filter(|text| !text.trim().is_empty())
 }
 
-/// The secret that the trigger asks for; looked up again at each attempt, so that it is never stored with the request.
+/// The secret that the trigger asks for; looked up again at each attempt, so that it is never stored with the
+/// request.
 fn replaced_secret(dispatch: &Dispatch<'_>) -> Option<String> {
     let overrides = overrides::for_provider(dispatch.overrides, ID, dispatch.step_identifier)?;
     override_text(&overrides, SECRET_OVERRIDE).map(str::to_owned)

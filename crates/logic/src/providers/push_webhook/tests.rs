@@ -199,7 +199,10 @@ fn overrides_merge_as_in_the_worked_example() {
     let overrides = json!({"providers": {"push-webhook": {
         "extra_field": {"deep_key": true},
         "title": "T2",
-        "_passthrough": {"body": {"keep_snake": 1, "payload": {"step": {"total_count": 7}}}, "headers": {"x-tenant": "acme"}},
+        "_passthrough": {
+            "body": {"keep_snake": 1, "payload": {"step": {"total_count": 7}}},
+            "headers": {"x-tenant": "acme"},
+        },
     }}});
     let case = Case::new(json!({"k": 1}), overrides);
     let mut body: Value = serde_json::from_str(base).unwrap();
@@ -264,7 +267,13 @@ fn payloads_keep_their_order_and_give_way_to_what_is_added() {
 fn overrides_have_three_places() {
     let body = |title: &str, repeated: &str, more: &str| {
         format!(
-            r#"{{"target":["tok-A"],"title":"{title}","content":"C","messageId":ID,"overrides":{repeated},"payload":{{"__nvMessageId":ID,"subscriber":ANA,"step":STEP}}{more}}}"#
+            concat!(
+                r#"{{"target":["tok-A"],"title":"{title}","content":"C","messageId":ID,"overrides":{repeated},"#,
+                r#""payload":{{"__nvMessageId":ID,"subscriber":ANA,"step":STEP}}{more}}}"#
+            ),
+            title = title,
+            repeated = repeated,
+            more = more,
         )
     };
     let cases = [
@@ -274,12 +283,18 @@ fn overrides_have_three_places() {
         ),
         (r#"{"push-webhook":null,"push":{"title":"no"},"providers":{"fcm":{"title":"no"}}}"#, body("T", "{}", "")),
         (
-            r#"{"providers":{"push-webhook":{"title":"W","a":[1],"b":{"c":1}}},"steps":{"push-step":{"providers":{"push-webhook":{"title":"S","a":[2],"b":{"d":2}}}}}}"#,
+            concat!(
+                r#"{"providers":{"push-webhook":{"title":"W","a":[1],"b":{"c":1}}},"#,
+                r#""steps":{"push-step":{"providers":{"push-webhook":{"title":"S","a":[2],"b":{"d":2}}}}}}"#
+            ),
             body("S", "{}", r#","a":[2],"b":{"c":1,"d":2}"#),
         ),
         (r#"{"steps":{"other":{"providers":{"push-webhook":{"title":"no"}}}}}"#, body("T", "{}", "")),
         (
-            r#"{"providers":{"push-webhook":{"webhook_url":"https://evil.test","hmac_secret_key":"k","_passthrough":{"body":{"webhookUrl":1,"hmacSecretKey":2,"q_r":3},"query":{"a":1}}}}}"#,
+            concat!(
+                r#"{"providers":{"push-webhook":{"webhook_url":"https://evil.test","hmac_secret_key":"k","#,
+                r#""_passthrough":{"body":{"webhookUrl":1,"hmacSecretKey":2,"q_r":3},"query":{"a":1}}}}}"#
+            ),
             body("T", "{}", r#","q_r":3"#),
         ),
         (r#"{"providers":"no","steps":[1]}"#, body("T", "{}", "")),
@@ -320,7 +335,8 @@ fn the_subscriber_is_the_stored_document_for_this_provider() {
 #[test]
 fn headers_of_the_trigger_may_not_replace_ours() {
     let overrides = json!({"providers": {"push-webhook": {"_passthrough": {"headers": {
-        "X-Novu-Signature": "forged", "Host": "evil.test", "Content-Length": 1, "Content-Type": "application/vnd.a+json",
+        "X-Novu-Signature": "forged", "Host": "evil.test", "Content-Length": 1,
+        "Content-Type": "application/vnd.a+json",
         "x-tenant": "acme", "bad name": "1",
     }}}}});
     let case = Case::new(json!({}), overrides);
