@@ -1,0 +1,103 @@
+//! What each developer command runs, in order. The continuous integration runs `test` and nothing else.
+
+use crate::runner::{Failure, Runner, succeed};
+use crate::tools::{
+    cargo, install_npm_packages, install_python_packages, program, require, root, target,
+};
+
+/// The gate.
+pub(crate) fn test(runner: &mut Runner) -> Result<(), Failure> {
+    runner.step("tools", check_tools)?;
+    lint(runner)?;
+    unit(runner)?;
+    conformance_suites(runner)
+}
+
+pub(crate) fn fmt(runner: &mut Runner) -> Result<(), Failure> {
+    runner.program("format", &mut cargo(&["fmt", "--all"]))
+}
+
+pub(crate) fn lint(runner: &mut Runner) -> Result<(), Failure> {
+    runner.program("formatting", &mut cargo(&["fmt", "--all", "--check"]))?;
+    let clippy = [
+        "clippy",
+        "--workspace",
+        "--all-targets",
+        "--locked",
+        "--",
+        "-D",
+        "warnings",
+    ];
+    runner.program("clippy", &mut cargo(&clippy))
+}
+
+pub(crate) fn unit(runner: &mut Runner) -> Result<(), Failure> {
+    runner.program(
+        "rust tests",
+        &mut cargo(&["test", "--workspace", "--locked"]),
+    )
+}
+
+pub(crate) fn conformance(runner: &mut Runner) -> Result<(), Failure> {
+    runner.step("tools", check_tools)?;
+    conformance_suites(runner)
+}
+
+fn conformance_suites(runner: &mut Runner) -> Result<(), Failure> {
+    let binary = target()
+        .join("debug")
+        .join(format!("tidings{}", std::env::consts::EXE_SUFFIX));
+    runner.program(
+        "build tidings",
+        &mut cargo(&["build", "--locked", "--bin", "tidings"]),
+    )?;
+    runner.program(
+        "compatibility table",
+        &mut program("node", &["conformance/compat.mjs", "--check"]),
+    )?;
+    runner.step("node conformance", || {
+        install_npm_packages("conformance/node")?;
+        let mut suite = program("node", &["--test"]);
+        succeed(
+            suite
+                .current_dir(root().join("conformance/node"))
+                .env("TIDINGS_BIN", &binary),
+        )
+    })?;
+    runner.step("python conformance", || {
+        let requirements = root().join("conformance/python/requirements.txt");
+        let python = install_python_packages(&target().join("conformance-venv"), &requirements)?;
+        let mut suite = program(
+            &python.to_string_lossy(),
+            &["-m", "unittest", "discover", "conformance/python"],
+        );
+        succeed(
+            suite
+                .env("TIDINGS_BIN", &binary)
+                .env("PYTHONDONTWRITEBYTECODE", "1"),
+        )
+    })?;
+    runner.step("liquid conformance", || {
+        install_npm_packages("conformance/liquid")?;
+        succeed(&mut program("node", &["conformance/liquid/run.mjs"]))
+    })
+}
+
+/// Names what is missing before any time is spent.
+fn check_tools() -> Result<(), Failure> {
+    let new_enough = "if (Number(process.versions.node.split('.')[0]) < 20) process.exit(1)";
+    let node = "Node 20 or newer is needed for the conformance tests";
+    require(&mut program("node", &["-e", new_enough]), node)?;
+    let npm = "npm is needed for the conformance tests; it comes with Node";
+    require(&mut program("npm", &["--version"]), npm)?;
+    let curl = "curl is needed for the conformance tests";
+    require(&mut program("curl", &["--version"]), curl)?;
+    let venv = "Python 3 with its venv module is needed for the conformance tests (on Debian: python3-venv)";
+    require(
+        &mut program("python3", &["-c", "import ensurepip, venv"]),
+        venv,
+    )?;
+    let components = "rustfmt and clippy are needed: rustup component add rustfmt clippy";
+    require(&mut cargo(&["fmt", "--version"]), components)?;
+    require(&mut cargo(&["clippy", "--version"]), components)
+}
