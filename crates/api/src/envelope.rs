@@ -1,0 +1,57 @@
+//! The envelopes of successful answers (`spec/contract/00-conventions.md` §3): `{"data": …}` for nearly everything, the
+//! bare value for paged lists. Which one an operation uses stands in its handler's return type.
+
+use axum::Json;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// `200` with `{"data": …}`.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Data<T> {
+    data: T,
+}
+
+impl<T> Data<T> {
+    /// Wraps `data`.
+    pub(crate) fn new(data: T) -> Self {
+        Data { data }
+    }
+}
+
+impl<T: Serialize> IntoResponse for Data<T> {
+    fn into_response(self) -> Response {
+        Json(self).into_response()
+    }
+}
+
+/// `201` with `{"data": …}`. In the OpenAPI document its body is [`Data`].
+#[derive(Debug)]
+pub(crate) struct Created<T>(pub(crate) T);
+
+impl<T: Serialize> IntoResponse for Created<T> {
+    fn into_response(self) -> Response {
+        (StatusCode::CREATED, Json(Data::new(self.0))).into_response()
+    }
+}
+
+/// `200` with the value as it is: paged lists, which carry a `data` member of their own.
+#[derive(Debug)]
+pub(crate) struct Bare<T>(pub(crate) T);
+
+impl<T: Serialize> IntoResponse for Bare<T> {
+    fn into_response(self) -> Response {
+        Json(self.0).into_response()
+    }
+}
+
+/// `204` without a body.
+#[derive(Debug)]
+pub(crate) struct NoContent;
+
+impl IntoResponse for NoContent {
+    fn into_response(self) -> Response {
+        StatusCode::NO_CONTENT.into_response()
+    }
+}

@@ -1,0 +1,58 @@
+//! The route table, and what stands around it.
+
+use axum::Router;
+use axum::extract::Request;
+use axum::http::header::CONTENT_TYPE;
+use axum::middleware::from_fn_with_state;
+use axum::routing::get;
+use bytes::Bytes;
+use utoipa::openapi::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::error::ApiError;
+use crate::layers::{idempotency, observe};
+use crate::routes::{environments, events, health, messages, notifications};
+use crate::state::AppState;
+
+/// Every route of Novu's contract that is built. What is not here answers Novu's 404.
+fn table() -> OpenApiRouter<AppState> {
+    OpenApiRouter::with_openapi(crate::openapi::base())
+        .routes(routes!(health::check))
+        .routes(routes!(events::trigger))
+        .routes(routes!(events::trigger_bulk))
+        .routes(routes!(events::cancel))
+        .routes(routes!(notifications::list))
+        .routes(routes!(notifications::retrieve))
+        .routes(routes!(messages::list))
+        .routes(routes!(messages::delete))
+        .routes(routes!(messages::delete_by_transaction))
+        .routes(routes!(environments::list))
+        .routes(routes!(environments::tags))
+}
+
+/// The OpenAPI document of everything that is served.
+#[must_use]
+pub fn openapi() -> OpenApi {
+    crate::openapi::finish(table().into_openapi())
+}
+
+/// The whole API as one service.
+pub fn router(app: AppState) -> Router {
+    let (router, document) = table().split_for_parts();
+    let document = Bytes::from(crate::openapi::finish(document).to_json().unwrap_or_default());
+    let document_route = get(|| async move { ([(CONTENT_TYPE, "application/json")], document) });
+    router
+        .route("/openapi.json", document_route)
+        .fallback(no_route)
+        .method_not_allowed_fallback(no_route)
+        .layer(from_fn_with_state(app.clone(), idempotency))
+        .layer(from_fn_with_state(app.clone(), observe))
+        .with_state(app)
+}
+
+/// Novu's answer to a path or a method that it does not know.
+async fn no_route(request: Request) -> ApiError {
+    let path = request.uri().path_and_query().map_or("/", |path| path.as_str());
+    ApiError::not_found(format!("Cannot {} {path}", request.method()))
+}

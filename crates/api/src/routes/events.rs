@@ -1,0 +1,107 @@
+//! Triggers: one, many, and taking one back (`spec/contract/20-semantics.md` §1, §2).
+
+use axum::extract::State;
+use engine::AcceptError;
+use model::Value;
+use store::StoreError;
+use tokio::task::JoinSet;
+
+use crate::envelope::{Created, Data};
+use crate::error::ApiError;
+use crate::extract::{Authorized, JsonBody, Path};
+use crate::state::AppState;
+use crate::wire::events::{
+    BulkTriggerRequest, PayloadValidationErrorDto, TriggerEventRequest, TriggerEventResponse, check_payload_size,
+    payload_message, read_events, read_trigger,
+};
+
+/// Trigger a workflow
+///
+/// Runs a workflow for its recipients. The answer is sent when everything that has to be done is on disk.
+#[utoipa::path(post, path = "/v1/events/trigger", tag = "events", request_body = TriggerEventRequest,
+    responses(
+        (status = 201, description = "Accepted, or why not: see status", body = Data<TriggerEventResponse>),
+        (status = 400, description = "The payload violates the schema", body = PayloadValidationErrorDto)))]
+pub(crate) async fn trigger(
+    State(app): State<AppState>,
+    environment: Authorized,
+    body: JsonBody,
+) -> Result<Created<TriggerEventResponse>, ApiError> {
+    check_payload_size(body.bytes, body.object.get("payload"), None)?;
+    let trigger = read_trigger(body.object)?;
+    let accepted = app.engine.accept(&environment, trigger).await?;
+    Ok(Created(TriggerEventResponse::of(accepted, &app.settings, &environment)))
+}
+
+/// Trigger many workflows at once
+///
+/// Takes 1 to 100 triggers, each on its own: one that fails has the status `error` and stops no other. Answers in the
+/// order of the triggers.
+#[utoipa::path(post, path = "/v1/events/trigger/bulk", tag = "events", request_body = BulkTriggerRequest,
+    responses(
+        (status = 201, description = "One answer for each trigger", body = Data<Vec<TriggerEventResponse>>),
+        (status = 400, description = "The body cannot be read", body = PayloadValidationErrorDto)))]
+pub(crate) async fn trigger_bulk(
+    State(app): State<AppState>,
+    environment: Authorized,
+    body: JsonBody,
+) -> Result<Created<Vec<TriggerEventResponse>>, ApiError> {
+    let events = read_events(body.object)?;
+    for (index, event) in events.iter().enumerate() {
+        check_payload_size(body.bytes, event.get("payload"), Some((index, event)))?;
+    }
+    // Together, so that they share a commit.
+    let mut tasks = JoinSet::new();
+    for (index, event) in events.into_iter().enumerate() {
+        let (app, environment) = (app.clone(), environment.clone());
+        tasks.spawn(async move { (index, trigger_item(&app, &environment, event).await) });
+    }
+    let mut results = tasks.join_all().await;
+    results.sort_by_key(|(index, _)| *index);
+    // A caller may try again only if nothing was taken.
+    if let Some(error) = results.iter().try_fold(None, |_, (_, result)| result.as_ref().err().map(Some)).flatten() {
+        return Err(error.clone().into());
+    }
+    Ok(Created(results.into_iter().map(|(_, result)| result.unwrap_or_else(unavailable_item)).collect()))
+}
+
+/// Cancel a trigger
+///
+/// Cancels what of a trigger is still waiting. Answers whether there was anything.
+#[utoipa::path(delete, path = "/v1/events/trigger/{transactionId}", tag = "events",
+    params(("transactionId" = String, Path, description = "The transaction id of the trigger")),
+    responses(
+        (status = 200, description = "Whether anything was cancelled", body = Data<bool>),
+        (status = 400, description = "The path cannot be read", body = PayloadValidationErrorDto)))]
+pub(crate) async fn cancel(
+    State(app): State<AppState>,
+    environment: Authorized,
+    Path(transaction_id): Path<String>,
+) -> Result<Data<bool>, ApiError> {
+    Ok(Data::new(app.engine.cancel(&environment, &transaction_id).await?))
+}
+
+/// One trigger of several. Its own failures are answers; only the database's are errors.
+async fn trigger_item(
+    app: &AppState,
+    environment: &Authorized,
+    event: Value,
+) -> Result<TriggerEventResponse, StoreError> {
+    let named_id = event.get("transactionId").and_then(Value::as_str).filter(|id| !id.is_empty()).map(str::to_owned);
+    let failed = |reason: String| Ok(TriggerEventResponse::failed(reason, named_id.clone()));
+    let Value::Object(event) = event else { return failed("each value in events must be an object".to_owned()) };
+    let trigger = match read_trigger(event) {
+        Ok(trigger) => trigger,
+        Err(refusal) => return failed(refusal.summary()),
+    };
+    match app.engine.accept(environment, trigger).await {
+        Ok(accepted) => Ok(TriggerEventResponse::of(accepted, &app.settings, environment)),
+        Err(AcceptError::Payload { violations, .. }) => failed(payload_message(&violations)),
+        Err(error @ AcceptError::WorkflowNotFound) => failed(error.to_string()),
+        Err(AcceptError::Store(error)) => Err(error),
+    }
+}
+
+fn unavailable_item(_: StoreError) -> TriggerEventResponse {
+    TriggerEventResponse::failed("The service is not available at the moment.".to_owned(), None)
+}

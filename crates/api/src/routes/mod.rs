@@ -1,0 +1,7 @@
+//! The handlers, one file per noun. Each extracts, authorises, makes one call and maps the result.
+
+pub(crate) mod environments;
+pub(crate) mod events;
+pub(crate) mod health;
+pub(crate) mod messages;
+pub(crate) mod notifications;

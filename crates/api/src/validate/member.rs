@@ -1,0 +1,143 @@
+//! One member while it is read: checks add messages, and a last call says what its absence means.
+
+use std::ops::RangeInclusive;
+
+use model::Field;
+
+use super::Fields;
+
+/// A member that was read, its checks still to come.
+#[derive(Debug)]
+#[must_use = "say what the absence of the member means: required, optional, or, patch"]
+pub(crate) struct Member<'f, T> {
+    fields: &'f mut Fields,
+    name: &'static str,
+    expectation: &'static str,
+    found: Field<T>,
+    is_refused: bool,
+}
+
+impl<'f, T> Member<'f, T> {
+    pub(super) fn found(
+        fields: &'f mut Fields,
+        name: &'static str,
+        expectation: &'static str,
+        found: Field<T>,
+    ) -> Self {
+        Member { fields, name, expectation, found, is_refused: false }
+    }
+
+    /// A member about which something was said already.
+    pub(super) fn refused(fields: &'f mut Fields, name: &'static str, expectation: &'static str) -> Self {
+        Member { fields, name, expectation, found: Field::Absent, is_refused: true }
+    }
+
+    /// Adds `<name> <expectation>` unless the value is missing or fits.
+    pub(crate) fn check(self, expectation: impl AsRef<str>, fits: impl FnOnce(&T) -> bool) -> Self {
+        let message = format!("{} {}", self.name, expectation.as_ref());
+        self.check_saying(message, fits)
+    }
+
+    /// Adds a message unless the value is missing or fits.
+    pub(crate) fn check_saying(self, message: impl Into<String>, fits: impl FnOnce(&T) -> bool) -> Self {
+        if self.found.value().is_some_and(|value| !fits(value)) {
+            self.fields.refuse(self.name, message);
+        }
+        self
+    }
+
+    /// The value; its absence, or null, is an error. After an error the default, which does not get out.
+    pub(crate) fn required(self) -> T
+    where
+        T: Default,
+    {
+        let Member { fields, name, expectation, found, is_refused } = self;
+        match found {
+            Field::Value(value) => return value,
+            Field::Absent | Field::Null if is_refused => {}
+            Field::Absent | Field::Null => {
+                fields.refuse(name, format!("{name} should not be null or undefined"));
+                if !expectation.is_empty() {
+                    fields.refuse(name, format!("{name} {expectation}"));
+                }
+            }
+        }
+        T::default()
+    }
+
+    /// The value; null counts as absent.
+    pub(crate) fn optional(self) -> Option<T> {
+        match self.found {
+            Field::Value(value) => Some(value),
+            Field::Absent | Field::Null => None,
+        }
+    }
+
+    /// The value, or `default` when it is absent or null.
+    pub(crate) fn or(self, default: T) -> T {
+        self.optional().unwrap_or(default)
+    }
+
+    /// The value, or the default of its type when it is absent or null.
+    pub(crate) fn or_default(self) -> T
+    where
+        T: Default,
+    {
+        self.optional().unwrap_or_default()
+    }
+
+    /// The value with absent and null told apart: for patches.
+    pub(crate) fn patch(self) -> Field<T> {
+        self.found
+    }
+}
+
+impl Member<'_, String> {
+    /// Bounds the number of characters.
+    pub(crate) fn length(self, range: RangeInclusive<usize>) -> Self {
+        let (shortest, longest) = range.into_inner();
+        self.check(format!("must be longer than or equal to {shortest} characters"), |text| {
+            shortest == 0 || text.chars().nth(shortest - 1).is_some()
+        })
+        .check(format!("must be shorter than or equal to {longest} characters"), |text| {
+            text.chars().nth(longest).is_none()
+        })
+    }
+
+    /// Allows only these values.
+    pub(crate) fn one_of(self, allowed: &[&str]) -> Self {
+        let expectation = format!("must be one of the following values: {}", allowed.join(", "));
+        self.check(expectation, |text| allowed.contains(&text.as_str()))
+    }
+}
+
+impl Member<'_, i64> {
+    /// Bounds the number.
+    pub(crate) fn within(self, range: RangeInclusive<i64>) -> Self {
+        let (least, most) = range.into_inner();
+        self.check(format!("must not be less than {least}"), |number| *number >= least)
+            .check(format!("must not be greater than {most}"), |number| *number <= most)
+    }
+}
+
+impl<I> Member<'_, Vec<I>> {
+    /// Bounds the number of elements.
+    pub(crate) fn list_length(self, range: RangeInclusive<usize>) -> Self {
+        let (fewest, most) = range.into_inner();
+        let too_few = match fewest {
+            1 => "should not be empty".to_owned(),
+            _ => format!("must contain at least {fewest} elements"),
+        };
+        self.check(too_few, |list| list.len() >= fewest)
+            .check(format!("must contain no more than {most} elements"), |list| list.len() <= most)
+    }
+}
+
+impl Member<'_, Vec<String>> {
+    /// Allows only these elements.
+    pub(crate) fn each_one_of(self, allowed: &[&str]) -> Self {
+        let message =
+            format!("each value in {} must be one of the following values: {}", self.name, allowed.join(", "));
+        self.check_saying(message, |list| list.iter().all(|text| allowed.contains(&text.as_str())))
+    }
+}

@@ -1,0 +1,11 @@
+//! What goes over the wire, one file per noun: the members of requests and answers by the names of Novu's contract, and
+//! their conversion from and to the model. A member here is a promise to strangers.
+
+pub(crate) mod contexts;
+pub(crate) mod environments;
+pub(crate) mod errors;
+pub(crate) mod events;
+pub(crate) mod messages;
+pub(crate) mod notifications;
+pub(crate) mod paging;
+pub(crate) mod recipients;

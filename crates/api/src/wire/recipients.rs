@@ -1,0 +1,75 @@
+//! People and their channels as callers write them: shared by triggers and by the subscriber routes.
+
+use logic::subscriber::EXTERNAL_ID_MAX;
+use model::subscriber::{ChannelCredentials, Profile};
+use model::trigger::{Recipient, RecipientChannel};
+use model::Value;
+
+use crate::validate::Fields;
+
+/// The most channel entries that come with one recipient.
+const CHANNELS_MAX: usize = 100;
+
+/// Reads the profile members of an object; null clears a member, absence leaves it alone.
+pub(crate) fn read_profile(fields: &mut Fields) -> Profile {
+    Profile {
+        first_name: fields.text("firstName").patch(),
+        last_name: fields.text("lastName").patch(),
+        phone: fields.text("phone").patch(),
+        email: fields.text("email").patch(),
+        avatar: fields.text("avatar").patch(),
+        locale: fields.text("locale").patch(),
+        timezone: fields.text("timezone").patch(),
+        data: fields.object("data").patch(),
+    }
+}
+
+/// Reads the members of a channel's `credentials`. Members of other providers are left out.
+pub(crate) fn read_credentials(fields: &mut Fields) -> ChannelCredentials {
+    ChannelCredentials {
+        webhook_url: fields.text("webhookUrl").optional(),
+        channel: fields.text("channel").optional(),
+        device_tokens: fields.texts("deviceTokens").optional(),
+    }
+}
+
+/// Reads a recipient at a dotted path below `fields`: an id, or an object with a `subscriberId` and a profile. An empty
+/// id reaches nobody.
+pub(crate) fn read_recipient(fields: &mut Fields, path: &str, value: Value) -> Option<Recipient> {
+    match value {
+        Value::String(id) => {
+            let external_id = id.trim().to_owned();
+            if external_id.chars().nth(EXTERNAL_ID_MAX).is_some() {
+                fields.refuse(path, format!("{path} must be shorter than or equal to {EXTERNAL_ID_MAX} characters"));
+            }
+            (!external_id.is_empty()).then(|| Recipient { external_id, ..Recipient::default() })
+        }
+        Value::Object(object) => Some(fields.inner(object, path, read_inline)),
+        _ => {
+            fields.refuse(path, format!("{path} must be a subscriberId or an object with a subscriberId"));
+            None
+        }
+    }
+}
+
+fn read_inline(fields: &mut Fields) -> Recipient {
+    let too_long = format!("must be shorter than or equal to {EXTERNAL_ID_MAX} characters");
+    let external_id = fields
+        .text("subscriberId")
+        .check_saying("SubscriberId is required", |id| !id.trim().is_empty())
+        .check(too_long, |id| id.trim().chars().nth(EXTERNAL_ID_MAX).is_none())
+        .required();
+    Recipient {
+        external_id: external_id.trim().to_owned(),
+        profile: read_profile(fields),
+        channels: fields.items("channels", read_channel).list_length(0..=CHANNELS_MAX).or_default(),
+    }
+}
+
+fn read_channel(fields: &mut Fields) -> RecipientChannel {
+    RecipientChannel {
+        provider_id: fields.text("providerId").required(),
+        integration_identifier: fields.text("integrationIdentifier").optional(),
+        credentials: fields.nested("credentials", read_credentials).required(),
+    }
+}
