@@ -36,6 +36,8 @@ pub struct Accepted {
 pub enum AcceptStatus {
     /// Its runs are on disk.
     Processed,
+    /// It names a tenant, and there is none; nothing was kept.
+    NoTenantFound,
     /// The workflow is switched off; nothing was kept.
     NotActive,
 }
@@ -92,7 +94,7 @@ impl Engine {
     /// # Errors
     /// [`AcceptError`]; nothing was kept then.
     pub async fn accept(&self, environment: &Environment, trigger: Trigger) -> Result<Accepted, AcceptError> {
-        let Trigger { workflow_identifier, recipients, mut payload, overrides, transaction_id, actor } = trigger;
+        let Trigger { workflow_identifier, recipients, mut payload, overrides, transaction_id, actor, tenant } = trigger;
         let workflow = self.catalog_workflow(environment.id, &workflow_identifier).await?;
         let workflow = workflow.ok_or(AcceptError::WorkflowNotFound)?;
         if let Some(schema) = &workflow.schema {
@@ -102,6 +104,9 @@ impl Engine {
             })?;
         }
         let transaction_id = transaction_id.unwrap_or_else(|| self.new_transaction_id());
+        if tenant.is_some() {
+            return Ok(Accepted { transaction_id, status: AcceptStatus::NoTenantFound });
+        }
         if !workflow.content.active {
             return Ok(Accepted { transaction_id, status: AcceptStatus::NotActive });
         }

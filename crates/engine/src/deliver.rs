@@ -252,6 +252,11 @@ impl Engine {
             let now = self.now();
             let end = StepEnd { run, outcomes: &outcomes, details: Vec::new(), integrations: &integrations, now };
             self.end_step(&mut batch, end, &mut births);
+        } else {
+            // What was being sent when the run was cancelled has written its own lines since.
+            let (step_index, at) = (job.step_index, self.now());
+            let log = StepLog { step_index, status: StepStatus::Canceled, at, details: Vec::new() };
+            self.write_log(&mut batch, &run.notification, &log);
         }
         match self.store().apply(batch).await {
             Ok(_) => self.hand_over(births),

@@ -123,7 +123,7 @@ impl Engine {
         })
     }
 
-    fn open_key(&self, key: &ApiKey) -> Result<Secret<String>, SealError> {
+    pub(crate) fn open_key(&self, key: &ApiKey) -> Result<Secret<String>, SealError> {
         let opened = self.inner.keyring.open(&key.sealed, key.environment_id.to_string().as_bytes())?;
         String::from_utf8(opened).map(Secret::new).map_err(|_| SealError::Damaged)
     }

@@ -14,6 +14,7 @@ mod subscribers;
 mod upkeep;
 mod work;
 mod idempotency;
+mod workflows;
 
 use std::sync::Arc;
 
@@ -32,6 +33,7 @@ pub use idempotency::{
 };
 pub use integrations::{IntegrationChange, IntegrationDraft, IntegrationError};
 pub use subscribers::{BulkOutcome, CredentialsChange, SubscriberDraft, SubscriberError};
+pub use workflows::{PreviewAsked, WorkflowError, WorkflowView};
 
 /// What an engine is made of.
 pub struct Parts {
@@ -65,6 +67,7 @@ struct Inner {
     policy: Policy,
     catalog: catalog::Catalog,
     running_keys: idempotency::RunningKeys,
+    work: work::Workers,
 }
 
 impl Engine {
@@ -73,9 +76,9 @@ impl Engine {
     pub fn new(parts: Parts) -> Self {
         let ids = IdGenerator::new(Arc::clone(&parts.rng));
         let Parts { store, clock, rng, keyring, transport, policy } = parts;
-        let catalog = catalog::Catalog::default();
+        let (catalog, work) = (catalog::Catalog::default(), work::Workers::default());
         let running_keys = idempotency::RunningKeys::default();
-        let inner = Inner { store, clock, rng, ids, keyring, transport, policy, catalog, running_keys };
+        let inner = Inner { store, clock, rng, ids, keyring, transport, policy, catalog, running_keys, work };
         Engine { inner: Arc::new(inner) }
     }
 

@@ -59,7 +59,8 @@ impl Run {
             };
             let templates = self.workflow.templates.get(index).ok_or_else(missing)?;
             let workflow = WorkflowVariables { identifier: &self.workflow.identifier, content: &self.workflow.content };
-            templates.render(&Variables { payload: &self.event.payload, subscriber, workflow })
+            let now = self.notification.updated_at;
+            templates.render(&Variables { payload: &self.event.payload, subscriber, workflow, now })
         };
         self.content.get_or_init(render).as_ref()
     }

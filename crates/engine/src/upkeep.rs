@@ -4,10 +4,8 @@ use std::time::Duration;
 
 use store::StoreError;
 
-use crate::Engine;
+use crate::{Engine, IDEMPOTENCY_KEPT};
 
-/// How long a response is kept under its idempotency key (`spec/contract/00-conventions.md` §6).
-const IDEMPOTENCY_KEPT: Duration = Duration::from_secs(24 * 3_600);
 /// How often old rows are looked for.
 const PAUSE: Duration = Duration::from_secs(600);
 /// The most rows that one write removes.
