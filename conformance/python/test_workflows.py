@@ -53,8 +53,6 @@ class WorkflowsTest(StageCase):
             page = self.novu.workflows.list(request=filters)
             self.assertEqual(([item.name for item in page.workflows], page.total_count), ([name], 1))
         self.assertEqual(len(self.novu.workflows.list(request={"limit": 1}).workflows), 1)
-        bad = Refusal(ValidationErrorDto, 422, field="limit")
-        refused(self, bad, lambda: self.novu.workflows.list(request={"limit": -1}))
 
     def test_delete(self):
         workflow_id = self.create().workflow_id
@@ -65,7 +63,7 @@ class WorkflowsTest(StageCase):
         created = self.create()
         names = {"workflow_id": created.workflow_id, "step_id": created.steps[0].step_id}
         step = self.novu.workflows.steps.retrieve(**names)
-        self.assertEqual((step.type, step.controls.values.body), ("push", "b"))
+        self.assertEqual((step.type, step.control_values["body"]), ("push", "b"))
         preview = self.novu.workflows.steps.generate_preview(
             **names, generate_preview_request_dto={"preview_payload": {"payload": {"name": "Ana"}}}
         )

@@ -32,15 +32,11 @@ const retried = [
   { title: '429', answer: { status: 429 } },
   { title: '500', answer: { status: 500, body: 'no' } },
   { title: '503', answer: { status: 503 } },
-  { title: 'a connection that is closed without an answer', answer: (response) => response.destroy() },
-  { title: 'garbage that is no HTTP', answer: (response) => response.socket.end('this is not HTTP\r\n\r\n') },
-  { title: 'an answer that stops in the middle', answer: (response) => breakOff(response) },
+  { title: 'a connection that is closed without an answer', answer: (response) => void response.destroy() },
+  { title: 'garbage that is no HTTP', answer: (response) => void response.socket.end('this is not HTTP\r\n\r\n') },
+  { title: 'an answer that stops in the middle', answer: (response) => void response.socket.end('HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\nbreaks off') },
   { title: 'silence', answer: () => {}, waitMs: HANG_MS_MAX },
 ];
-
-function breakOff(response) {
-  response.socket.end('HTTP/1.1 200 OK\r\ncontent-length: 100\r\n');
-}
 
 export default function () {
   suite('receivers that accept', (stage) => {

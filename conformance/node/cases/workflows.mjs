@@ -69,7 +69,7 @@ export default function () {
       const shown = await stage.novu.workflows.steps.retrieve(workflowId, steps[0].stepId);
       assert.deepEqual([shown.stepId, shown.name, shown.type, shown.workflowId, shown.workflowDatabaseId], ['push', 'Push', 'push', workflowId, id]);
       assert.match(shown.slug, /^push_st_[0-9A-Za-z]{16}$/);
-      assert.deepEqual(shown.controls.values, step.controlValues);
+      assert.deepEqual(shown.controlValues, step.controlValues);
       assert.deepEqual(Object.keys(shown.variables.properties).sort(), ['context', 'env', 'payload', 'steps', 'subscriber', 'workflow']);
       await refused({ type: 'ErrorDto', status: 400, message: 'No step found' }, () => stage.novu.workflows.steps.retrieve(workflowId, 'nobody'));
       await refused(notFound, () => stage.novu.workflows.steps.retrieve('nobody', 'push'));

@@ -48,14 +48,11 @@ async function record(name, call) {
  * `expected`: `{ type, status, message, field }`; `message` is a text or a pattern, `field` a key of `errors`.
  */
 export async function refused(expected, call) {
-  let error;
-  try {
-    const answer = await call();
-    assert.fail(`was not refused: ${JSON.stringify(answer)}`);
-  } catch (thrown) {
-    error = thrown;
-  }
   const { type, status, message, field } = expected;
+  const error = await call().then(
+    (answer) => assert.fail(`was not refused: ${JSON.stringify(answer)?.slice(0, 500)}`),
+    (thrown) => thrown,
+  );
   if (!(error instanceof errors.NovuError)) throw error;
   assert.equal(error.constructor.name, type, `${error.statusCode} ${error.body}`);
   assert.equal(error.statusCode, status, error.body);

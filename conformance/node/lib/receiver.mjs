@@ -67,7 +67,10 @@ class Inbox {
     this.url = url;
   }
 
-  /** Answers of the next deliveries, one each: `{ status, headers, body }` or a function of the response. */
+  /**
+   * Answers of the next deliveries, one each: `{ status, headers, body }`, or a function of the response and the
+   * delivery that gives such an answer, or nothing when it has dealt with the response itself.
+   */
   answerNext(...answers) {
     this.#answers.push(...answers);
   }
@@ -78,18 +81,16 @@ class Inbox {
   }
 
   take(request, rawBody, response) {
-    const answer = this.#answers.shift() ?? this.#usual;
-    this.deliveries.push({
-      method: request.method,
-      headers: request.headers,
-      rawBody,
-      body: JSON.parse(rawBody.toString('utf8')),
-      at: Date.now(),
-    });
+    const { method, headers } = request;
+    const delivery = { method, headers, rawBody, body: JSON.parse(rawBody.toString('utf8')), at: Date.now() };
+    this.deliveries.push(delivery);
+    const next = this.#answers.shift() ?? this.#usual;
+    const answer = typeof next === 'function' ? next(response, delivery) : next;
+    if (answer) {
+      response.writeHead(answer.status ?? 200, answer.headers ?? { 'content-type': 'application/json' });
+      response.end(answer.body ?? '');
+    }
     this.#arrival.emit('delivery');
-    if (typeof answer === 'function') return answer(response);
-    response.writeHead(answer.status ?? 200, answer.headers ?? { 'content-type': 'application/json' });
-    response.end(answer.body ?? '');
   }
 
   /** The next delivery that no earlier `next` has given. */
