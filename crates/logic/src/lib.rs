@@ -39,3 +39,7 @@ pub mod verdict;
 pub mod payload_schema;
 /// Names for URLs, and how callers name things.
 pub mod slug;
+/// What a workflow is made of, and what is wrong with it.
+pub mod workflow;
+/// What a step would look like.
+pub mod preview;

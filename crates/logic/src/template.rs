@@ -198,7 +198,8 @@ impl Variables<'_> {
 }
 
 impl WorkflowVariables<'_> {
-    fn document(&self) -> Value {
+    /// The document that templates see.
+    pub(crate) fn document(&self) -> Value {
         let WorkflowContent { name, description, tags, severity, .. } = self.content;
         json!({
             "workflowId": self.identifier,
