@@ -24,6 +24,13 @@ const badTriggers = [
   { title: '101 recipients', body: { name: 'w', to: Array.from({ length: 101 }, (_, index) => `u${index}`) }, field: 'to' },
 ];
 
+/** What Novu knows and Tidings does not yet. */
+const unbuiltTriggers = {
+  'topics': { to: { type: 'Topic', topicKey: 'k' } },
+  'topics in a list': { to: ['u', { type: 'Topic', topicKey: 'k' }] },
+  'workflows behind a bridge': { to: 'u', bridgeUrl: 'https://example.test' },
+};
+
 export default function () {
   suite('trigger', (stage) => {
     const raw = (body, path = '/v1/events/trigger') => stage.server.request('POST', path, { body });
@@ -41,6 +48,15 @@ export default function () {
         const { status, json, text } = await raw(body);
         assert.equal(status, 422, text);
         assert.ok(json.errors[field]?.messages.length > 0, text);
+      });
+    }
+
+    for (const [title, event] of Object.entries(unbuiltTriggers)) {
+      test(`${title} are refused by name, as they would not be reached`, async () => {
+        const error = await refused({ type: 'PayloadValidationExceptionDto', status: 400, message: /not supported by this server/ }, () =>
+          stage.novu.trigger({ workflowId: 'w', ...event }),
+        );
+        assert.equal(error.errors.length, 1);
       });
     }
 

@@ -13,10 +13,11 @@ const filler = (bytes) => 'x'.repeat(bytes);
 const refusals = [
   { title: 'JSON that ends too early', method: 'POST', path: '/v2/subscribers', body: '{"subscriberId":', status: 400 },
   { title: 'JSON with single quotes', method: 'POST', path: '/v2/subscribers', body: "{'subscriberId':'a'}", status: 400 },
-  { title: 'a body that is no object', method: 'POST', path: '/v2/subscribers', body: '[]', status: [400, 422] },
+  { title: 'a body that is no object', method: 'POST', path: '/v2/subscribers', body: '[]', status: 400 },
+  { title: 'a compressed body', method: 'POST', path: '/v2/subscribers', body: '{}', headers: { 'content-encoding': 'gzip' }, status: 415 },
   { title: 'a number beyond every range', method: 'POST', path: '/v2/subscribers', body: '{"subscriberId":"a","data":{"n":1e999}}', status: 400 },
   { title: 'a lone surrogate', method: 'POST', path: '/v2/subscribers', body: '{"subscriberId":"\\ud800"}', status: 400 },
-  { title: 'another content type', method: 'POST', path: '/v2/subscribers', body: 'subscriberId=a', headers: { 'content-type': 'text/plain' }, status: [400, 415, 422] },
+  { title: 'another content type', method: 'POST', path: '/v2/subscribers', body: 'subscriberId=a', headers: { 'content-type': 'text/plain' }, status: 415 },
   { title: 'broken JSON in a trigger', method: 'POST', path: '/v1/events/trigger', body: '{"name"', status: 400, members: ['type', 'errors'] },
   { title: 'broken JSON in a bulk trigger', method: 'POST', path: '/v1/events/trigger/bulk', body: '{', status: 400, members: ['type', 'errors'] },
   { title: 'a body over 1 MB', method: 'POST', path: '/v2/subscribers', body: { subscriberId: 'a', data: { text: filler(1024 * KIB) } }, status: 413 },
