@@ -12,9 +12,12 @@ use store::StoreError;
 use crate::state::AppState;
 use crate::validate::FieldErrors;
 
-/// What a caller is told when a request fails.
+/// What a caller is told when a request fails. Boxed, since most results are no error.
 #[derive(Clone, Debug)]
-pub(crate) struct ApiError {
+pub(crate) struct ApiError(Box<Failure>);
+
+#[derive(Clone, Debug)]
+struct Failure {
     status: StatusCode,
     message: String,
     /// What is repeated at the top level and in `ctx`.
@@ -35,7 +38,8 @@ impl ApiError {
         let mut members = Object::new();
         members.insert("error".to_owned(), status.canonical_reason().unwrap_or("Error").into());
         members.insert("statusCode".to_owned(), status.as_u16().into());
-        ApiError { status, message: message.into(), members, errors: None, headers: Vec::new(), cause: None }
+        let message = message.into();
+        ApiError(Box::new(Failure { status, message, members, errors: None, headers: Vec::new(), cause: None }))
     }
 
     /// 400: a rule was broken.
@@ -60,63 +64,63 @@ impl ApiError {
 
     /// 422 that names no field; the SDKs need an `errors` map even then.
     pub(crate) fn unprocessable(message: impl Into<String>) -> Self {
-        let error = ApiError::new(StatusCode::UNPROCESSABLE_ENTITY, message);
-        ApiError { errors: Some(json!({})), ..error }
+        let mut error = ApiError::new(StatusCode::UNPROCESSABLE_ENTITY, message);
+        error.0.errors = Some(json!({}));
+        error
     }
 
     /// 422 with what is wrong with each field.
     pub(crate) fn validation(errors: FieldErrors) -> Self {
-        ApiError {
-            status: StatusCode::UNPROCESSABLE_ENTITY,
-            message: "Validation Error".to_owned(),
-            members: Object::new(),
-            errors: Some(errors.into_value()),
-            headers: Vec::new(),
-            cause: None,
-        }
+        let mut error = ApiError::new(StatusCode::UNPROCESSABLE_ENTITY, "Validation Error");
+        error.0.members.clear();
+        error.0.errors = Some(errors.into_value());
+        error
     }
 
     /// 500: our own fault. `cause` goes to the log only, under an id that the caller gets.
     pub(crate) fn internal(cause: impl Into<String>) -> Self {
-        let error = ApiError::new(StatusCode::INTERNAL_SERVER_ERROR, INTERNAL);
-        ApiError { cause: Some(cause.into()), ..error }
+        let mut error = ApiError::new(StatusCode::INTERNAL_SERVER_ERROR, INTERNAL);
+        error.0.cause = Some(cause.into());
+        error
     }
 
     /// 503: it may work later.
     pub(crate) fn unavailable(cause: impl Into<String>) -> Self {
         let message = "The service is not available at the moment. Please try again later.";
-        let error = ApiError::new(StatusCode::SERVICE_UNAVAILABLE, message).header(RETRY_AFTER, "1");
-        ApiError { cause: Some(cause.into()), ..error }
+        let mut error = ApiError::new(StatusCode::SERVICE_UNAVAILABLE, message).header(RETRY_AFTER, "1");
+        error.0.cause = Some(cause.into());
+        error
     }
 
     /// Adds a member beside `message`; it is repeated in `ctx`.
     pub(crate) fn with(mut self, name: &str, value: impl Into<Value>) -> Self {
-        self.members.insert(name.to_owned(), value.into());
+        self.0.members.insert(name.to_owned(), value.into());
         self
     }
 
     /// Adds a header; one that cannot stand in a header is left out.
     pub(crate) fn header(mut self, name: HeaderName, value: &str) -> Self {
-        self.headers.extend(HeaderValue::from_str(value).ok().map(|value| (name, value)));
+        self.0.headers.extend(HeaderValue::from_str(value).ok().map(|value| (name, value)));
         self
     }
 
     /// The body. `path` is the request's path with its query, `time` is ISO-8601.
     fn body(mut self, path: &str, time: &str, error_id: Option<&str>) -> Value {
         let is_event_route = path.starts_with("/v1/events/");
-        if self.status == StatusCode::BAD_REQUEST && is_event_route && !self.members.contains_key("errors") {
+        if self.0.status == StatusCode::BAD_REQUEST && is_event_route && !self.0.members.contains_key("errors") {
             self = self.with("type", "BAD_REQUEST").with("errors", json!([]));
         }
+        let Failure { status, message, members, errors, .. } = *self.0;
         let mut body = Object::new();
-        body.insert("statusCode".to_owned(), self.status.as_u16().into());
+        body.insert("statusCode".to_owned(), status.as_u16().into());
         body.insert("timestamp".to_owned(), time.into());
         body.insert("path".to_owned(), path.into());
-        body.insert("message".to_owned(), self.message.into());
-        body.insert("ctx".to_owned(), self.members.clone().into());
-        for (name, value) in self.members {
+        body.insert("message".to_owned(), message.into());
+        body.insert("ctx".to_owned(), members.clone().into());
+        for (name, value) in members {
             body.entry(name).or_insert(value);
         }
-        if let Some(errors) = self.errors {
+        if let Some(errors) = errors {
             body.insert("errors".to_owned(), errors);
         }
         if let Some(error_id) = error_id {
@@ -129,8 +133,8 @@ impl ApiError {
 impl IntoResponse for ApiError {
     /// A response that carries the error; [`complete`] gives it its body.
     fn into_response(self) -> Response {
-        let mut response = self.status.into_response();
-        response.headers_mut().extend(self.headers.iter().cloned());
+        let mut response = self.0.status.into_response();
+        response.headers_mut().extend(self.0.headers.iter().cloned());
         response.extensions_mut().insert(self);
         response
     }
@@ -154,9 +158,9 @@ impl From<StoreError> for ApiError {
 /// pass as they are.
 pub(crate) fn complete(app: &AppState, path: &str, mut response: Response) -> Response {
     let Some(mut error) = response.extensions_mut().remove::<ApiError>() else { return response };
-    let status = error.status;
+    let status = error.0.status;
     let error_id = (status == StatusCode::INTERNAL_SERVER_ERROR).then(|| uuid(app));
-    if let Some(cause) = error.cause.take() {
+    if let Some(cause) = error.0.cause.take() {
         // Paths may hold what identifies a person, so the log gets the status, the cause and the id only.
         let status = status.as_u16();
         tracing::error!(status, error_id, cause, "request failed with {status}: {cause}");

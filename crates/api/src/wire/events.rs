@@ -1,6 +1,5 @@
 //! Triggers: what callers send (`spec/contract/20-semantics.md` §1.1) and what they get back (§1.3).
 
-use std::collections::BTreeMap;
 
 use axum::http::StatusCode;
 use engine::{AcceptError, AcceptStatus, Accepted};
