@@ -1,8 +1,12 @@
 //! The conformance suite of the store: what every driver must do, one file per noun. This file holds what they share: a
 //! database in a folder of its own and a few fixed values.
 
+mod activity;
 mod idempotency;
 mod integrations;
+mod messages;
+mod notifications;
+mod runs;
 mod statements;
 mod subscribers;
 mod workflows;

@@ -1,0 +1,49 @@
+//! Runs: what is written reads back, moves on, and counts its deliveries down to none.
+
+use model::job::RunStatus;
+use store::{Batch, NotificationChange, notification_finish_delivery, notification_update};
+
+use crate::runs::{ANA, ORDER, run, world};
+use crate::{at, environment};
+
+#[tokio::test]
+async fn a_run_reads_back_and_moves_on() {
+    let store = world().await;
+    let mut expected = run(100, "t1", ORDER, ANA);
+    let get = async || store.notification_get(environment(1), expected.id).await.unwrap();
+    assert_eq!(get().await, Some(expected.clone()));
+    assert_eq!(store.notification_get(environment(2), expected.id).await.unwrap(), None);
+
+    let change = NotificationChange {
+        environment_id: environment(1),
+        id: expected.id,
+        status: RunStatus::Completed,
+        step_index: 2,
+        pending: 1,
+        updated_at: at(900),
+    };
+    let mut batch = Batch::new();
+    batch.run(notification_update(&change));
+    for second in [901, 902] {
+        batch.run(notification_finish_delivery(environment(1), expected.id, at(second)));
+    }
+    let applied = store.apply(batch).await.unwrap();
+    assert_eq!(applied.changed, [1, 1, 0], "none is finished that was not unfinished");
+    expected.status = RunStatus::Completed;
+    (expected.step_index, expected.pending, expected.updated_at) = (2, 0, at(901));
+    assert_eq!(store.notification_get(environment(1), expected.id).await.unwrap(), Some(expected));
+}
+
+#[tokio::test]
+async fn the_runs_of_a_trigger_are_read_in_pieces() {
+    let store = world().await;
+    let first = store.notifications_of_transaction(environment(1), "t1", None, 1).await.unwrap();
+    assert_eq!(first, [run(100, "t1", ORDER, ANA)]);
+    let rest =
+        store.notifications_of_transaction(environment(1), "t1", first.last().map(|run| run.id), 5).await.unwrap();
+    assert_eq!(rest.iter().map(|run| run.created_at).collect::<Vec<_>>(), [at(200)]);
+    for (environment, transaction_id) in [(environment(1), "t9"), (environment(2), "t1")] {
+        let found = store.notifications_of_transaction(environment, transaction_id, None, 5).await.unwrap();
+        assert_eq!(found, [], "{transaction_id}");
+    }
+}
