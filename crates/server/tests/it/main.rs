@@ -3,3 +3,4 @@
 mod harness;
 mod render;
 mod startup;
+mod tidy;
