@@ -69,7 +69,7 @@ impl Engine {
         let started = self.now();
         let result = tokio::select! {
             result = self.inner.transport.send(request) => result,
-            () = self.inner.work.cut() => Err(TransportError::ShuttingDown),
+            () = self.inner.work.reached(Stage::Cutting) => Err(TransportError::ShuttingDown),
         };
         let ended = self.now();
         let number = task.job.attempts.saturating_add(1);

@@ -18,7 +18,7 @@ pub enum SubscriberError {
     Missing,
     /// There is one with this id already, and the caller wanted none.
     #[error("the subscriber exists already")]
-    Exists,
+    Exists(Box<Subscriber>),
     /// No active integration takes these credentials.
     #[error("there is no active integration")]
     NoIntegration,
@@ -82,8 +82,8 @@ impl Engine {
     ) -> Result<Subscriber, SubscriberError> {
         for _ in 0..TRIES_MAX {
             let stored = self.store().subscriber_by_external_id(environment.id, &draft.external_id).await?;
-            if only_new && stored.is_some() {
-                return Err(SubscriberError::Exists);
+            if only_new && let Some(existing) = stored {
+                return Err(SubscriberError::Exists(Box::new(existing)));
             }
             let merged = self.merge_draft(environment, draft, stored);
             if let Some(mut written) = self.write_merged(vec![merged]).await?

@@ -85,11 +85,10 @@ impl Workers {
         *self.stage.borrow()
     }
 
-    /// Ready when exchanges are to be cut off.
-    pub(crate) async fn cut(&self) {
-        let mut stage = self.stage.subscribe();
-        // The sender lives as long as the engine does.
-        let _ = stage.wait_for(|stage| *stage == Stage::Cutting).await;
+    /// Ready when a shutdown has come as far as `stage`.
+    pub(crate) async fn reached(&self, stage: Stage) {
+        // The sender lives as long as the engine does, so this ends by reaching the stage.
+        drop(self.stage.subscribe().wait_for(|now| *now >= stage).await.map(|now| *now));
     }
 
     /// A place among the exchanges that go on.
@@ -140,12 +139,9 @@ impl Engine {
                 Err(error) => self.rest_after(&error).await,
             }
         }
-        let mut stage = self.inner.work.stage.subscribe();
-        let working = |stage: &Stage| *stage != Stage::Working;
         loop {
             tokio::select! {
-                // The sender lives as long as the engine does.
-                _ = stage.wait_for(working) => return,
+                () = self.inner.work.reached(Stage::Draining) => return,
                 result = self.claim_once() => if let Err(error) = result { self.rest_after(&error).await },
             }
         }

@@ -32,7 +32,7 @@ async fn serve(config: Config) -> Result<(), String> {
         }),
     ];
     print(&greeting(&config, address, is_first_start, &engine).await?)?;
-    let router = api::router(AppState::new(engine.clone()));
+    let router = api::router(AppState::new(engine.clone(), api::Settings::default()));
     http::serve(listener, router, stop_signal(), config.shutdown_grace).await;
     tracing::info!("stopping: no new requests, waiting for deliveries in flight");
     engine.shut_down(config.shutdown_grace).await;
