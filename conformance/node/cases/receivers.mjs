@@ -2,9 +2,10 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { signatureOf } from '../lib/receiver.mjs';
+import { signatureOf, startReceiver } from '../lib/receiver.mjs';
 import { deliver, detailsOf, finishedActivity, setStage } from '../lib/stage.mjs';
 import { suite } from '../lib/suite.mjs';
+import { eventually } from '../lib/waiting.mjs';
 
 // The schedule: the second attempt is due 5 s after the first, give or take a fifth; the margin is for a busy machine.
 const RETRY_MS_MIN = 4_000;
@@ -63,6 +64,20 @@ export default function () {
           context.test(`after ${row.title}`, () => checkRetry(stage, row)),
         ),
       );
+    });
+
+    test('a delivery waits for a receiver that is away, and the log says so meanwhile', async () => {
+      const receiver = await startReceiver();
+      const set = await setStage(stage.novu, receiver);
+      await receiver.close();
+      const { transactionId } = await stage.novu.trigger({ workflowId: set.workflow.workflowId, to: set.subscriberId });
+      const statuses = async () => (await stage.novu.messages.retrieve({ transactionId: [transactionId] })).data.map(({ status }) => status);
+      await eventually(async () => assert.deepEqual(await statuses(), ['warning']));
+      await receiver.listen();
+      await set.inbox.next(RETRY_MS_MAX);
+      await finishedActivity(stage.novu, transactionId);
+      assert.deepEqual(await statuses(), ['sent']);
+      await receiver.close();
     });
   });
 }

@@ -21,12 +21,15 @@ export function signatureOf(rawBody, secretKey) {
 
 class Receiver {
   #inboxes = new Map();
+  #port = 0;
   #server = createServer((request, response) => this.#take(request, response));
 
+  /** Takes connections, at first on a free port; after `close` again on the same one. */
   async listen() {
-    this.#server.listen(0, '127.0.0.1');
+    this.#server.listen(this.#port, '127.0.0.1');
     await once(this.#server, 'listening');
-    this.url = `http://127.0.0.1:${this.#server.address().port}`;
+    this.#port = this.#server.address().port;
+    this.url = `http://127.0.0.1:${this.#port}`;
   }
 
   inbox() {
@@ -36,6 +39,7 @@ class Receiver {
     return inbox;
   }
 
+  /** Refuses connections from now on. */
   async close() {
     this.#server.closeAllConnections();
     this.#server.close();
