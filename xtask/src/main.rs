@@ -1,9 +1,6 @@
 //! The developer commands: `cargo xtask test` and its parts. What each command runs stands in `steps`; how a step is
 //! run and reported in `runner`.
-#![expect(
-    clippy::print_stdout,
-    reason = "the terminal is this program's user interface"
-)]
+#![expect(clippy::print_stdout, reason = "the terminal is this program's user interface")]
 
 mod runner;
 mod steps;
@@ -20,41 +17,20 @@ struct Command {
 }
 
 const COMMANDS: &[Command] = &[
-    Command {
-        name: "test",
-        summary: "everything that must pass before a change lands",
-        run: steps::test,
-    },
-    Command {
-        name: "lint",
-        summary: "formatting and clippy with warnings denied",
-        run: steps::lint,
-    },
-    Command {
-        name: "unit",
-        summary: "the Rust tests of the whole workspace",
-        run: steps::unit,
-    },
+    Command { name: "test", summary: "everything that must pass before a change lands", run: steps::test },
+    Command { name: "lint", summary: "formatting and clippy with warnings denied", run: steps::lint },
+    Command { name: "unit", summary: "the Rust tests of the whole workspace", run: steps::unit },
     Command {
         name: "conformance",
         summary: "build the binary and drive it with foreign clients",
         run: steps::conformance,
     },
-    Command {
-        name: "fmt",
-        summary: "format all Rust code in place",
-        run: steps::fmt,
-    },
+    Command { name: "fmt", summary: "format all Rust code in place", run: steps::fmt },
 ];
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    match arguments
-        .iter()
-        .map(String::as_str)
-        .collect::<Vec<_>>()
-        .as_slice()
-    {
+    match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
         [] | ["help" | "--help" | "-h"] => {
             print!("{}", help());
             ExitCode::SUCCESS
@@ -63,9 +39,7 @@ fn main() -> ExitCode {
             Some(command) => Runner::new().run(command.name, command.run),
             None => misuse(&format!("there is no command {name:?}")),
         },
-        [name, ..] => misuse(&format!(
-            "{name} takes no arguments; for one crate use cargo itself"
-        )),
+        [name, ..] => misuse(&format!("{name} takes no arguments; for one crate use cargo itself")),
     }
 }
 
@@ -75,12 +49,6 @@ fn misuse(problem: &str) -> ExitCode {
 }
 
 fn help() -> String {
-    let lines = COMMANDS
-        .iter()
-        .map(|command| format!("  {:<12} {}\n", command.name, command.summary));
-    format!(
-        "usage: cargo xtask COMMAND\n\n{}  {:<12} this text\n",
-        lines.collect::<String>(),
-        "help"
-    )
+    let lines = COMMANDS.iter().map(|command| format!("  {:<12} {}\n", command.name, command.summary));
+    format!("usage: cargo xtask COMMAND\n\n{}  {:<12} this text\n", lines.collect::<String>(), "help")
 }

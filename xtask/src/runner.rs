@@ -23,18 +23,11 @@ pub(crate) struct Runner {
 
 impl Runner {
     pub(crate) fn new() -> Self {
-        Runner {
-            passed: Vec::new(),
-            current: String::new(),
-        }
+        Runner { passed: Vec::new(), current: String::new() }
     }
 
     /// Runs a whole command and reports how it went.
-    pub(crate) fn run(
-        mut self,
-        name: &str,
-        body: impl FnOnce(&mut Self) -> Result<(), Failure>,
-    ) -> ExitCode {
+    pub(crate) fn run(mut self, name: &str, body: impl FnOnce(&mut Self) -> Result<(), Failure>) -> ExitCode {
         let outcome = body(&mut self);
         println!("\n== summary of {name} ==");
         for (step, duration) in &self.passed {
@@ -50,11 +43,7 @@ impl Runner {
     }
 
     /// Runs one step.
-    pub(crate) fn step(
-        &mut self,
-        name: &str,
-        body: impl FnOnce() -> Result<(), Failure>,
-    ) -> Result<(), Failure> {
+    pub(crate) fn step(&mut self, name: &str, body: impl FnOnce() -> Result<(), Failure>) -> Result<(), Failure> {
         name.clone_into(&mut self.current);
         println!("\n== {name} ==");
         let start = now();
@@ -71,10 +60,7 @@ impl Runner {
     }
 }
 
-#[expect(
-    clippy::disallowed_methods,
-    reason = "durations for people; nothing is decided by them"
-)]
+#[expect(clippy::disallowed_methods, reason = "durations for people; nothing is decided by them")]
 fn now() -> Instant {
     Instant::now()
 }

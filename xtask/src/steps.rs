@@ -1,9 +1,7 @@
 //! What each developer command runs, in order. The continuous integration runs `test` and nothing else.
 
 use crate::runner::{Failure, Runner, succeed};
-use crate::tools::{
-    cargo, install_npm_packages, install_python_packages, program, require, root, target,
-};
+use crate::tools::{cargo, install_npm_packages, install_python_packages, program, require, root, target};
 
 /// The gate.
 pub(crate) fn test(runner: &mut Runner) -> Result<(), Failure> {
@@ -19,23 +17,12 @@ pub(crate) fn fmt(runner: &mut Runner) -> Result<(), Failure> {
 
 pub(crate) fn lint(runner: &mut Runner) -> Result<(), Failure> {
     runner.program("formatting", &mut cargo(&["fmt", "--all", "--check"]))?;
-    let clippy = [
-        "clippy",
-        "--workspace",
-        "--all-targets",
-        "--locked",
-        "--",
-        "-D",
-        "warnings",
-    ];
+    let clippy = ["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"];
     runner.program("clippy", &mut cargo(&clippy))
 }
 
 pub(crate) fn unit(runner: &mut Runner) -> Result<(), Failure> {
-    runner.program(
-        "rust tests",
-        &mut cargo(&["test", "--workspace", "--locked"]),
-    )
+    runner.program("rust tests", &mut cargo(&["test", "--workspace", "--locked"]))
 }
 
 pub(crate) fn conformance(runner: &mut Runner) -> Result<(), Failure> {
@@ -44,38 +31,19 @@ pub(crate) fn conformance(runner: &mut Runner) -> Result<(), Failure> {
 }
 
 fn conformance_suites(runner: &mut Runner) -> Result<(), Failure> {
-    let binary = target()
-        .join("debug")
-        .join(format!("tidings{}", std::env::consts::EXE_SUFFIX));
-    runner.program(
-        "build tidings",
-        &mut cargo(&["build", "--locked", "--bin", "tidings"]),
-    )?;
-    runner.program(
-        "compatibility table",
-        &mut program("node", &["conformance/compat.mjs", "--check"]),
-    )?;
+    let binary = target().join("debug").join(format!("tidings{}", std::env::consts::EXE_SUFFIX));
+    runner.program("build tidings", &mut cargo(&["build", "--locked", "--bin", "tidings"]))?;
+    runner.program("compatibility table", &mut program("node", &["conformance/compat.mjs", "--check"]))?;
     runner.step("node conformance", || {
         install_npm_packages("conformance/node")?;
         let mut suite = program("node", &["--test"]);
-        succeed(
-            suite
-                .current_dir(root().join("conformance/node"))
-                .env("TIDINGS_BIN", &binary),
-        )
+        succeed(suite.current_dir(root().join("conformance/node")).env("TIDINGS_BIN", &binary))
     })?;
     runner.step("python conformance", || {
         let requirements = root().join("conformance/python/requirements.txt");
         let python = install_python_packages(&target().join("conformance-venv"), &requirements)?;
-        let mut suite = program(
-            &python.to_string_lossy(),
-            &["-m", "unittest", "discover", "conformance/python"],
-        );
-        succeed(
-            suite
-                .env("TIDINGS_BIN", &binary)
-                .env("PYTHONDONTWRITEBYTECODE", "1"),
-        )
+        let mut suite = program(&python.to_string_lossy(), &["-m", "unittest", "discover", "conformance/python"]);
+        succeed(suite.env("TIDINGS_BIN", &binary).env("PYTHONDONTWRITEBYTECODE", "1"))
     })?;
     runner.step("liquid conformance", || {
         install_npm_packages("conformance/liquid")?;
@@ -93,10 +61,7 @@ fn check_tools() -> Result<(), Failure> {
     let curl = "curl is needed for the conformance tests";
     require(&mut program("curl", &["--version"]), curl)?;
     let venv = "Python 3 with its venv module is needed for the conformance tests (on Debian: python3-venv)";
-    require(
-        &mut program("python3", &["-c", "import ensurepip, venv"]),
-        venv,
-    )?;
+    require(&mut program("python3", &["-c", "import ensurepip, venv"]), venv)?;
     let components = "rustfmt and clippy are needed: rustup component add rustfmt clippy";
     require(&mut cargo(&["fmt", "--version"]), components)?;
     require(&mut cargo(&["clippy", "--version"]), components)

@@ -20,10 +20,7 @@ pub(crate) fn target() -> PathBuf {
 
 /// The cargo that started us, in the repository.
 pub(crate) fn cargo(arguments: &[&str]) -> Command {
-    program(
-        &env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned()),
-        arguments,
-    )
+    program(&env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned()), arguments)
 }
 
 /// Any other program, in the repository.
@@ -36,44 +33,17 @@ pub(crate) fn program(name: &str, arguments: &[&str]) -> Command {
 /// Installs what a `package-lock.json` names, unless that is what is there.
 pub(crate) fn install_npm_packages(folder: &str) -> Result<(), Failure> {
     let folder = root().join(folder);
-    renew(
-        &folder.join("package-lock.json"),
-        &folder.join("node_modules/.installed"),
-        || {
-            succeed(
-                Command::new("npm")
-                    .args(["ci", "--no-audit", "--no-fund"])
-                    .current_dir(&folder),
-            )
-        },
-    )
+    renew(&folder.join("package-lock.json"), &folder.join("node_modules/.installed"), || {
+        succeed(Command::new("npm").args(["ci", "--no-audit", "--no-fund"]).current_dir(&folder))
+    })
 }
 
 /// Makes a virtual environment with what `requirements` names, unless it is there; gives its Python.
-pub(crate) fn install_python_packages(
-    environment: &Path,
-    requirements: &Path,
-) -> Result<PathBuf, Failure> {
-    let python = environment.join(if cfg!(windows) {
-        "Scripts/python.exe"
-    } else {
-        "bin/python"
-    });
+pub(crate) fn install_python_packages(environment: &Path, requirements: &Path) -> Result<PathBuf, Failure> {
+    let python = environment.join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" });
     renew(requirements, &environment.join("installed.txt"), || {
-        succeed(
-            Command::new("python3")
-                .args(["-m", "venv", "--clear"])
-                .arg(environment),
-        )?;
-        let pip = [
-            "-m",
-            "pip",
-            "install",
-            "--quiet",
-            "--disable-pip-version-check",
-            "--no-deps",
-            "-r",
-        ];
+        succeed(Command::new("python3").args(["-m", "venv", "--clear"]).arg(environment))?;
+        let pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps", "-r"];
         succeed(Command::new(&python).args(pip).arg(requirements))
     })?;
     Ok(python)
@@ -81,11 +51,7 @@ pub(crate) fn install_python_packages(
 
 /// Installs what a list of packages names and leaves a copy of the list beside it: the same text next time means that
 /// nothing is to be done.
-fn renew(
-    list: &Path,
-    copy: &Path,
-    install: impl FnOnce() -> Result<(), Failure>,
-) -> Result<(), Failure> {
+fn renew(list: &Path, copy: &Path, install: impl FnOnce() -> Result<(), Failure>) -> Result<(), Failure> {
     let wanted = fs::read(list).map_err(|error| Failure(format!("{}: {error}", list.display())))?;
     if fs::read(copy).is_ok_and(|installed| installed == wanted) {
         return Ok(());

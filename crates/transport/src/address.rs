@@ -23,20 +23,18 @@ const fn v4(octets: [u8; 4], length: u8) -> Ipv4Net {
 }
 
 const fn v6(head: [u16; 4], tail: [u16; 4], length: u8) -> Ipv6Net {
-    let address = Ipv6Addr::new(
-        head[0], head[1], head[2], head[3], tail[0], tail[1], tail[2], tail[3],
-    );
+    let address = Ipv6Addr::new(head[0], head[1], head[2], head[3], tail[0], tail[1], tail[2], tail[3]);
     Ipv6Net::new_assert(address, length)
 }
 
 /// Credential services of the clouds. Two of them lie in space that is public otherwise.
 const METADATA_V4: &[Ipv4Net] = &[
-    v4([169, 254, 169, 0], 24), // AWS, Google, Azure, DigitalOcean, OpenStack and most others
-    v4([169, 254, 170, 0], 24), // AWS container credentials
-    v4([169, 254, 0, 23], 32),  // Tencent
+    v4([169, 254, 169, 0], 24),   // AWS, Google, Azure, DigitalOcean, OpenStack and most others
+    v4([169, 254, 170, 0], 24),   // AWS container credentials
+    v4([169, 254, 0, 23], 32),    // Tencent
     v4([100, 100, 100, 200], 32), // Alibaba
-    v4([168, 63, 129, 16], 32), // Azure host agent
-    v4([192, 0, 0, 192], 32),   // Oracle
+    v4([168, 63, 129, 16], 32),   // Azure host agent
+    v4([192, 0, 0, 192], 32),     // Oracle
 ];
 
 const METADATA_V6: &[Ipv6Net] = &[
@@ -67,40 +65,16 @@ const SPECIAL_V4: &[(Ipv4Net, &str)] = &[
 
 /// The same for IPv6, for good words; whatever is left outside of 2000::/3 is refused too.
 const SPECIAL_V6: &[(Ipv6Net, &str)] = &[
-    (
-        v6([0, 0, 0, 0], [0, 0, 0, 0], 128),
-        "an unspecified address",
-    ),
-    (
-        v6([0x64, 0xff9b, 1, 0], [0, 0, 0, 0], 48),
-        "a local NAT64 address",
-    ),
-    (
-        v6([0x2001, 0, 0, 0], [0, 0, 0, 0], 23),
-        "a reserved address",
-    ),
-    (
-        v6([0x2001, 0xdb8, 0, 0], [0, 0, 0, 0], 32),
-        "a documentation address",
-    ),
-    (
-        v6([0x3fff, 0, 0, 0], [0, 0, 0, 0], 20),
-        "a documentation address",
-    ),
-    (
-        v6([0x5f00, 0, 0, 0], [0, 0, 0, 0], 16),
-        "a segment routing address",
-    ),
+    (v6([0, 0, 0, 0], [0, 0, 0, 0], 128), "an unspecified address"),
+    (v6([0x64, 0xff9b, 1, 0], [0, 0, 0, 0], 48), "a local NAT64 address"),
+    (v6([0x2001, 0, 0, 0], [0, 0, 0, 0], 23), "a reserved address"),
+    (v6([0x2001, 0xdb8, 0, 0], [0, 0, 0, 0], 32), "a documentation address"),
+    (v6([0x3fff, 0, 0, 0], [0, 0, 0, 0], 20), "a documentation address"),
+    (v6([0x5f00, 0, 0, 0], [0, 0, 0, 0], 16), "a segment routing address"),
     (v6([0xfc00, 0, 0, 0], [0, 0, 0, 0], 7), "a private address"),
-    (
-        v6([0xfe80, 0, 0, 0], [0, 0, 0, 0], 10),
-        "a link-local address",
-    ),
+    (v6([0xfe80, 0, 0, 0], [0, 0, 0, 0], 10), "a link-local address"),
     (v6([0xfec0, 0, 0, 0], [0, 0, 0, 0], 10), "a private address"),
-    (
-        v6([0xff00, 0, 0, 0], [0, 0, 0, 0], 8),
-        "a multicast address",
-    ),
+    (v6([0xff00, 0, 0, 0], [0, 0, 0, 0], 8), "a multicast address"),
 ];
 
 const GLOBAL_UNICAST: Ipv6Net = v6([0x2000, 0, 0, 0], [0, 0, 0, 0], 3);
@@ -118,15 +92,9 @@ pub(crate) fn canonical(address: IpAddr) -> IpAddr {
     let IpAddr::V6(six) = address else {
         return address;
     };
-    let spells_v4 = [IPV4_MAPPED, IPV4_TRANSLATED, NAT64]
-        .iter()
-        .any(|net| net.contains(&six))
+    let spells_v4 = [IPV4_MAPPED, IPV4_TRANSLATED, NAT64].iter().any(|net| net.contains(&six))
         || (IPV4_COMPATIBLE.contains(&six) && !six.is_unspecified() && !six.is_loopback());
-    if spells_v4 {
-        IpAddr::V4(last_32_bits(six))
-    } else {
-        address
-    }
+    if spells_v4 { IpAddr::V4(last_32_bits(six)) } else { address }
 }
 
 /// What the address is for; of an address with others inside, the worst.
@@ -176,10 +144,7 @@ fn kind_v6(address: Ipv6Addr) -> Kind {
 fn tunnelled(address: Ipv6Addr) -> [Option<Ipv4Addr>; 2] {
     let [_, first, second, third, fourth, fifth, ..] = address.segments();
     if TEREDO.contains(&address) {
-        return [
-            Some(joined(second, third)),
-            Some(Ipv4Addr::from_bits(!last_32_bits(address).to_bits())),
-        ];
+        return [Some(joined(second, third)), Some(Ipv4Addr::from_bits(!last_32_bits(address).to_bits()))];
     }
     if SIX_TO_FOUR.contains(&address) {
         return [Some(joined(first, second)), None];

@@ -28,10 +28,7 @@ pub const IDLE_TIME_MAX: Duration = Duration::from_secs(30);
 
 /// How many connections are kept without work. Together they stay well below the 1024 descriptors that a process may
 /// open by default.
-const IDLE: Limits = Limits {
-    per_origin_max: 256,
-    total_max: 512,
-};
+const IDLE: Limits = Limits { per_origin_max: 256, total_max: 512 };
 
 /// How much earlier than the server's own time a connection is given up, so that the two do not cross.
 const IDLE_MARGIN: Duration = Duration::from_secs(1);
@@ -57,13 +54,8 @@ pub struct Edges {
 impl Default for Edges {
     /// The system's resolver and the authorities that Mozilla trusts.
     fn default() -> Self {
-        let authorities = RootCertStore {
-            roots: webpki_roots::TLS_SERVER_ROOTS.to_vec(),
-        };
-        Edges {
-            resolver: Arc::new(SystemResolver),
-            authorities,
-        }
+        let authorities = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
+        Edges { resolver: Arc::new(SystemResolver), authorities }
     }
 }
 
@@ -78,15 +70,8 @@ impl HttpTransport {
     #[must_use]
     pub fn with_edges(egress: Egress, edges: Edges) -> Self {
         let tls = TlsConnector::from(Arc::new(tls_config(edges.authorities)));
-        let connector = Connector {
-            egress,
-            resolver: edges.resolver,
-            tls,
-        };
-        HttpTransport {
-            connector,
-            idle: Arc::new(Pool::new(IDLE)),
-        }
+        let connector = Connector { egress, resolver: edges.resolver, tls };
+        HttpTransport { connector, idle: Arc::new(Pool::new(IDLE)) }
     }
 
     async fn exchange(&self, request: Request) -> Result<Response, TransportError> {
@@ -126,38 +111,19 @@ impl HttpTransport {
         }
     }
 
-    async fn connect(
-        &self,
-        target: &Target,
-        deadline: Instant,
-    ) -> Result<Connection, TransportError> {
+    async fn connect(&self, target: &Target, deadline: Instant) -> Result<Connection, TransportError> {
         let deadline = deadline.min(Instant::now() + CONNECT_TIMEOUT_MAX);
-        within(
-            deadline,
-            Phase::Connecting,
-            self.connector.open(target, deadline),
-        )
-        .await
+        within(deadline, Phase::Connecting, self.connector.open(target, deadline)).await
     }
 
     /// Puts a connection back for the next request, if it can take one.
     async fn keep(&self, target: &Target, mut connection: Connection, kept_open: Option<Duration>) {
-        let idle_time = kept_open.map_or(IDLE_TIME_MAX, |promised| {
-            promised.saturating_sub(IDLE_MARGIN).min(IDLE_TIME_MAX)
-        });
-        if idle_time.is_zero()
-            || !matches!(
-                timeout(SETTLE_TIME_MAX, connection.sender.ready()).await,
-                Ok(Ok(()))
-            )
-        {
+        let idle_time =
+            kept_open.map_or(IDLE_TIME_MAX, |promised| promised.saturating_sub(IDLE_MARGIN).min(IDLE_TIME_MAX));
+        if idle_time.is_zero() || !matches!(timeout(SETTLE_TIME_MAX, connection.sender.ready()).await, Ok(Ok(()))) {
             return;
         }
-        if self
-            .idle
-            .put(target.origin(), connection, Instant::now() + idle_time)
-            == Put::KeptFirst
-        {
+        if self.idle.put(target.origin(), connection, Instant::now() + idle_time) == Put::KeptFirst {
             tokio::spawn(reap(Arc::downgrade(&self.idle)));
         }
     }
@@ -183,23 +149,15 @@ async fn within<T>(
     phase: Phase,
     work: impl Future<Output = Result<T, TransportError>>,
 ) -> Result<T, TransportError> {
-    timeout_at(deadline, work)
-        .await
-        .unwrap_or(Err(TransportError::TimedOut(phase)))
+    timeout_at(deadline, work).await.unwrap_or(Err(TransportError::TimedOut(phase)))
 }
 
-#[expect(
-    clippy::expect_used,
-    reason = "both versions are compiled in; any test would meet this"
-)]
+#[expect(clippy::expect_used, reason = "both versions are compiled in; any test would meet this")]
 fn tls_config(authorities: RootCertStore) -> ClientConfig {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let builder =
-        ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions();
-    let mut config = builder
-        .expect("ring speaks TLS 1.2 and 1.3")
-        .with_root_certificates(authorities)
-        .with_no_client_auth();
+    let builder = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions();
+    let mut config =
+        builder.expect("ring speaks TLS 1.2 and 1.3").with_root_certificates(authorities).with_no_client_auth();
     config.alpn_protocols = vec![b"http/1.1".to_vec()];
     config
 }

@@ -46,24 +46,15 @@ impl Drop for Connection {
 
 impl Connector {
     /// Opens a connection to the target, ready for a request.
-    pub(crate) async fn open(
-        &self,
-        target: &Target,
-        deadline: Instant,
-    ) -> Result<Connection, TransportError> {
+    pub(crate) async fn open(&self, target: &Target, deadline: Instant) -> Result<Connection, TransportError> {
         let addresses = self.addresses(target).await?;
         let socket = dial(&addresses, target.port(), deadline).await?;
-        socket
-            .set_nodelay(true)
-            .map_err(|error| TransportError::Refused(error.to_string()))?;
+        socket.set_nodelay(true).map_err(|error| TransportError::Refused(error.to_string()))?;
         if !target.is_secure() {
             return speak_http(TokioIo::new(socket)).await;
         }
         let stream = self.tls.connect(server_name(target)?, socket).await;
-        speak_http(TokioIo::new(
-            stream.map_err(|error| TransportError::Tls(message::chain(&error)))?,
-        ))
-        .await
+        speak_http(TokioIo::new(stream.map_err(|error| TransportError::Tls(message::chain(&error)))?)).await
     }
 
     /// All addresses of the host, each of them checked. Names are resolved anew for each connection, so that an answer
@@ -91,11 +82,7 @@ impl Connector {
 
 /// Tries the addresses in turn, each with its fair share of the time that is left, so that one which swallows packets
 /// does not hide a good one.
-async fn dial(
-    addresses: &[IpAddr],
-    port: u16,
-    deadline: Instant,
-) -> Result<TcpStream, TransportError> {
+async fn dial(addresses: &[IpAddr], port: u16, deadline: Instant) -> Result<TcpStream, TransportError> {
     let tried = addresses.get(..ADDRESSES_TRIED_MAX).unwrap_or(addresses);
     let mut failure = TransportError::TimedOut(Phase::Connecting);
     for (left, address) in (1..=tried.len()).rev().zip(tried) {
@@ -121,9 +108,8 @@ fn server_name(target: &Target) -> Result<ServerName<'static>, TransportError> {
         (None, host) => {
             let name = host.to_string();
             let name = name.strip_suffix('.').unwrap_or(&name);
-            ServerName::try_from(name.to_owned()).map_err(|_| {
-                TransportError::Invalid(format!("{name} cannot be the name on a certificate"))
-            })
+            ServerName::try_from(name.to_owned())
+                .map_err(|_| TransportError::Invalid(format!("{name} cannot be the name on a certificate")))
         }
     }
 }

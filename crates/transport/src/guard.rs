@@ -36,35 +36,25 @@ impl Egress {
             return Ok(());
         };
         if METADATA_NAMES.contains(&name.strip_suffix('.').unwrap_or(name)) {
-            return Err(TransportError::Blocked(format!(
-                "{name} is a cloud metadata service, which is never allowed"
-            )));
+            return Err(TransportError::Blocked(format!("{name} is a cloud metadata service, which is never allowed")));
         }
         Ok(())
     }
 
     /// Refuses the host if any of its addresses may not be reached: an answer that mixes good and bad ones is an attack
     /// or a mistake.
-    pub(crate) fn check_addresses(
-        &self,
-        host: &Host<String>,
-        addresses: &[IpAddr],
-    ) -> Result<(), TransportError> {
+    pub(crate) fn check_addresses(&self, host: &Host<String>, addresses: &[IpAddr]) -> Result<(), TransportError> {
         let named = match host {
             Host::Domain(name) => self.allow.iter().any(|rule| rule.covers_name(name)),
             Host::Ipv4(_) | Host::Ipv6(_) => false,
         };
-        let refusal = addresses
-            .iter()
-            .find_map(|address| self.refusal(*address, named).map(|why| (address, why)));
+        let refusal = addresses.iter().find_map(|address| self.refusal(*address, named).map(|why| (address, why)));
         match (refusal, host) {
             (None, _) => Ok(()),
-            (Some((address, why)), Host::Domain(name)) => Err(TransportError::Blocked(format!(
-                "{name} resolves to {address}, {why}"
-            ))),
-            (Some((address, why)), _) => {
-                Err(TransportError::Blocked(format!("{address} is {why}")))
+            (Some((address, why)), Host::Domain(name)) => {
+                Err(TransportError::Blocked(format!("{name} resolves to {address}, {why}")))
             }
+            (Some((address, why)), _) => Err(TransportError::Blocked(format!("{address} is {why}"))),
         }
     }
 

@@ -19,8 +19,7 @@ pub const HEADERS_MAX: usize = 100;
 /// The most bytes that the head of a response may have.
 pub const HEAD_BYTES_MAX: usize = 64 * 1024;
 
-const OUR_USER_AGENT: HeaderValue =
-    HeaderValue::from_static(concat!("tidings/", env!("CARGO_PKG_VERSION")));
+const OUR_USER_AGENT: HeaderValue = HeaderValue::from_static(concat!("tidings/", env!("CARGO_PKG_VERSION")));
 
 /// Headers that frame the message or rule the connection (RFC 9110 §7.6.1, RFC 9112 §6): only the transport sets them.
 const RESERVED: &[&str] = &[
@@ -41,9 +40,7 @@ pub(crate) type Message = hyper::Request<Full<Bytes>>;
 /// The POST as it is sent: `host` first, then the headers of the request, then what every request needs and it lacks.
 pub(crate) fn build(target: &Target, request: Request) -> Result<Message, TransportError> {
     if request.headers.len() > HEADERS_MAX {
-        return Err(TransportError::Invalid(format!(
-            "there are more than {HEADERS_MAX} headers"
-        )));
+        return Err(TransportError::Invalid(format!("there are more than {HEADERS_MAX} headers")));
     }
     let mut headers = HeaderMap::with_capacity(request.headers.len() + 4);
     headers.insert(HOST, value("host", target.authority().to_owned())?);
@@ -52,18 +49,14 @@ pub(crate) fn build(target: &Target, request: Request) -> Result<Message, Transp
         headers.append(header_name(&name)?, value);
     }
     headers.entry(USER_AGENT).or_insert(OUR_USER_AGENT);
-    headers
-        .entry(ACCEPT)
-        .or_insert(const { HeaderValue::from_static("*/*") });
+    headers.entry(ACCEPT).or_insert(const { HeaderValue::from_static("*/*") });
     // hyper would leave it out where the body is empty, and some receivers answer 411 to that.
     headers.insert(CONTENT_LENGTH, request.body.len().into());
 
     let mut message = Message::new(Full::new(request.body));
     *message.method_mut() = Method::POST;
     *message.uri_mut() = Uri::from_maybe_shared(Bytes::copy_from_slice(target.path().as_bytes()))
-        .map_err(|error| {
-        TransportError::Invalid(format!("the URL cannot be sent ({error})"))
-    })?;
+        .map_err(|error| TransportError::Invalid(format!("the URL cannot be sent ({error})")))?;
     *message.headers_mut() = headers;
     Ok(message)
 }
@@ -72,20 +65,15 @@ fn header_name(name: &str) -> Result<HeaderName, TransportError> {
     let parsed = HeaderName::from_bytes(name.as_bytes())
         .map_err(|_| TransportError::Invalid(format!("{name:?} is no name for a header")))?;
     if RESERVED.contains(&parsed.as_str()) {
-        return Err(TransportError::Invalid(format!(
-            "the header {parsed} is set by the transport alone"
-        )));
+        return Err(TransportError::Invalid(format!("the header {parsed} is set by the transport alone")));
     }
     Ok(parsed)
 }
 
 /// The value is left out of the error: it may be a secret.
 fn value(name: &str, text: String) -> Result<HeaderValue, TransportError> {
-    HeaderValue::from_maybe_shared(Bytes::from(text)).map_err(|_| {
-        TransportError::Invalid(format!(
-            "the header {name:?} has characters that cannot be sent"
-        ))
-    })
+    HeaderValue::from_maybe_shared(Bytes::from(text))
+        .map_err(|_| TransportError::Invalid(format!("the header {name:?} has characters that cannot be sent")))
 }
 
 /// What is kept of a response, and whether its connection can serve another request.
@@ -98,9 +86,7 @@ pub(crate) struct Received {
 }
 
 /// Reads the body up to the limit.
-pub(crate) async fn receive(
-    response: hyper::Response<Incoming>,
-) -> Result<Received, TransportError> {
+pub(crate) async fn receive(response: hyper::Response<Incoming>) -> Result<Received, TransportError> {
     let (head, mut incoming) = response.into_parts();
     let mut body = BytesMut::new();
     while body.len() <= RESPONSE_BYTES_MAX {
@@ -114,26 +100,14 @@ pub(crate) async fn receive(
     }
     let truncated = body.len() > RESPONSE_BYTES_MAX;
     body.truncate(RESPONSE_BYTES_MAX);
-    let kept_open = head
-        .headers
-        .get("keep-alive")
-        .and_then(|hint| hint.to_str().ok())
-        .and_then(keep_alive_timeout);
+    let kept_open = head.headers.get("keep-alive").and_then(|hint| hint.to_str().ok()).and_then(keep_alive_timeout);
     let response = Response {
         status: head.status.as_u16(),
-        headers: head
-            .headers
-            .iter()
-            .map(|(name, value)| (name.as_str().to_owned(), lossy(value)))
-            .collect(),
+        headers: head.headers.iter().map(|(name, value)| (name.as_str().to_owned(), lossy(value))).collect(),
         body: body.freeze(),
         truncated,
     };
-    Ok(Received {
-        response,
-        is_complete: !truncated,
-        kept_open,
-    })
+    Ok(Received { response, is_complete: !truncated, kept_open })
 }
 
 fn lossy(value: &HeaderValue) -> String {
@@ -142,18 +116,9 @@ fn lossy(value: &HeaderValue) -> String {
 
 /// The `timeout` of a `keep-alive` header, in whole seconds (RFC 2068 §19.7.1.1, still what servers send).
 fn keep_alive_timeout(hint: &str) -> Option<Duration> {
-    let parameters = hint
-        .split(',')
-        .filter_map(|parameter| parameter.trim().split_once('='));
-    let (_, seconds) = parameters
-        .into_iter()
-        .find(|(name, _)| name.trim().eq_ignore_ascii_case("timeout"))?;
-    seconds
-        .trim()
-        .trim_matches('"')
-        .parse()
-        .ok()
-        .map(Duration::from_secs)
+    let parameters = hint.split(',').filter_map(|parameter| parameter.trim().split_once('='));
+    let (_, seconds) = parameters.into_iter().find(|(name, _)| name.trim().eq_ignore_ascii_case("timeout"))?;
+    seconds.trim().trim_matches('"').parse().ok().map(Duration::from_secs)
 }
 
 /// Words for an exchange that hyper gave up.
@@ -162,11 +127,7 @@ pub(crate) fn broken(error: &hyper::Error) -> TransportError {
         format!("the head of the response has more than {HEADERS_MAX} headers or 64 kB")
     } else if error.is_parse() {
         format!("what came back is not HTTP/1.1 ({error})")
-    } else if error.is_incomplete_message()
-        || error.is_canceled()
-        || error.is_closed()
-        || is_end(error)
-    {
+    } else if error.is_incomplete_message() || error.is_canceled() || error.is_closed() || is_end(error) {
         "the receiver closed the connection before its response was complete".to_owned()
     } else {
         chain(error)
@@ -176,12 +137,9 @@ pub(crate) fn broken(error: &hyper::Error) -> TransportError {
 /// Whether the socket was closed, cleanly or not, as far as the causes tell.
 fn is_end(error: &hyper::Error) -> bool {
     let io_errors = causes(error).filter_map(|cause| cause.downcast_ref::<io::Error>());
-    io_errors.map(io::Error::kind).any(|kind| {
-        matches!(
-            kind,
-            ErrorKind::UnexpectedEof | ErrorKind::ConnectionReset | ErrorKind::BrokenPipe
-        )
-    })
+    io_errors
+        .map(io::Error::kind)
+        .any(|kind| matches!(kind, ErrorKind::UnexpectedEof | ErrorKind::ConnectionReset | ErrorKind::BrokenPipe))
 }
 
 /// An error and what caused it, in one line.

@@ -44,15 +44,8 @@ pub(crate) enum Put {
 
 impl<T> Pool<T> {
     pub(crate) fn new(limits: Limits) -> Self {
-        let shelves = Shelves {
-            by_origin: HashMap::new(),
-            total: 0,
-            has_reaper: false,
-        };
-        Pool {
-            limits,
-            shelves: Mutex::new(shelves),
-        }
+        let shelves = Shelves { by_origin: HashMap::new(), total: 0, has_reaper: false };
+        Pool { limits, shelves: Mutex::new(shelves) }
     }
 
     /// Takes the connection that was used last: the likeliest to be alive.
@@ -74,10 +67,7 @@ impl<T> Pool<T> {
             shelves.by_origin.insert(origin.into(), VecDeque::new());
         }
         if let Some(shelf) = shelves.by_origin.get_mut(origin) {
-            shelf.push_back(Idle {
-                connection,
-                expires,
-            });
+            shelf.push_back(Idle { connection, expires });
             if shelf.len() > self.limits.per_origin_max {
                 shelf.pop_front();
             } else {
@@ -87,11 +77,7 @@ impl<T> Pool<T> {
         if shelves.total > self.limits.total_max {
             shelves.drop_stalest();
         }
-        if std::mem::replace(&mut shelves.has_reaper, true) {
-            Put::Kept
-        } else {
-            Put::KeptFirst
-        }
+        if std::mem::replace(&mut shelves.has_reaper, true) { Put::Kept } else { Put::KeptFirst }
     }
 
     /// Drops what has expired and says when to come again; `None` means that the pool is empty and the caller done.
@@ -102,12 +88,7 @@ impl<T> Pool<T> {
             !shelf.is_empty()
         });
         shelves.total = shelves.by_origin.values().map(VecDeque::len).sum();
-        let next = shelves
-            .by_origin
-            .values()
-            .flatten()
-            .map(|idle| idle.expires)
-            .min();
+        let next = shelves.by_origin.values().flatten().map(|idle| idle.expires).min();
         shelves.has_reaper = next.is_some();
         next
     }
@@ -120,10 +101,7 @@ impl<T> Pool<T> {
 
 impl<T> Shelves<T> {
     fn drop_stalest(&mut self) {
-        let oldest = self
-            .by_origin
-            .values_mut()
-            .filter(|shelf| !shelf.is_empty());
+        let oldest = self.by_origin.values_mut().filter(|shelf| !shelf.is_empty());
         if let Some(shelf) = oldest.min_by_key(|shelf| shelf.front().map(|idle| idle.expires)) {
             shelf.pop_front();
             self.total -= 1;

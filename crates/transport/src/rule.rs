@@ -35,18 +35,14 @@ impl Rule {
         match self {
             Rule::Network(_) => false,
             Rule::Host(host) => name == host,
-            Rule::Suffix(suffix) => name
-                .strip_suffix(suffix.as_str())
-                .is_some_and(|head| head.ends_with('.')),
+            Rule::Suffix(suffix) => name.strip_suffix(suffix.as_str()).is_some_and(|head| head.ends_with('.')),
         }
     }
 
     /// Whether an address lies in the network, in whichever of its spellings.
     pub(crate) fn covers_address(&self, address: IpAddr) -> bool {
         match self {
-            Rule::Network(network) => {
-                network.contains(&address) || network.contains(&canonical(address))
-            }
+            Rule::Network(network) => network.contains(&address) || network.contains(&canonical(address)),
             Rule::Host(_) | Rule::Suffix(_) => false,
         }
     }
@@ -57,10 +53,7 @@ impl FromStr for Rule {
 
     fn from_str(text: &str) -> Result<Self, RuleError> {
         let trimmed = text.trim();
-        read(trimmed).map_err(|problem| RuleError {
-            text: trimmed.to_owned(),
-            problem,
-        })
+        read(trimmed).map_err(|problem| RuleError { text: trimmed.to_owned(), problem })
     }
 }
 
@@ -84,14 +77,9 @@ fn read_network(text: &str, length: &str) -> Result<Rule, String> {
     if !length.bytes().all(|byte| byte.is_ascii_digit()) {
         return Err("write the host alone, without a path".to_owned());
     }
-    let network = text
-        .parse::<IpNet>()
-        .map_err(|_| "a network is written like 10.1.0.0/16 or fd12::/48".to_owned())?;
+    let network = text.parse::<IpNet>().map_err(|_| "a network is written like 10.1.0.0/16 or fd12::/48".to_owned())?;
     if network != network.trunc() {
-        return Err(format!(
-            "bits after the prefix are set; the network is {}",
-            network.trunc()
-        ));
+        return Err(format!("bits after the prefix are set; the network is {}", network.trunc()));
     }
     Ok(Rule::Network(network))
 }
@@ -108,9 +96,7 @@ fn read_name(text: &str) -> Result<String, String> {
     }
     match Host::parse(text.strip_suffix('.').unwrap_or(text)) {
         Ok(Host::Domain(name)) => Ok(name),
-        Ok(Host::Ipv4(_) | Host::Ipv6(_)) => {
-            Err("an address is written in full, like 10.1.2.3".to_owned())
-        }
+        Ok(Host::Ipv4(_) | Host::Ipv6(_)) => Err("an address is written in full, like 10.1.2.3".to_owned()),
         Err(error) => Err(format!("it is no host name ({error})")),
     }
 }

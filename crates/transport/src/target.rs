@@ -37,18 +37,10 @@ impl Target {
         if !url.username().is_empty() || url.password().is_some() {
             return invalid("the URL carries user information");
         }
-        let (Some(host), Some(port)) = (
-            url.host().map(|host| host.to_owned()),
-            url.port_or_known_default(),
-        ) else {
+        let (Some(host), Some(port)) = (url.host().map(|host| host.to_owned()), url.port_or_known_default()) else {
             return invalid("the URL has no host");
         };
-        Ok(Target {
-            url,
-            host,
-            port,
-            is_secure,
-        })
+        Ok(Target { url, host, port, is_secure })
     }
 
     /// Scheme, host and port: what a connection belongs to.

@@ -1,9 +1,6 @@
 //! The rules of this repository, held by tests over the tree and `cargo metadata`. A rule is a function from what it
 //! looks at to complaints, each with the reason; so each can also be shown a bad example.
-#![expect(
-    clippy::expect_used,
-    reason = "a test that cannot read the tree has failed"
-)]
+#![expect(clippy::expect_used, reason = "a test that cannot read the tree has failed")]
 
 mod documents;
 mod layers;
@@ -24,27 +21,14 @@ fn metadata() -> Metadata {
 
 #[track_caller]
 fn assert_none(complaints: &[String]) {
-    assert!(
-        complaints.is_empty(),
-        "{} broken rules:\n  {}\n",
-        complaints.len(),
-        complaints.join("\n  ")
-    );
+    assert!(complaints.is_empty(), "{} broken rules:\n  {}\n", complaints.len(), complaints.join("\n  "));
 }
 
 /// Shows a rule one file that breaks it and one that does not.
 #[track_caller]
 fn check_rule(rule: fn(&File) -> Vec<String>, bad: (&str, &str), good: (&str, &str)) {
-    assert_ne!(
-        rule(&File::example(bad.0, bad.1)),
-        [""; 0],
-        "the bad example passed"
-    );
-    assert_eq!(
-        rule(&File::example(good.0, good.1)),
-        [""; 0],
-        "the good example was refused"
-    );
+    assert_ne!(rule(&File::example(bad.0, bad.1)), [""; 0], "the bad example passed");
+    assert_eq!(rule(&File::example(good.0, good.1)), [""; 0], "the good example was refused");
 }
 
 #[test]
@@ -68,10 +52,7 @@ fn foreign_crates_stay_where_they_belong() {
 
 #[test]
 fn every_declared_dependency_is_used() {
-    assert_none(&layers::unused(
-        &layers::dependencies(&metadata()),
-        &tree::files(),
-    ));
+    assert_none(&layers::unused(&layers::dependencies(&metadata()), &tree::files()));
 }
 
 #[test]

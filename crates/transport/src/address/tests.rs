@@ -45,14 +45,7 @@ fn public_addresses() {
 fn loopback_in_every_spelling() {
     check(
         Kind::Loopback,
-        &[
-            "127.0.0.1",
-            "127.255.255.254",
-            "::1",
-            "::ffff:127.0.0.1",
-            "::127.0.0.1",
-            "64:ff9b::7f00:1",
-        ],
+        &["127.0.0.1", "127.255.255.254", "::1", "::ffff:127.0.0.1", "::127.0.0.1", "64:ff9b::7f00:1"],
     );
 }
 
@@ -86,10 +79,7 @@ fn metadata_in_every_spelling() {
 
 #[test]
 fn addresses_of_local_networks() {
-    check(
-        Kind::Forbidden("an unspecified address"),
-        &["0.0.0.0", "0.1.2.3", "::", "::ffff:0.0.0.0"],
-    );
+    check(Kind::Forbidden("an unspecified address"), &["0.0.0.0", "0.1.2.3", "::", "::ffff:0.0.0.0"]);
     check(
         Kind::Forbidden("a private address"),
         &[
@@ -107,34 +97,16 @@ fn addresses_of_local_networks() {
             "64:ff9b::10.0.0.1",
         ],
     );
-    check(
-        Kind::Forbidden("a carrier-grade NAT address"),
-        &["100.64.0.1", "100.127.255.255"],
-    );
-    check(
-        Kind::Forbidden("a link-local address"),
-        &["169.254.1.1", "fe80::1", "febf::1"],
-    );
+    check(Kind::Forbidden("a carrier-grade NAT address"), &["100.64.0.1", "100.127.255.255"]);
+    check(Kind::Forbidden("a link-local address"), &["169.254.1.1", "fe80::1", "febf::1"]);
 }
 
 #[test]
 fn addresses_that_nobody_should_have() {
-    check(
-        Kind::Forbidden("a documentation address"),
-        &["192.0.2.1", "198.51.100.1", "203.0.113.9"],
-    );
-    check(
-        Kind::Forbidden("a documentation address"),
-        &["2001:db8::1", "3fff:fff::1"],
-    );
-    check(
-        Kind::Forbidden("a benchmarking address"),
-        &["198.18.0.1", "198.19.255.255"],
-    );
-    check(
-        Kind::Forbidden("a multicast address"),
-        &["224.0.0.1", "239.255.255.255", "ff02::1"],
-    );
+    check(Kind::Forbidden("a documentation address"), &["192.0.2.1", "198.51.100.1", "203.0.113.9"]);
+    check(Kind::Forbidden("a documentation address"), &["2001:db8::1", "3fff:fff::1"]);
+    check(Kind::Forbidden("a benchmarking address"), &["198.18.0.1", "198.19.255.255"]);
+    check(Kind::Forbidden("a multicast address"), &["224.0.0.1", "239.255.255.255", "ff02::1"]);
     check(
         Kind::Forbidden("a reserved address"),
         &[
@@ -155,17 +127,9 @@ fn addresses_that_nobody_should_have() {
         ],
     );
     check(Kind::Forbidden("a segment routing address"), &["5f00::1"]);
-    check(
-        Kind::Forbidden("a local NAT64 address"),
-        &["64:ff9b:1::808:808"],
-    );
+    check(Kind::Forbidden("a local NAT64 address"), &["64:ff9b:1::808:808"]);
     check(
         Kind::Forbidden("a tunnel to an address that is not public"),
-        &[
-            "2002:a00:1::1",
-            "2002:7f00:1::1",
-            "2a00::5efe:10.0.0.1",
-            "2a00::200:5efe:127.0.0.1",
-        ],
+        &["2002:a00:1::1", "2002:7f00:1::1", "2a00::5efe:10.0.0.1", "2a00::200:5efe:127.0.0.1"],
     );
 }

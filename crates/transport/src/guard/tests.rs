@@ -10,14 +10,8 @@ use crate::target::Target;
 const NOT_LISTED: &str = "that egress.allow does not list";
 
 fn egress(rules: &[&str]) -> Egress {
-    let allow = rules
-        .iter()
-        .map(|rule| rule.parse().expect("a rule"))
-        .collect();
-    Egress {
-        allow,
-        allow_loopback: false,
-    }
+    let allow = rules.iter().map(|rule| rule.parse().expect("a rule")).collect();
+    Egress { allow, allow_loopback: false }
 }
 
 /// What the guard says to a URL whose name resolves to `answer`.
@@ -26,10 +20,7 @@ fn verdict(egress: &Egress, url: &str, answer: &[&str]) -> Result<(), TransportE
     egress.check_name(target.host())?;
     let answer: Vec<IpAddr> = match target.literal() {
         Some(address) => vec![address],
-        None => answer
-            .iter()
-            .map(|address| address.parse().expect("an address"))
-            .collect(),
+        None => answer.iter().map(|address| address.parse().expect("an address")).collect(),
     };
     egress.check_addresses(target.host(), &answer)
 }
@@ -66,10 +57,7 @@ fn loopback_in_every_notation() {
 
 #[test]
 fn metadata_in_every_notation_and_whatever_is_allowed() {
-    let everything = Egress {
-        allow_loopback: true,
-        ..egress(&["0.0.0.0/0", "::/0", "*.example", "metadata"])
-    };
+    let everything = Egress { allow_loopback: true, ..egress(&["0.0.0.0/0", "::/0", "*.example", "metadata"]) };
     let hosts = [
         ("169.254.169.254", "169.254.169.254"),
         ("2852039166", "169.254.169.254"),
@@ -87,28 +75,14 @@ fn metadata_in_every_notation_and_whatever_is_allowed() {
     ];
     for (host, address) in hosts {
         let why = format!("{address} is a cloud metadata address, which is never allowed");
-        check_blocked(
-            &everything,
-            &format!("http://{host}/latest/meta-data"),
-            &[],
-            &why,
-        );
+        check_blocked(&everything, &format!("http://{host}/latest/meta-data"), &[], &why);
     }
-    for name in [
-        "metadata.google.internal",
-        "METADATA.google.internal.",
-        "metadata",
-        "metadata.goog",
-        "instance-data",
-    ] {
-        let why = format!(
-            "{} is a cloud metadata service, which is never allowed",
-            name.to_lowercase()
-        );
+    for name in ["metadata.google.internal", "METADATA.google.internal.", "metadata", "metadata.goog", "instance-data"]
+    {
+        let why = format!("{} is a cloud metadata service, which is never allowed", name.to_lowercase());
         check_blocked(&everything, &format!("http://{name}/"), &["8.8.8.8"], &why);
     }
-    let why =
-        "a.example resolves to 169.254.169.254, a cloud metadata address, which is never allowed";
+    let why = "a.example resolves to 169.254.169.254, a cloud metadata address, which is never allowed";
     check_blocked(&everything, "http://a.example/", &["169.254.169.254"], why);
 }
 
@@ -132,19 +106,11 @@ fn literals_that_are_not_public() {
         ("[::]", "::", "an unspecified address"),
         ("[::1]", "::1", "a loopback address"),
         ("[0:0:0:0:0:0:0:1]", "::1", "a loopback address"),
-        (
-            "[::ffff:127.0.0.1]",
-            "::ffff:127.0.0.1",
-            "a loopback address",
-        ),
+        ("[::ffff:127.0.0.1]", "::ffff:127.0.0.1", "a loopback address"),
         ("[::7f00:1]", "::7f00:1", "a loopback address"),
         ("[64:ff9b::a00:1]", "64:ff9b::a00:1", "a private address"),
         ("[64:ff9b:1::1]", "64:ff9b:1::1", "a local NAT64 address"),
-        (
-            "[2002:a00:1::]",
-            "2002:a00:1::",
-            "a tunnel to an address that is not public",
-        ),
+        ("[2002:a00:1::]", "2002:a00:1::", "a tunnel to an address that is not public"),
         ("[2001::1]", "2001::1", "a reserved address"),
         ("[fc00::1]", "fc00::1", "a private address"),
         ("[fe80::1]", "fe80::1", "a link-local address"),
@@ -153,12 +119,7 @@ fn literals_that_are_not_public() {
         ("[5f00::1]", "5f00::1", "a segment routing address"),
     ];
     for (host, address, what) in hosts {
-        check_blocked(
-            &egress(&[]),
-            &format!("https://{host}/"),
-            &[],
-            &format!("{address} is {what} {NOT_LISTED}"),
-        );
+        check_blocked(&egress(&[]), &format!("https://{host}/"), &[], &format!("{address} is {what} {NOT_LISTED}"));
     }
 }
 
@@ -167,10 +128,7 @@ fn one_bad_address_spoils_the_answer() {
     let cases: &[(&[&str], &str)] = &[
         (&["10.0.0.5"], "10.0.0.5, a private address"),
         (&["8.8.8.8", "10.0.0.5"], "10.0.0.5, a private address"),
-        (
-            &["2606:4700::1", "::ffff:192.168.0.1"],
-            "::ffff:192.168.0.1, a private address",
-        ),
+        (&["2606:4700::1", "::ffff:192.168.0.1"], "::ffff:192.168.0.1, a private address"),
         (&["127.0.0.1"], "127.0.0.1, a loopback address"),
         (&["::1", "127.0.0.1"], "::1, a loopback address"),
         (&["0.0.0.0"], "0.0.0.0, an unspecified address"),
@@ -178,12 +136,7 @@ fn one_bad_address_spoils_the_answer() {
     ];
     for (answer, what) in cases {
         let why = format!("hooks.example resolves to {what} {NOT_LISTED}");
-        check_blocked(
-            &egress(&["hooks.internal", "172.16.0.0/12"]),
-            "https://hooks.example/",
-            answer,
-            &why,
-        );
+        check_blocked(&egress(&["hooks.internal", "172.16.0.0/12"]), "https://hooks.example/", answer, &why);
     }
 }
 
@@ -194,53 +147,24 @@ fn what_is_public_or_listed_passes() {
         (&[], "http://8.8.8.8/", &[]),
         (&[], "http://134744072/", &[]),
         (&["10.0.0.0/8"], "http://10.1.2.3/", &[]),
-        (
-            &["10.0.0.0/8"],
-            "http://hooks.example/",
-            &["10.1.2.3", "::ffff:10.1.2.3", "8.8.8.8"],
-        ),
+        (&["10.0.0.0/8"], "http://hooks.example/", &["10.1.2.3", "::ffff:10.1.2.3", "8.8.8.8"]),
         (&["::1"], "http://[::1]/", &[]),
-        (
-            &["hooks.internal"],
-            "http://hooks.internal/",
-            &["10.1.2.3", "127.0.0.1"],
-        ),
-        (
-            &["hooks.internal"],
-            "http://HOOKS.internal./",
-            &["10.1.2.3"],
-        ),
+        (&["hooks.internal"], "http://hooks.internal/", &["10.1.2.3", "127.0.0.1"]),
+        (&["hooks.internal"], "http://HOOKS.internal./", &["10.1.2.3"]),
         (&["*.internal"], "http://a.b.internal/", &["fd00::1"]),
     ];
     for (rules, url, answer) in cases {
-        assert_eq!(
-            verdict(&egress(rules), url, answer),
-            Ok(()),
-            "{url} with {rules:?}"
-        );
+        assert_eq!(verdict(&egress(rules), url, answer), Ok(()), "{url} with {rules:?}");
     }
 }
 
 #[test]
 fn loopback_passes_where_the_server_is_local_too() {
-    let local = Egress {
-        allow_loopback: true,
-        ..egress(&[])
-    };
-    for url in [
-        "http://127.0.0.1:4000/",
-        "http://[::1]/",
-        "http://[::ffff:127.0.0.1]/",
-        "http://localhost/",
-    ] {
+    let local = Egress { allow_loopback: true, ..egress(&[]) };
+    for url in ["http://127.0.0.1:4000/", "http://[::1]/", "http://[::ffff:127.0.0.1]/", "http://localhost/"] {
         assert_eq!(verdict(&local, url, &["::1", "127.0.0.1"]), Ok(()), "{url}");
     }
-    check_blocked(
-        &local,
-        "http://0.0.0.0/",
-        &[],
-        &format!("0.0.0.0 is an unspecified address {NOT_LISTED}"),
-    );
+    check_blocked(&local, "http://0.0.0.0/", &[], &format!("0.0.0.0 is an unspecified address {NOT_LISTED}"));
     let tunnel = format!("2002:7f00:1:: is a tunnel to an address that is not public {NOT_LISTED}");
     check_blocked(&local, "http://[2002:7f00:1::]/", &[], &tunnel);
     let why = format!("localhost resolves to 10.0.0.1, a private address {NOT_LISTED}");

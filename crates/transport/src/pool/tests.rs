@@ -13,13 +13,7 @@ struct Bench {
 
 impl Bench {
     fn new(per_origin_max: usize, total_max: usize) -> Self {
-        Bench {
-            pool: Pool::new(Limits {
-                per_origin_max,
-                total_max,
-            }),
-            start: Instant::now(),
-        }
+        Bench { pool: Pool::new(Limits { per_origin_max, total_max }), start: Instant::now() }
     }
 
     fn at(&self, seconds: u64) -> Instant {
@@ -63,11 +57,7 @@ fn the_stalest_makes_room() {
     }
     bench.put("http://b", 4, 20);
     bench.put("http://c", 5, 21);
-    assert_eq!(
-        bench.drain("http://a", 0),
-        [3],
-        "1 fell to the limit of its origin, 2 to the limit of all"
-    );
+    assert_eq!(bench.drain("http://a", 0), [3], "1 fell to the limit of its origin, 2 to the limit of all");
     assert_eq!(bench.drain("http://b", 0), [4]);
     assert_eq!(bench.drain("http://c", 0), [5]);
 }

@@ -5,9 +5,7 @@ use super::Rule;
 /// Reads a rule and writes it again, or gives the error.
 #[track_caller]
 fn check(text: &str, expected: &str) {
-    let shown = text
-        .parse::<Rule>()
-        .map_or_else(|error| error.to_string(), |rule| rule.to_string());
+    let shown = text.parse::<Rule>().map_or_else(|error| error.to_string(), |rule| rule.to_string());
     assert_eq!(shown, expected);
 }
 
@@ -31,43 +29,19 @@ fn mistakes_are_explained() {
     check("*.", &format!("\"*.\" is no egress rule: {empty}"));
     let star = "a star stands only at the beginning, as in *.corp.example";
     check("*", &format!("\"*\" is no egress rule: {star}"));
-    check(
-        "a.*.example",
-        &format!("\"a.*.example\" is no egress rule: {star}"),
-    );
+    check("a.*.example", &format!("\"a.*.example\" is no egress rule: {star}"));
     let network = "a network is written like 10.1.0.0/16 or fd12::/48";
-    check(
-        "10.0.0.0/33",
-        &format!("\"10.0.0.0/33\" is no egress rule: {network}"),
-    );
-    check(
-        "hooks/8",
-        &format!("\"hooks/8\" is no egress rule: {network}"),
-    );
-    check(
-        "10.1.2.3/8",
-        "\"10.1.2.3/8\" is no egress rule: bits after the prefix are set; the network is 10.0.0.0/8",
-    );
+    check("10.0.0.0/33", &format!("\"10.0.0.0/33\" is no egress rule: {network}"));
+    check("hooks/8", &format!("\"hooks/8\" is no egress rule: {network}"));
+    check("10.1.2.3/8", "\"10.1.2.3/8\" is no egress rule: bits after the prefix are set; the network is 10.0.0.0/8");
     check(
         "https://hooks.internal",
         "\"https://hooks.internal\" is no egress rule: write the host or network alone, without a scheme",
     );
-    check(
-        "hooks/path",
-        "\"hooks/path\" is no egress rule: write the host alone, without a path",
-    );
-    check(
-        "hooks:8080",
-        "\"hooks:8080\" is no egress rule: write the host alone, without a port",
-    );
-    check(
-        "10.1",
-        "\"10.1\" is no egress rule: an address is written in full, like 10.1.2.3",
-    );
-    check(
-        "a b",
-        "\"a b\" is no egress rule: it is no host name (invalid international domain name)",
-    );
+    check("hooks/path", "\"hooks/path\" is no egress rule: write the host alone, without a path");
+    check("hooks:8080", "\"hooks:8080\" is no egress rule: write the host alone, without a port");
+    check("10.1", "\"10.1\" is no egress rule: an address is written in full, like 10.1.2.3");
+    check("a b", "\"a b\" is no egress rule: it is no host name (invalid international domain name)");
 }
 
 #[test]
@@ -104,10 +78,6 @@ fn networks_match_addresses_in_every_spelling() {
     ];
     for (rule, address, expected) in cases {
         let rule: Rule = rule.parse().expect("a rule");
-        assert_eq!(
-            rule.covers_address(address.parse().expect("an address")),
-            expected,
-            "{rule} and {address}"
-        );
+        assert_eq!(rule.covers_address(address.parse().expect("an address")), expected, "{rule} and {address}");
     }
 }

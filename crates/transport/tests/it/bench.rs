@@ -15,20 +15,12 @@ pub(crate) const PATIENT: Duration = Duration::from_secs(30);
 pub(crate) const IMPATIENT: Duration = Duration::from_millis(200);
 
 pub(crate) fn local() -> Egress {
-    Egress {
-        allow: Vec::new(),
-        allow_loopback: true,
-    }
+    Egress { allow: Vec::new(), allow_loopback: true }
 }
 
 pub(crate) fn request(url: &str, timeout: Duration) -> Request {
     let headers = vec![("content-type".to_owned(), "application/json".to_owned())];
-    Request {
-        url: url.to_owned(),
-        headers,
-        body: Bytes::from_static(b"{\"a\":1}"),
-        timeout,
-    }
+    Request { url: url.to_owned(), headers, body: Bytes::from_static(b"{\"a\":1}"), timeout }
 }
 
 pub(crate) async fn post(transport: &HttpTransport, url: &str) -> String {
@@ -39,11 +31,7 @@ pub(crate) async fn post(transport: &HttpTransport, url: &str) -> String {
 pub(crate) fn outcome(result: Result<Response, TransportError>) -> String {
     match result {
         Ok(response) => {
-            let cut = if response.truncated {
-                " (truncated)"
-            } else {
-                ""
-            };
+            let cut = if response.truncated { " (truncated)" } else { "" };
             let body = match response.body.len() {
                 0..100 => String::from_utf8_lossy(&response.body).into_owned(),
                 length => format!("{length} bytes"),
@@ -64,12 +52,6 @@ impl Resolve for Answer {
 }
 
 pub(crate) fn edges(answer: &[&str]) -> Edges {
-    let addresses = answer
-        .iter()
-        .map(|address| address.parse().expect("an address"))
-        .collect();
-    Edges {
-        resolver: Arc::new(Answer(addresses)),
-        ..Edges::default()
-    }
+    let addresses = answer.iter().map(|address| address.parse().expect("an address")).collect();
+    Edges { resolver: Arc::new(Answer(addresses)), ..Edges::default() }
 }

@@ -6,19 +6,14 @@ use model::wire::Transport;
 use transport::HttpTransport;
 
 use crate::bench::{IMPATIENT, PATIENT, local, outcome, post, request};
-use crate::fault_server::{
-    Act, Event, FaultServer, Script, always, once, once_then_hang, response,
-};
+use crate::fault_server::{Act, Event, FaultServer, Script, always, once, once_then_hang, response};
 
 /// The connections of the requests that the server has seen, in order.
 fn used(server: &mut FaultServer) -> Vec<usize> {
-    let requests = server
-        .events_so_far()
-        .into_iter()
-        .filter_map(|event| match event {
-            Event::Request { connection, .. } => Some(connection),
-            Event::Closed { .. } => None,
-        });
+    let requests = server.events_so_far().into_iter().filter_map(|event| match event {
+        Event::Request { connection, .. } => Some(connection),
+        Event::Closed { .. } => None,
+    });
     requests.collect()
 }
 
@@ -34,37 +29,20 @@ async fn check(scripts: Vec<Script>, answers: &[&str], connections: &[usize]) {
 
 #[tokio::test]
 async fn sequential_requests_share_a_connection() {
-    check(
-        vec![always(&response("200 OK", &[], "ok"))],
-        &["200 ok"; 50],
-        &[0; 50],
-    )
-    .await;
+    check(vec![always(&response("200 OK", &[], "ok"))], &["200 ok"; 50], &[0; 50]).await;
     let chunked = b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n";
     check(vec![always(chunked)], &["200 ok"; 50], &[0; 50]).await;
-    check(
-        vec![always(b"HTTP/1.1 204 No Content\r\n\r\n")],
-        &["204 "; 50],
-        &[0; 50],
-    )
-    .await;
+    check(vec![always(b"HTTP/1.1 204 No Content\r\n\r\n")], &["204 "; 50], &[0; 50]).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn sequential_requests_share_a_connection_across_threads() {
-    check(
-        vec![always(&response("200 OK", &[], "ok"))],
-        &["200 ok"; 500],
-        &[0; 500],
-    )
-    .await;
+    check(vec![always(&response("200 OK", &[], "ok"))], &["200 ok"; 500], &[0; 500]).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn parallel_requests_use_no_more_connections_than_there_are_senders() {
-    let mut server = FaultServer::start(vec![always(&response("200 OK", &[], "ok"))])
-        .await
-        .expect("a port");
+    let mut server = FaultServer::start(vec![always(&response("200 OK", &[], "ok"))]).await.expect("a port");
     let transport = Arc::new(HttpTransport::new(local()));
     let mut senders = tokio::task::JoinSet::new();
     for _ in 0..16 {
@@ -85,32 +63,9 @@ async fn parallel_requests_use_no_more_connections_than_there_are_senders() {
 async fn connections_that_the_server_gives_up_are_not_used_again() {
     let close = once(&response("200 OK", &["connection: close"], "ok"));
     check(vec![close], &["200 ok"; 3], &[0, 1, 2]).await;
-    check(
-        vec![always(&response(
-            "200 OK",
-            &["keep-alive: timeout=1"],
-            "ok",
-        ))],
-        &["200 ok"; 2],
-        &[0, 1],
-    )
-    .await;
-    check(
-        vec![always(&response(
-            "200 OK",
-            &["keep-alive: timeout=60"],
-            "ok",
-        ))],
-        &["200 ok"; 2],
-        &[0, 0],
-    )
-    .await;
-    check(
-        vec![once(b"HTTP/1.0 200 OK\r\ncontent-length: 2\r\n\r\nok")],
-        &["200 ok"; 2],
-        &[0, 1],
-    )
-    .await;
+    check(vec![always(&response("200 OK", &["keep-alive: timeout=1"], "ok"))], &["200 ok"; 2], &[0, 1]).await;
+    check(vec![always(&response("200 OK", &["keep-alive: timeout=60"], "ok"))], &["200 ok"; 2], &[0, 0]).await;
+    check(vec![once(b"HTTP/1.0 200 OK\r\ncontent-length: 2\r\n\r\nok")], &["200 ok"; 2], &[0, 1]).await;
 }
 
 #[tokio::test]
@@ -122,43 +77,24 @@ async fn a_body_that_is_not_read_to_its_end_costs_the_connection() {
 
 #[tokio::test]
 async fn bytes_after_a_response_cost_the_connection() {
-    let two = [
-        response("200 OK", &[], "ok"),
-        response("200 OK", &[], "smuggled"),
-    ]
-    .concat();
+    let two = [response("200 OK", &[], "ok"), response("200 OK", &[], "smuggled")].concat();
     check(vec![always(&two)], &["200 ok"; 3], &[0, 1, 2]).await;
 }
 
 #[tokio::test]
 async fn a_connection_that_died_while_idle_is_no_failure() {
-    let mut server = FaultServer::start(vec![once(&response("200 OK", &[], "ok"))])
-        .await
-        .expect("a port");
+    let mut server = FaultServer::start(vec![once(&response("200 OK", &[], "ok"))]).await.expect("a port");
     let transport = HttpTransport::new(local());
     for connection in 0..20 {
         assert_eq!(post(&transport, &server.url("/")).await, "200 ok");
-        assert!(matches!(
-            server.next_event().await,
-            Some(Event::Request { .. })
-        ));
-        assert_eq!(
-            server.next_event().await,
-            Some(Event::Closed { connection })
-        );
+        assert!(matches!(server.next_event().await, Some(Event::Request { .. })));
+        assert_eq!(server.next_event().await, Some(Event::Closed { connection }));
     }
 }
 
 #[tokio::test]
 async fn a_request_that_may_have_arrived_is_not_sent_again() {
-    let scripts = vec![
-        vec![
-            Act::Read,
-            Act::Write(response("200 OK", &[], "ok")),
-            Act::Read,
-        ],
-        always(b"never"),
-    ];
+    let scripts = vec![vec![Act::Read, Act::Write(response("200 OK", &[], "ok")), Act::Read], always(b"never")];
     let closed = "the exchange broke off: the receiver closed the connection before its response was complete";
     check(scripts, &["200 ok", closed], &[0, 0]).await;
 }
@@ -171,22 +107,14 @@ async fn connections_are_closed_when_the_exchange_is_over_without_its_end() {
         let transport = HttpTransport::new(local());
         let result = outcome(transport.send(request(&server.url("/"), IMPATIENT)).await);
         assert!(result.starts_with("timed out"), "{result}");
-        assert!(matches!(
-            server.next_event().await,
-            Some(Event::Request { .. })
-        ));
-        assert_eq!(
-            server.next_event().await,
-            Some(Event::Closed { connection: 0 })
-        );
+        assert!(matches!(server.next_event().await, Some(Event::Request { .. })));
+        assert_eq!(server.next_event().await, Some(Event::Closed { connection: 0 }));
     }
 }
 
 #[tokio::test]
 async fn dropping_an_exchange_closes_its_connection() {
-    let mut server = FaultServer::start(vec![vec![Act::Read, Act::Hang]])
-        .await
-        .expect("a port");
+    let mut server = FaultServer::start(vec![vec![Act::Read, Act::Hang]]).await.expect("a port");
     let transport = HttpTransport::new(local());
     let mut exchange = transport.send(request(&server.url("/"), PATIENT));
     tokio::select! {
@@ -194,26 +122,15 @@ async fn dropping_an_exchange_closes_its_connection() {
         event = server.next_event() => assert!(matches!(event, Some(Event::Request { .. }))),
     }
     drop(exchange);
-    assert_eq!(
-        server.next_event().await,
-        Some(Event::Closed { connection: 0 })
-    );
+    assert_eq!(server.next_event().await, Some(Event::Closed { connection: 0 }));
 }
 
 #[tokio::test]
 async fn dropping_the_transport_closes_idle_connections() {
-    let mut server = FaultServer::start(vec![always(&response("200 OK", &[], "ok"))])
-        .await
-        .expect("a port");
+    let mut server = FaultServer::start(vec![always(&response("200 OK", &[], "ok"))]).await.expect("a port");
     let transport = HttpTransport::new(local());
     assert_eq!(post(&transport, &server.url("/")).await, "200 ok");
     drop(transport);
-    assert!(matches!(
-        server.next_event().await,
-        Some(Event::Request { .. })
-    ));
-    assert_eq!(
-        server.next_event().await,
-        Some(Event::Closed { connection: 0 })
-    );
+    assert!(matches!(server.next_event().await, Some(Event::Request { .. })));
+    assert_eq!(server.next_event().await, Some(Event::Closed { connection: 0 }));
 }

@@ -1,9 +1,6 @@
 //! A TCP server that plays scripts byte by byte, well-behaved or not, and tells what it saw. It needs nothing but
 //! tokio, so that the tests of other crates include this file by `#[path]`.
-#![allow(
-    dead_code,
-    reason = "each test binary that includes this file uses a part of it"
-)]
+#![allow(dead_code, reason = "each test binary that includes this file uses a part of it")]
 
 use std::io;
 use std::net::SocketAddr;
@@ -40,11 +37,7 @@ pub(crate) type Script = Vec<Act>;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Event {
     /// A whole request; `connection` counts from 0.
-    Request {
-        connection: usize,
-        head: String,
-        body: Vec<u8>,
-    },
+    Request { connection: usize, head: String, body: Vec<u8> },
     /// A connection is over on both sides, whoever began.
     Closed { connection: usize },
 }
@@ -70,11 +63,7 @@ impl FaultServer {
         let address = listener.local_addr()?;
         let (sender, events) = mpsc::unbounded_channel();
         let acceptor = tokio::spawn(accept(listener, Arc::new(scripts), sender)).abort_handle();
-        Ok(FaultServer {
-            address,
-            events,
-            acceptor,
-        })
+        Ok(FaultServer { address, events, acceptor })
     }
 
     /// Where it listens.
@@ -120,15 +109,8 @@ pub(crate) fn once_then_hang(answer: &[u8]) -> Script {
 
 /// A response with a body of known length; `status` is like `200 OK`.
 pub(crate) fn response(status: &str, headers: &[&str], body: &str) -> Vec<u8> {
-    let headers: String = headers
-        .iter()
-        .map(|header| format!("{header}\r\n"))
-        .collect();
-    format!(
-        "HTTP/1.1 {status}\r\n{headers}content-length: {}\r\n\r\n{body}",
-        body.len()
-    )
-    .into_bytes()
+    let headers: String = headers.iter().map(|header| format!("{header}\r\n")).collect();
+    format!("HTTP/1.1 {status}\r\n{headers}content-length: {}\r\n\r\n{body}", body.len()).into_bytes()
 }
 
 async fn accept(listener: TcpListener, scripts: Arc<Vec<Script>>, events: UnboundedSender<Event>) {
@@ -141,12 +123,7 @@ async fn accept(listener: TcpListener, scripts: Arc<Vec<Script>>, events: Unboun
         let Some(script) = scripts.get(connection).or(scripts.last()).cloned() else {
             return;
         };
-        let mut player = Player {
-            socket,
-            connection,
-            events: events.clone(),
-            unread: Vec::new(),
-        };
+        let mut player = Player { socket, connection, events: events.clone(), unread: Vec::new() };
         connections.spawn(async move {
             // A peer that goes away in the middle of a script is what many scripts are for.
             let _ = player.play(&script).await;
@@ -212,11 +189,7 @@ impl Player {
         }
         let body = self.unread[head_length..length].to_vec();
         self.unread.drain(..length);
-        let _ = self.events.send(Event::Request {
-            connection: self.connection,
-            head,
-            body,
-        });
+        let _ = self.events.send(Event::Request { connection: self.connection, head, body });
         Ok(())
     }
 
@@ -235,7 +208,5 @@ impl Player {
 fn content_length(head: &str) -> usize {
     let mut headers = head.lines().filter_map(|line| line.split_once(':'));
     let length = headers.find(|(name, _)| name.eq_ignore_ascii_case("content-length"));
-    length
-        .and_then(|(_, value)| value.trim().parse().ok())
-        .unwrap_or(0)
+    length.and_then(|(_, value)| value.trim().parse().ok()).unwrap_or(0)
 }

@@ -12,20 +12,11 @@ use crate::fault_server::{Event, FaultServer, always, response};
 
 /// One exchange with a listening server, by URL and DNS answer; a blocked one must not reach it.
 async fn check(egress: Egress, host: &str, answer: &[&str], expected: &str) {
-    let mut server = FaultServer::start(vec![always(&response("200 OK", &[], "ok"))])
-        .await
-        .expect("a port");
+    let mut server = FaultServer::start(vec![always(&response("200 OK", &[], "ok"))]).await.expect("a port");
     let transport = HttpTransport::with_edges(egress, edges(answer));
     let url = format!("http://{host}:{}/", server.address().port());
-    assert_eq!(
-        post(&transport, &url).await,
-        expected,
-        "{url} at {answer:?}"
-    );
-    let was_reached = server
-        .events_so_far()
-        .iter()
-        .any(|event| matches!(event, Event::Request { .. }));
+    assert_eq!(post(&transport, &url).await, expected, "{url} at {answer:?}");
+    let was_reached = server.events_so_far().iter().any(|event| matches!(event, Event::Request { .. }));
     assert_eq!(was_reached, expected == "200 ok", "{url} at {answer:?}");
 }
 
@@ -36,25 +27,12 @@ async fn blocked_targets_are_never_connected_to() {
     for host in ["127.0.0.1", "127.1", "2130706433", "0x7f.0.0.1"] {
         check(Egress::default(), host, &[], &literal).await;
     }
-    let named =
-        format!("Push webhook URL blocked: hooks.example resolves to 127.0.0.1, {loopback}");
+    let named = format!("Push webhook URL blocked: hooks.example resolves to 127.0.0.1, {loopback}");
     check(Egress::default(), "hooks.example", &["127.0.0.1"], &named).await;
-    check(
-        Egress::default(),
-        "hooks.example",
-        &["93.184.216.34", "127.0.0.1"],
-        &named,
-    )
-    .await;
+    check(Egress::default(), "hooks.example", &["93.184.216.34", "127.0.0.1"], &named).await;
     let mixed = "Push webhook URL blocked: hooks.example resolves to 169.254.169.254, a cloud metadata address, \
                  which is never allowed";
-    check(
-        local(),
-        "hooks.example",
-        &["127.0.0.1", "169.254.169.254"],
-        mixed,
-    )
-    .await;
+    check(local(), "hooks.example", &["127.0.0.1", "169.254.169.254"], mixed).await;
     let name = "Push webhook URL blocked: metadata.google.internal is a cloud metadata service, which is never allowed";
     check(local(), "metadata.google.internal", &["127.0.0.1"], name).await;
 }
@@ -63,49 +41,20 @@ async fn blocked_targets_are_never_connected_to() {
 async fn allowed_targets_are_reached_at_the_address_of_the_answer() {
     check(local(), "127.0.0.1", &[], "200 ok").await;
     check(local(), "hooks.example", &["127.0.0.1"], "200 ok").await;
-    let listed = |rule: &str| Egress {
-        allow: vec![rule.parse().expect("a rule")],
-        allow_loopback: false,
-    };
-    check(
-        listed("127.0.0.0/8"),
-        "hooks.example",
-        &["127.0.0.1"],
-        "200 ok",
-    )
-    .await;
-    check(
-        listed("hooks.example"),
-        "Hooks.Example",
-        &["127.0.0.1"],
-        "200 ok",
-    )
-    .await;
-    check(
-        listed("*.example"),
-        "hooks.example.",
-        &["127.0.0.1"],
-        "200 ok",
-    )
-    .await;
+    let listed = |rule: &str| Egress { allow: vec![rule.parse().expect("a rule")], allow_loopback: false };
+    check(listed("127.0.0.0/8"), "hooks.example", &["127.0.0.1"], "200 ok").await;
+    check(listed("hooks.example"), "Hooks.Example", &["127.0.0.1"], "200 ok").await;
+    check(listed("*.example"), "hooks.example.", &["127.0.0.1"], "200 ok").await;
 }
 
 #[tokio::test]
 async fn the_next_address_is_tried_when_one_refuses() {
-    check(
-        local(),
-        "hooks.example",
-        &["127.0.0.9", "::1", "127.0.0.1"],
-        "200 ok",
-    )
-    .await;
+    check(local(), "hooks.example", &["127.0.0.9", "::1", "127.0.0.1"], "200 ok").await;
 }
 
 #[tokio::test]
 async fn the_systems_own_resolver_knows_localhost() {
-    let server = FaultServer::start(vec![always(&response("200 OK", &[], "ok"))])
-        .await
-        .expect("a port");
+    let server = FaultServer::start(vec![always(&response("200 OK", &[], "ok"))]).await.expect("a port");
     let url = format!("http://localhost:{}/", server.address().port());
     assert_eq!(post(&HttpTransport::new(local()), &url).await, "200 ok");
 }
@@ -120,18 +69,8 @@ async fn names_without_an_address() {
     }
     let unresolved = "the host hooks.example could not be resolved";
     check(local(), "hooks.example", &[], unresolved).await;
-    let edges = Edges {
-        resolver: Arc::new(Failing),
-        ..Edges::default()
-    };
-    assert_eq!(
-        post(
-            &HttpTransport::with_edges(local(), edges),
-            "http://hooks.example/"
-        )
-        .await,
-        unresolved
-    );
+    let edges = Edges { resolver: Arc::new(Failing), ..Edges::default() };
+    assert_eq!(post(&HttpTransport::with_edges(local(), edges), "http://hooks.example/").await, unresolved);
 }
 
 #[tokio::test]
@@ -142,17 +81,9 @@ async fn slow_resolvers_run_out_of_time() {
             Box::pin(std::future::pending())
         }
     }
-    let transport = HttpTransport::with_edges(
-        local(),
-        Edges {
-            resolver: Arc::new(Hanging),
-            ..Edges::default()
-        },
-    );
+    let transport = HttpTransport::with_edges(local(), Edges { resolver: Arc::new(Hanging), ..Edges::default() });
     for timeout in [Duration::ZERO, IMPATIENT] {
-        let result = transport
-            .send(request("http://hooks.example/", timeout))
-            .await;
+        let result = transport.send(request("http://hooks.example/", timeout)).await;
         assert_eq!(outcome(result), "timed out while connecting");
     }
 }
@@ -161,18 +92,9 @@ async fn slow_resolvers_run_out_of_time() {
 async fn requests_that_cannot_be_sent() {
     let transport = HttpTransport::new(local());
     let cases = [
-        (
-            "ftp://127.0.0.1/",
-            "the request is not valid: the URL is neither http nor https",
-        ),
-        (
-            "http://u:p@127.0.0.1/",
-            "the request is not valid: the URL carries user information",
-        ),
-        (
-            "127.0.0.1/",
-            "the request is not valid: the URL cannot be read (relative URL without a base)",
-        ),
+        ("ftp://127.0.0.1/", "the request is not valid: the URL is neither http nor https"),
+        ("http://u:p@127.0.0.1/", "the request is not valid: the URL carries user information"),
+        ("127.0.0.1/", "the request is not valid: the URL cannot be read (relative URL without a base)"),
     ];
     for (url, expected) in cases {
         assert_eq!(post(&transport, url).await, expected);

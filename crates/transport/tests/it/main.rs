@@ -1,9 +1,6 @@
 //! Exchanges over real sockets: with servers that behave and servers that do not.
 
-#![expect(
-    clippy::expect_used,
-    reason = "a test that cannot be set up has failed"
-)]
+#![expect(clippy::expect_used, reason = "a test that cannot be set up has failed")]
 
 mod bench;
 mod connections;

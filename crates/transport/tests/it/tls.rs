@@ -24,16 +24,8 @@ const KEY: &[u8] = include_bytes!("certificates/leaf-key.der");
 /// A transport that trusts the test authority and finds every name on this machine.
 fn trusting() -> HttpTransport {
     let mut authorities = RootCertStore::empty();
-    authorities
-        .add(CertificateDer::from(AUTHORITY))
-        .expect("a certificate");
-    HttpTransport::with_edges(
-        local(),
-        Edges {
-            authorities,
-            ..edges(&["127.0.0.1"])
-        },
-    )
+    authorities.add(CertificateDer::from(AUTHORITY)).expect("a certificate");
+    HttpTransport::with_edges(local(), Edges { authorities, ..edges(&["127.0.0.1"]) })
 }
 
 /// An HTTPS server that answers any number of requests, each on whatever connection, with the number of requests that
@@ -50,10 +42,7 @@ impl Drop for TlsServer {
 }
 
 impl TlsServer {
-    async fn start(
-        certificate: &'static [u8],
-        versions: &[&'static SupportedProtocolVersion],
-    ) -> Self {
+    async fn start(certificate: &'static [u8], versions: &[&'static SupportedProtocolVersion]) -> Self {
         let provider = Arc::new(rustls::crypto::ring::default_provider());
         let key = PrivateKeyDer::try_from(KEY).expect("a key");
         let config = ServerConfig::builder_with_provider(provider)
@@ -101,18 +90,9 @@ async fn trusted_servers_are_reached_and_connections_reused() {
     for version in [&rustls::version::TLS12, &rustls::version::TLS13] {
         let server = TlsServer::start(GOOD, &[version]).await;
         let transport = trusting();
-        assert_eq!(
-            post(&transport, &server.url("hooks.example")).await,
-            "200 1"
-        );
-        assert_eq!(
-            post(&transport, &server.url("hooks.example")).await,
-            "200 2"
-        );
-        assert_eq!(
-            post(&transport, &server.url("Hooks.Example.")).await,
-            "200 1"
-        );
+        assert_eq!(post(&transport, &server.url("hooks.example")).await, "200 1");
+        assert_eq!(post(&transport, &server.url("hooks.example")).await, "200 2");
+        assert_eq!(post(&transport, &server.url("Hooks.Example.")).await, "200 1");
         assert_eq!(post(&transport, &server.url("127.0.0.1")).await, "200 1");
     }
 }
@@ -127,34 +107,10 @@ async fn check(transport: HttpTransport, certificate: &'static [u8], host: &str,
 #[tokio::test]
 async fn certificates_are_verified() {
     let invalid = |why: &str| format!("TLS handshake failed: invalid peer certificate: {why}");
-    check(
-        trusting(),
-        GOOD,
-        "wrong.example",
-        &invalid("certificate not valid for name"),
-    )
-    .await;
-    check(
-        trusting(),
-        GOOD,
-        "[::ffff:127.0.0.1]",
-        &invalid("certificate not valid for name"),
-    )
-    .await;
-    check(
-        trusting(),
-        OTHER,
-        "hooks.example",
-        &invalid("certificate not valid for name"),
-    )
-    .await;
-    check(
-        trusting(),
-        EXPIRED,
-        "hooks.example",
-        &invalid("certificate expired"),
-    )
-    .await;
+    check(trusting(), GOOD, "wrong.example", &invalid("certificate not valid for name")).await;
+    check(trusting(), GOOD, "[::ffff:127.0.0.1]", &invalid("certificate not valid for name")).await;
+    check(trusting(), OTHER, "hooks.example", &invalid("certificate not valid for name")).await;
+    check(trusting(), EXPIRED, "hooks.example", &invalid("certificate expired")).await;
     let public = HttpTransport::with_edges(local(), edges(&["127.0.0.1"]));
     check(public, GOOD, "hooks.example", &invalid("UnknownIssuer")).await;
 }
@@ -162,21 +118,12 @@ async fn certificates_are_verified() {
 #[tokio::test]
 async fn servers_that_speak_no_tls() {
     let cases = [
-        (
-            once(b"HTTP/1.1 400 Bad Request\r\n\r\n"),
-            "TLS handshake failed: ",
-        ),
-        (
-            vec![Act::Write(b"220 mail.example ESMTP\r\n".to_vec())],
-            "TLS handshake failed: ",
-        ),
+        (once(b"HTTP/1.1 400 Bad Request\r\n\r\n"), "TLS handshake failed: "),
+        (vec![Act::Write(b"220 mail.example ESMTP\r\n".to_vec())], "TLS handshake failed: "),
         (vec![Act::Write(Vec::new())], "TLS handshake failed: "),
     ];
     for (script, expected) in cases {
-        let script = script
-            .into_iter()
-            .filter(|act| !matches!(act, Act::Read))
-            .collect();
+        let script = script.into_iter().filter(|act| !matches!(act, Act::Read)).collect();
         let server = FaultServer::start(vec![script]).await.expect("a port");
         let url = format!("https://127.0.0.1:{}/", server.address().port());
         let result = post(&trusting(), &url).await;

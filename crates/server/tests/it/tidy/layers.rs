@@ -23,64 +23,25 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("transport", &["model"]),
     ("engine", &["logic", "model", "store"]),
     ("api", &["engine", "logic", "model", "store"]),
-    (
-        "server",
-        &[
-            "api",
-            "engine",
-            "liquid",
-            "logic",
-            "model",
-            "store",
-            "transport",
-        ],
-    ),
+    ("server", &["api", "engine", "liquid", "logic", "model", "store", "transport"]),
     ("xtask", &[]),
 ];
 
 /// Foreign crates that only some of ours may use, and what would be lost otherwise.
 const CONFINED: &[(&[&str], &[&str], &str)] = &[
     (&["rusqlite"], &["store"], "SQL is run in one place"),
-    (
-        &["axum", "utoipa", "utoipa-axum", "tower"],
-        &["api", "server"],
-        "no rule may depend on an HTTP framework",
-    ),
-    (
-        &["hyper", "hyper-util"],
-        &["server", "transport"],
-        "every outgoing request passes the egress guard",
-    ),
+    (&["axum", "utoipa", "utoipa-axum", "tower"], &["api", "server"], "no rule may depend on an HTTP framework"),
+    (&["hyper", "hyper-util"], &["server", "transport"], "every outgoing request passes the egress guard"),
     (
         &["rustls", "tokio-rustls", "webpki-roots", "ipnet"],
         &["transport"],
         "every outgoing connection passes the egress guard",
     ),
-    (
-        &["clap", "toml", "tracing-subscriber"],
-        &["server"],
-        "the other crates are libraries without set-up",
-    ),
-    (
-        &["getrandom"],
-        &["server"],
-        "randomness is an argument everywhere else",
-    ),
-    (
-        &["chacha20poly1305", "jsonschema", "subtle"],
-        &["logic"],
-        "cryptography and payload rules are decided purely",
-    ),
-    (
-        &["hmac", "sha2"],
-        &["liquid", "logic", "server"],
-        "signatures are made in one place",
-    ),
-    (
-        &["jiff"],
-        &["liquid", "logic"],
-        "calendars belong to pure code",
-    ),
+    (&["clap", "toml", "tracing-subscriber"], &["server"], "the other crates are libraries without set-up"),
+    (&["getrandom"], &["server"], "randomness is an argument everywhere else"),
+    (&["chacha20poly1305", "jsonschema", "subtle"], &["logic"], "cryptography and payload rules are decided purely"),
+    (&["hmac", "sha2"], &["liquid", "logic", "server"], "signatures are made in one place"),
+    (&["jiff"], &["liquid", "logic"], "calendars belong to pure code"),
     (
         &["tokio"],
         &["api", "engine", "server", "store", "transport"],
@@ -91,10 +52,7 @@ const CONFINED: &[(&[&str], &[&str], &str)] = &[
 /// What our crates declare for their own code and build scripts.
 pub(super) fn dependencies(metadata: &Metadata) -> Vec<Dependency> {
     let packages = metadata.packages.iter().flat_map(|package| {
-        let declared = package
-            .dependencies
-            .iter()
-            .filter(|dependency| dependency.kind != DependencyKind::Development);
+        let declared = package.dependencies.iter().filter(|dependency| dependency.kind != DependencyKind::Development);
         declared.map(|dependency| Dependency {
             from: package.name.to_string(),
             to: dependency.name.clone(),
@@ -106,13 +64,8 @@ pub(super) fn dependencies(metadata: &Metadata) -> Vec<Dependency> {
 
 /// The names of everything that any of our crates declares, tests included.
 pub(super) fn all_names(metadata: &Metadata) -> Vec<String> {
-    let dependencies = metadata
-        .packages
-        .iter()
-        .flat_map(|package| &package.dependencies);
-    dependencies
-        .map(|dependency| dependency.name.clone())
-        .collect()
+    let dependencies = metadata.packages.iter().flat_map(|package| &package.dependencies);
+    dependencies.map(|dependency| dependency.name.clone()).collect()
 }
 
 pub(super) fn arrows(dependencies: &[Dependency]) -> Vec<String> {
@@ -122,28 +75,17 @@ pub(super) fn arrows(dependencies: &[Dependency]) -> Vec<String> {
         !allowed.is_some_and(|(_, targets)| targets.contains(&to.as_str()))
     });
     let complaint = |Dependency { from, to, .. }: &Dependency| {
-        format!(
-            "{from} -> {to}: not an arrow of ARCHITECTURE.md; what depends on everything can be changed by nothing"
-        )
+        format!("{from} -> {to}: not an arrow of ARCHITECTURE.md; what depends on everything can be changed by nothing")
     };
     wrong.map(complaint).collect()
 }
 
 pub(super) fn confinement(dependencies: &[Dependency]) -> Vec<String> {
-    let complaints = dependencies
-        .iter()
-        .filter_map(|Dependency { from, to, .. }| {
-            let (_, homes, reason) = CONFINED
-                .iter()
-                .find(|(names, ..)| names.contains(&to.as_str()))?;
-            let is_stray = !homes.contains(&from.as_str());
-            is_stray.then(|| {
-                format!(
-                    "{from} -> {to}: belongs to {} alone: {reason}",
-                    homes.join(", ")
-                )
-            })
-        });
+    let complaints = dependencies.iter().filter_map(|Dependency { from, to, .. }| {
+        let (_, homes, reason) = CONFINED.iter().find(|(names, ..)| names.contains(&to.as_str()))?;
+        let is_stray = !homes.contains(&from.as_str());
+        is_stray.then(|| format!("{from} -> {to}: belongs to {} alone: {reason}", homes.join(", ")))
+    });
     complaints.collect()
 }
 
@@ -151,27 +93,13 @@ pub(super) fn confinement(dependencies: &[Dependency]) -> Vec<String> {
 pub(super) fn unused(dependencies: &[Dependency], files: &[File]) -> Vec<String> {
     let unused = dependencies.iter().filter(|Dependency { from, to, .. }| {
         let name = to.replace('-', "_");
-        let uses = [
-            format!("{name}::"),
-            format!("use {name}"),
-            format!("extern crate {name}"),
-        ];
-        let folder = if from == "xtask" {
-            "xtask/".to_owned()
-        } else {
-            format!("crates/{from}/")
-        };
-        let sources = files
-            .iter()
-            .filter(|file| file.path.starts_with(&folder) && file.has_ending(&[".rs"]));
-        !sources
-            .into_iter()
-            .any(|file| uses.iter().any(|name| file.text.contains(name)))
+        let uses = [format!("{name}::"), format!("use {name}"), format!("extern crate {name}")];
+        let folder = if from == "xtask" { "xtask/".to_owned() } else { format!("crates/{from}/") };
+        let sources = files.iter().filter(|file| file.path.starts_with(&folder) && file.has_ending(&[".rs"]));
+        !sources.into_iter().any(|file| uses.iter().any(|name| file.text.contains(name)))
     });
     let complaint = |Dependency { from, to, .. }: &Dependency| {
-        format!(
-            "{from} -> {to}: declared but not used; every crate is built, audited and waited for: remove it"
-        )
+        format!("{from} -> {to}: declared but not used; every crate is built, audited and waited for: remove it")
     };
     unused.map(complaint).collect()
 }
@@ -181,11 +109,7 @@ mod tests {
     use super::{Dependency, File, arrows, confinement, unused};
 
     fn dependency(from: &str, to: &str, is_ours: bool) -> Vec<Dependency> {
-        vec![Dependency {
-            from: from.to_owned(),
-            to: to.to_owned(),
-            is_ours,
-        }]
+        vec![Dependency { from: from.to_owned(), to: to.to_owned(), is_ours }]
     }
 
     #[test]
@@ -203,27 +127,15 @@ mod tests {
             File::example("crates/store/src/a.rs", "let url = 1;"),
         ];
         assert_eq!(unused(&dependency("store", "url", false), &files).len(), 1);
-        assert_eq!(
-            unused(&dependency("store", "serde_json", false), &files).len(),
-            1
-        );
-        assert_eq!(
-            unused(&dependency("api", "serde_json", false), &files),
-            [""; 0]
-        );
+        assert_eq!(unused(&dependency("store", "serde_json", false), &files).len(), 1);
+        assert_eq!(unused(&dependency("api", "serde_json", false), &files), [""; 0]);
     }
 
     #[test]
     fn a_stray_crate_is_found() {
         let complaints = confinement(&dependency("engine", "rusqlite", false));
-        assert_eq!(
-            complaints,
-            ["engine -> rusqlite: belongs to store alone: SQL is run in one place"]
-        );
-        assert_eq!(
-            confinement(&dependency("store", "rusqlite", false)),
-            [""; 0]
-        );
+        assert_eq!(complaints, ["engine -> rusqlite: belongs to store alone: SQL is run in one place"]);
+        assert_eq!(confinement(&dependency("store", "rusqlite", false)), [""; 0]);
         assert_eq!(confinement(&dependency("engine", "bytes", false)), [""; 0]);
     }
 }

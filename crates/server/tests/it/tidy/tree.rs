@@ -16,11 +16,7 @@ pub(super) struct File {
 
 impl File {
     pub(super) fn example(path: &str, text: &str) -> Self {
-        File {
-            path: path.to_owned(),
-            size: text.len(),
-            text: text.to_owned(),
-        }
+        File { path: path.to_owned(), size: text.len(), text: text.to_owned() }
     }
 
     pub(super) fn has_ending(&self, endings: &[&str]) -> bool {
@@ -29,9 +25,7 @@ impl File {
 
     /// Whether the whole file is there for tests.
     pub(super) fn is_test(&self) -> bool {
-        self.path.contains("/tests/")
-            || self.path.ends_with("/tests.rs")
-            || self.path.starts_with("conformance/")
+        self.path.contains("/tests/") || self.path.ends_with("/tests.rs") || self.path.starts_with("conformance/")
     }
 
     /// The lines, numbered from 1.
@@ -57,31 +51,14 @@ pub(super) fn read(path: &str) -> String {
 
 /// All files that git tracks or would add; those that are deleted but not yet committed as such are left out.
 pub(super) fn files() -> Vec<File> {
-    let list = [
-        "ls-files",
-        "-z",
-        "--cached",
-        "--others",
-        "--exclude-standard",
-    ];
-    let output = Command::new("git")
-        .args(list)
-        .current_dir(root())
-        .output()
-        .expect("git");
-    assert!(
-        output.status.success(),
-        "git ls-files failed: the tidy test needs a git checkout"
-    );
+    let list = ["ls-files", "-z", "--cached", "--others", "--exclude-standard"];
+    let output = Command::new("git").args(list).current_dir(root()).output().expect("git");
+    assert!(output.status.success(), "git ls-files failed: the tidy test needs a git checkout");
     let paths = String::from_utf8(output.stdout).expect("paths are text");
     paths.split_terminator('\0').filter_map(load).collect()
 }
 
 fn load(path: &str) -> Option<File> {
     let bytes = fs::read(root().join(path)).ok()?;
-    Some(File {
-        path: path.to_owned(),
-        size: bytes.len(),
-        text: String::from_utf8(bytes).unwrap_or_default(),
-    })
+    Some(File { path: path.to_owned(), size: bytes.len(), text: String::from_utf8(bytes).unwrap_or_default() })
 }
