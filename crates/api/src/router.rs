@@ -12,7 +12,7 @@ use utoipa_axum::routes;
 
 use crate::error::ApiError;
 use crate::layers::{idempotency, observe};
-use crate::routes::{environments, events, health, messages, notifications};
+use crate::routes::{credentials, environments, events, health, integrations, messages, notifications, subscribers};
 use crate::state::AppState;
 
 /// Every route of Novu's contract that is built. What is not here answers Novu's 404.
@@ -22,6 +22,16 @@ fn table() -> OpenApiRouter<AppState> {
         .routes(routes!(events::trigger))
         .routes(routes!(events::trigger_bulk))
         .routes(routes!(events::cancel))
+        .routes(routes!(subscribers::create, subscribers::search))
+        .routes(routes!(subscribers::create_bulk))
+        .routes(routes!(subscribers::retrieve, subscribers::patch, subscribers::delete))
+        .routes(routes!(subscribers::update_online_flag))
+        .routes(routes!(credentials::update, credentials::append))
+        .routes(routes!(credentials::delete))
+        .routes(routes!(integrations::create, integrations::list))
+        .routes(routes!(integrations::list_active))
+        .routes(routes!(integrations::update, integrations::delete))
+        .routes(routes!(integrations::set_as_primary))
         .routes(routes!(notifications::list))
         .routes(routes!(notifications::retrieve))
         .routes(routes!(messages::list))

@@ -1,7 +1,10 @@
 //! The handlers, one file per noun. Each extracts, authorises, makes one call and maps the result.
 
+pub(crate) mod credentials;
 pub(crate) mod environments;
 pub(crate) mod events;
 pub(crate) mod health;
+pub(crate) mod integrations;
 pub(crate) mod messages;
 pub(crate) mod notifications;
+pub(crate) mod subscribers;

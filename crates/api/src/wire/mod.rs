@@ -2,10 +2,13 @@
 //! their conversion from and to the model. A member here is a promise to strangers.
 
 pub(crate) mod contexts;
+pub(crate) mod cursor;
 pub(crate) mod environments;
 pub(crate) mod errors;
 pub(crate) mod events;
+pub(crate) mod integrations;
 pub(crate) mod messages;
 pub(crate) mod notifications;
 pub(crate) mod paging;
 pub(crate) mod recipients;
+pub(crate) mod subscribers;

@@ -1,0 +1,381 @@
+//! Subscribers: what callers send (`spec/contract/20-semantics.md` §4, §5) and what they get back.
+
+use engine::{BulkOutcome, CredentialsChange, SubscriberDraft};
+use logic::subscriber::{ChannelMode, check_external_id, check_profile};
+use logic::time::iso;
+use model::subscriber::{Channel, ChannelCredentials, Profile, Subscriber};
+use model::{Field, Object, Value};
+use serde::Serialize;
+use store::{PageRequest, SubscriberSearch};
+use utoipa::ToSchema;
+
+use crate::error::ApiError;
+use crate::validate::{self, Fields};
+use crate::wire::cursor::read_page;
+use crate::wire::recipients::{read_credentials, read_profile};
+
+/// The most subscribers of one bulk call (`spec/contract/00-conventions.md` §10).
+const BULK_MAX: usize = 500;
+
+/// The chat and push providers of the contract. Which of them can be used is up to the integrations.
+const CHAT_AND_PUSH: [&str; 25] = [
+    "slack",
+    "discord",
+    "msteams",
+    "webex-messaging",
+    "mattermost",
+    "ryver",
+    "zulip",
+    "grafana-on-call",
+    "getstream",
+    "rocket-chat",
+    "whatsapp-business",
+    "line",
+    "chat-webhook",
+    "novu-slack",
+    "telegram",
+    "sendblue",
+    "novu-web-chat",
+    "fcm",
+    "apns",
+    "expo",
+    "one-signal",
+    "pushpad",
+    "push-webhook",
+    "pusher-beams",
+    "appio",
+];
+
+/// A person to make or to change.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct CreateSubscriberRequest {
+    /// Your own id for this person.
+    #[schema(example = "user-42")]
+    subscriber_id: String,
+    #[serde(flatten)]
+    profile: SubscriberProfile,
+}
+
+/// What is known about a person. Null clears a member.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct SubscriberProfile {
+    /// Given name.
+    first_name: Option<String>,
+    /// Family name.
+    last_name: Option<String>,
+    /// E-mail address.
+    email: Option<String>,
+    /// Phone number.
+    phone: Option<String>,
+    /// URL of a picture.
+    avatar: Option<String>,
+    /// Locale such as `en_US`.
+    locale: Option<String>,
+    /// IANA name of a time zone.
+    timezone: Option<String>,
+    /// Whatever you keep with the person; replaced as a whole.
+    #[schema(value_type = Option<std::collections::BTreeMap<String, Value>>)]
+    data: Option<Object>,
+}
+
+/// Several people to make or to change.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct BulkSubscribersRequest {
+    /// 1 to 500 of them.
+    subscribers: Vec<CreateSubscriberRequest>,
+}
+
+/// Whether a person is online.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct OnlineFlagRequest {
+    /// Whether they are.
+    is_online: bool,
+}
+
+/// Where a provider reaches a person.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct SubscriberChannelRequest {
+    /// The provider.
+    #[schema(example = "push-webhook")]
+    provider_id: String,
+    /// One of its integrations; without it the newest active one is meant.
+    integration_identifier: Option<String>,
+    /// The addresses. They may also stand beside `providerId`.
+    credentials: ChannelCredentialsDto,
+}
+
+/// Addresses of a person.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct ChannelCredentialsDto {
+    /// Webhook of a chat channel.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    webhook_url: Option<String>,
+    /// Name of a chat channel.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    channel: Option<String>,
+    /// Device tokens, at most 100; one delivery goes to each.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    device_tokens: Option<Vec<String>>,
+}
+
+/// Reads a person to make, and what is wrong with the description by field.
+fn read_draft(fields: &mut Fields) -> SubscriberDraft {
+    let external_id = fields.text("subscriberId").or_default().trim().to_owned();
+    if let Some(message) = check_external_id(&external_id) {
+        fields.refuse("subscriberId", message);
+    }
+    SubscriberDraft { external_id, profile: read_checked_profile(fields) }
+}
+
+fn read_checked_profile(fields: &mut Fields) -> Profile {
+    let profile = read_profile(fields);
+    for (name, message) in check_profile(&profile) {
+        fields.refuse(name, message);
+    }
+    profile
+}
+
+/// Reads the body of a creation.
+pub(crate) fn read_creation(body: Object) -> Result<SubscriberDraft, ApiError> {
+    validate::body(body, read_draft)
+}
+
+/// Reads whether a creation is to fail if the person exists.
+pub(crate) fn read_only_new(query: Object) -> Result<bool, ApiError> {
+    validate::query(query, |fields| fields.boolean("failIfExists").or_default())
+}
+
+/// Reads the body of a patch.
+pub(crate) fn read_patch(body: Object) -> Result<Profile, ApiError> {
+    validate::body(body, read_checked_profile)
+}
+
+/// Reads the body of an online flag.
+pub(crate) fn read_online(body: Object) -> Result<bool, ApiError> {
+    validate::body(body, |fields| fields.boolean("isOnline").required())
+}
+
+/// Reads which page of which people is wanted.
+pub(crate) fn read_search(query: Object) -> Result<(PageRequest, SubscriberSearch), ApiError> {
+    read_page(query, |fields| {
+        let mut text = |name| fields.text(name).optional().filter(|text| !text.is_empty());
+        SubscriberSearch {
+            email: text("email"),
+            name: text("name"),
+            phone: text("phone"),
+            external_id: text("subscriberId"),
+        }
+    })
+}
+
+/// Reads a bulk creation: those that can be made, and why the others cannot.
+pub(crate) fn read_bulk(body: Object) -> Result<(Vec<SubscriberDraft>, Vec<FailedSubscriber>), ApiError> {
+    let items = validate::body(body, |fields| {
+        let items = fields.value("subscribers").optional();
+        let (items, fault) = match items {
+            Some(Value::Array(items)) if items.is_empty() => (items, Some("should not be empty".to_owned())),
+            Some(Value::Array(items)) if items.len() > BULK_MAX => {
+                (items, Some(format!("must contain no more than {BULK_MAX} elements")))
+            }
+            Some(Value::Array(items)) => (items, None),
+            _ => (Vec::new(), Some("must be an array".to_owned())),
+        };
+        if let Some(fault) = fault {
+            fields.refuse("subscribers", format!("subscribers {fault}"));
+        }
+        items
+    })?;
+    let (mut drafts, mut failed) = (Vec::with_capacity(items.len()), Vec::new());
+    for item in items {
+        let subscriber_id = item.get("subscriberId").and_then(Value::as_str).map(str::to_owned);
+        let fail = |message| FailedSubscriber { subscriber_id, message };
+        match item {
+            Value::Object(object) => match validate::collect(object, read_draft) {
+                Ok(draft) => drafts.push(draft),
+                Err(errors) => failed.push(fail(errors.summary())),
+            },
+            _ => failed.push(fail("each value in subscribers must be an object".to_owned())),
+        }
+    }
+    Ok((drafts, failed))
+}
+
+/// Reads credentials, in the form of the SDKs or with the addresses beside `providerId`, as an example of the provider's
+/// page writes them.
+pub(crate) fn read_channel(body: Object, mode: ChannelMode) -> Result<CredentialsChange, ApiError> {
+    validate::body(body, |fields| {
+        let names = ["deviceTokens", "webhookUrl", "channel"];
+        let is_flat = !fields.has("credentials") && names.iter().any(|name| fields.has(name));
+        let provider = fields.text("providerId");
+        CredentialsChange {
+            provider_id: provider
+                .check_saying("providerId must be a valid provider ID", |id| CHAT_AND_PUSH.contains(&id.as_str()))
+                .required(),
+            integration_identifier: fields.text("integrationIdentifier").optional(),
+            credentials: if is_flat {
+                read_credentials(fields)
+            } else {
+                fields.nested("credentials", read_credentials).required()
+            },
+            mode,
+        }
+    })
+}
+
+/// A person.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct SubscriberResponseDto {
+    /// Our own id of this person.
+    #[serde(rename = "_id")]
+    id: String,
+    /// The organization.
+    #[serde(rename = "_organizationId")]
+    organization_id: String,
+    /// The environment.
+    #[serde(rename = "_environmentId")]
+    environment_id: String,
+    /// Your own id of this person.
+    subscriber_id: String,
+    /// What is known about them; members that were never set are missing.
+    #[serde(flatten)]
+    #[schema(value_type = SubscriberProfile)]
+    profile: Object,
+    /// Where they can be reached.
+    channels: Vec<ChannelSettingsDto>,
+    /// Topics are not built yet.
+    topics: [String; 0],
+    /// Whether they are online; null as long as nobody said so.
+    is_online: Option<bool>,
+    /// When they were last online.
+    last_online_at: Option<String>,
+    /// Always false: who is deleted is gone.
+    deleted: bool,
+    /// When they were made.
+    created_at: String,
+    /// When they were last changed.
+    updated_at: String,
+    /// Always 0.
+    #[serde(rename = "__v")]
+    version: u8,
+}
+
+/// An entry for one integration.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct ChannelSettingsDto {
+    /// The integration.
+    #[serde(rename = "_integrationId")]
+    integration_id: String,
+    /// Its provider.
+    provider_id: String,
+    /// The addresses.
+    credentials: ChannelCredentialsDto,
+}
+
+impl From<Subscriber> for SubscriberResponseDto {
+    fn from(subscriber: Subscriber) -> Self {
+        SubscriberResponseDto {
+            id: subscriber.id.to_string(),
+            organization_id: subscriber.organization_id.to_string(),
+            environment_id: subscriber.environment_id.to_string(),
+            subscriber_id: subscriber.external_id,
+            profile: write_profile(subscriber.profile),
+            channels: subscriber.channels.into_iter().map(Into::into).collect(),
+            topics: [],
+            is_online: subscriber.is_online,
+            last_online_at: subscriber.last_online_at.map(iso),
+            deleted: false,
+            created_at: iso(subscriber.created_at),
+            updated_at: iso(subscriber.updated_at),
+            version: 0,
+        }
+    }
+}
+
+fn write_profile(profile: Profile) -> Object {
+    let text = |field: Field<String>| field.map(Value::String);
+    let members = [
+        ("firstName", text(profile.first_name)),
+        ("lastName", text(profile.last_name)),
+        ("email", text(profile.email)),
+        ("phone", text(profile.phone)),
+        ("avatar", text(profile.avatar)),
+        ("locale", text(profile.locale)),
+        ("timezone", text(profile.timezone)),
+        ("data", profile.data.map(Value::Object)),
+    ];
+    let written = members.into_iter().filter_map(|(name, field)| match field {
+        Field::Absent => None,
+        Field::Null => Some((name.to_owned(), Value::Null)),
+        Field::Value(value) => Some((name.to_owned(), value)),
+    });
+    written.collect()
+}
+
+impl From<Channel> for ChannelSettingsDto {
+    fn from(channel: Channel) -> Self {
+        let ChannelCredentials { webhook_url, channel: name, device_tokens } = channel.credentials;
+        ChannelSettingsDto {
+            integration_id: channel.integration_id.to_string(),
+            provider_id: channel.provider_id,
+            credentials: ChannelCredentialsDto { webhook_url, channel: name, device_tokens },
+        }
+    }
+}
+
+/// What became of a bulk creation.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct BulkSubscribersResponse {
+    /// Those that were there already.
+    updated: Vec<SubscriberReference>,
+    /// Those that are new.
+    created: Vec<SubscriberReference>,
+    /// Those that could not be made.
+    failed: Vec<FailedSubscriber>,
+}
+
+/// A person by your own id.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct SubscriberReference {
+    subscriber_id: String,
+}
+
+/// A person that could not be made.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct FailedSubscriber {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    subscriber_id: Option<String>,
+    /// What is wrong.
+    message: String,
+}
+
+impl BulkSubscribersResponse {
+    /// What became of those that could be made, and of those that could not.
+    pub(crate) fn new(outcome: BulkOutcome, failed: Vec<FailedSubscriber>) -> Self {
+        let name =
+            |ids: Vec<String>| ids.into_iter().map(|subscriber_id| SubscriberReference { subscriber_id }).collect();
+        BulkSubscribersResponse { updated: name(outcome.updated), created: name(outcome.created), failed }
+    }
+}
+
+/// That a person is gone.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct RemoveSubscriberResponse {
+    acknowledged: bool,
+    /// `deleted`.
+    #[schema(example = "deleted")]
+    status: &'static str,
+}
+
+impl RemoveSubscriberResponse {
+    /// That they are gone.
+    pub(crate) const DONE: Self = RemoveSubscriberResponse { acknowledged: true, status: "deleted" };
+}
