@@ -14,6 +14,9 @@ use crate::time::iso;
 /// The controls of a push step, in the order in which they are rendered.
 const PUSH_CONTROLS: [&str; 2] = ["subject", "body"];
 
+/// The variables that templates can read; the last three are empty until steps, contexts and environments fill them.
+const ROOTS: [&str; 6] = ["payload", "subscriber", "workflow", "steps", "context", "env"];
+
 /// What a push step shows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PushContent {
@@ -178,16 +181,17 @@ impl RenderFailure {
 impl Variables<'_> {
     /// The variables as one document, of which only the roots that are needed are made.
     fn document(&self, is_needed: impl Fn(&str) -> bool) -> Value {
-        let roots: [(&str, fn(&Self) -> Value); 6] = [
-            ("payload", Self::payload),
-            ("subscriber", |variables| subscriber(variables.subscriber)),
-            ("workflow", |variables| variables.workflow.document()),
-            ("steps", |_| json!({})),
-            ("context", |_| json!({})),
-            ("env", |_| json!({})),
-        ];
-        let needed = roots.into_iter().filter(|(name, _)| is_needed(name));
-        Value::Object(needed.map(|(name, document)| (name.to_owned(), document(self))).collect())
+        let needed = ROOTS.into_iter().filter(|root| is_needed(root));
+        Value::Object(needed.map(|root| (root.to_owned(), self.root(root))).collect())
+    }
+
+    fn root(&self, root: &str) -> Value {
+        match root {
+            "payload" => self.payload(),
+            "subscriber" => subscriber(self.subscriber),
+            "workflow" => self.workflow.document(),
+            _ => json!({}),
+        }
     }
 
     /// The payload without the mark that Novu's own interface leaves in it.

@@ -131,7 +131,7 @@ fn controls_that_are_no_text_have_a_meaning_or_fail() {
 fn failures_name_control_and_place() {
     let cases = [
         (json!({"subject": "ok", "body": "one\n {{ payload.name }"}), ("body", 2, 2)),
-        (json!({"subject": "{% if %}x{% endif %}", "body": "{{"}), ("subject", 1, 1)),
+        (json!({"subject": "{% if %}x{% endif %}", "body": "{{"}), ("subject", 1, 6)),
         (json!({"subject": "ok", "body": "\n\n{% for i in (1..100000) %}{{ i }}{% endfor %}"}), ("body", 3, 1)),
     ];
     for (controls, expected) in cases {
