@@ -17,6 +17,9 @@ use crate::wire::recipients::{read_credentials, read_profile};
 /// The most subscribers of one bulk call (`spec/contract/00-conventions.md` §10).
 const BULK_MAX: usize = 500;
 
+/// The most characters of a text that is searched for.
+const FILTER_MAX: usize = 255;
+
 /// The chat and push providers of the contract. Which of them can be used is up to the integrations.
 const CHAT_AND_PUSH: [&str; 25] = [
     "slack",
@@ -163,7 +166,7 @@ pub(crate) fn read_online(body: Object) -> Result<bool, ApiError> {
 /// Reads which page of which people is wanted.
 pub(crate) fn read_search(query: Object) -> Result<(PageRequest, SubscriberSearch), ApiError> {
     read_page(query, |fields| {
-        let mut text = |name| fields.text(name).optional().filter(|text| !text.is_empty());
+        let mut text = |name| fields.text(name).length(0..=FILTER_MAX).optional().filter(|text| !text.is_empty());
         SubscriberSearch {
             email: text("email"),
             name: text("name"),

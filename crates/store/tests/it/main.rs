@@ -33,7 +33,8 @@ impl Deref for TestStore {
 /// A fresh database.
 fn store() -> TestStore {
     let folder = tempfile::tempdir().unwrap();
-    let store = Store::open_sqlite(&SqliteOptions { folder: folder.path().to_owned(), readers: 1, read_only: false }).unwrap();
+    let store =
+        Store::open_sqlite(&SqliteOptions { folder: folder.path().to_owned(), readers: 1, read_only: false }).unwrap();
     TestStore { store, folder }
 }
 

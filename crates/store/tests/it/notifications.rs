@@ -33,17 +33,3 @@ async fn a_run_reads_back_and_moves_on() {
     (expected.step_index, expected.pending, expected.updated_at) = (2, 0, at(901));
     assert_eq!(store.notification_get(environment(1), expected.id).await.unwrap(), Some(expected));
 }
-
-#[tokio::test]
-async fn the_runs_of_a_trigger_are_read_in_pieces() {
-    let store = world().await;
-    let first = store.notifications_of_transaction(environment(1), "t1", None, 1).await.unwrap();
-    assert_eq!(first, [run(100, "t1", ORDER, ANA)]);
-    let rest =
-        store.notifications_of_transaction(environment(1), "t1", first.last().map(|run| run.id), 5).await.unwrap();
-    assert_eq!(rest.iter().map(|run| run.created_at).collect::<Vec<_>>(), [at(200)]);
-    for (environment, transaction_id) in [(environment(1), "t9"), (environment(2), "t1")] {
-        let found = store.notifications_of_transaction(environment, transaction_id, None, 5).await.unwrap();
-        assert_eq!(found, [], "{transaction_id}");
-    }
-}

@@ -4,8 +4,8 @@ use model::subscriber::{Channel, ChannelCredentials, Profile, Subscriber};
 use model::{Field, Id, SubscriberId};
 use serde_json::json;
 use store::{
-    Batch, Conflict, Cursor, PageRequest, Store, StoreError, SubscriberSearch, subscriber_delete, subscriber_insert,
-    subscriber_update,
+    Batch, Conflict, Cursor, PageRequest, Store, StoreError, SubscriberSearch, TOTAL_MAX, subscriber_delete,
+    subscriber_insert, subscriber_update,
 };
 
 use crate::{at, environment, id, organization, store};
@@ -203,4 +203,22 @@ async fn pages_follow_each_other_both_ways() {
     for (request, expected) in cases {
         assert_eq!(walk(&store, &request).await, expected, "{request:?}");
     }
+}
+
+#[tokio::test]
+async fn counting_stops_somewhere() {
+    let store = store();
+    let mut batch = Batch::new();
+    for number in 0..TOTAL_MAX {
+        batch.run(subscriber_insert(&subscriber(number, &format!("s{number}"))));
+    }
+    store.apply(batch).await.unwrap();
+    let count = async || {
+        let found =
+            store.subscriber_search(environment(1), &SubscriberSearch::default(), &page(None, 1)).await.unwrap();
+        (found.total, found.total_capped)
+    };
+    assert_eq!(count().await, (TOTAL_MAX, false));
+    insert(&store, &subscriber(TOTAL_MAX, "one more")).await.unwrap();
+    assert_eq!(count().await, (TOTAL_MAX, true));
 }
