@@ -119,12 +119,7 @@ impl Store {
         filter: &ActivityFilter,
         page: Offset,
     ) -> Result<ActivityPage, StoreError> {
-        let mut select = runs(environment);
-        let subscribers = narrow(&mut select, environment, filter);
-        let order = "order by notification.id desc limit ? offset ?";
-        let mut queries = vec![select.finish(order, vec![page.limit.into(), page.skip.into()])];
-        queries.extend(subscribers.map(|subscribers| subscribers.finish("limit 1", Vec::new())));
-        let results = self.query_all(queries).await?;
+        let results = self.query_all(list_queries(environment, filter, page)).await?;
         let nobody = results.get(1).is_some_and(Vec::is_empty);
         let items = self.complete(environment, results.first().map(Vec::as_slice).unwrap_or_default()).await?;
         Ok(ActivityPage { items, nobody })
@@ -177,6 +172,16 @@ impl Store {
     }
 }
 
+/// The runs of a page and, if there are conditions on subscribers, whether somebody meets them.
+pub(crate) fn list_queries(environment: EnvironmentId, filter: &ActivityFilter, page: Offset) -> Vec<Query> {
+    let mut select = runs(environment);
+    let subscribers = narrow(&mut select, environment, filter);
+    let order = "order by notification.id desc limit ? offset ?";
+    let mut queries = vec![select.finish(order, vec![page.limit.into(), page.skip.into()])];
+    queries.extend(subscribers.map(|subscribers| subscribers.finish("limit 1", Vec::new())));
+    queries
+}
+
 fn runs(environment: EnvironmentId) -> Select {
     let base = format!(concat!("select ", notification_columns!(), ", {} from notification"), TRIGGER_BYTES);
     let mut select = Select::new("activity.list", &base);
@@ -188,12 +193,12 @@ fn runs(environment: EnvironmentId) -> Select {
 fn narrow(select: &mut Select, environment: EnvironmentId, filter: &ActivityFilter) -> Option<Select> {
     if let Some(kinds) = &filter.kinds {
         let kinds = padded(kinds.iter().map(|kind| step_kind_text(*kind).into()).collect());
-        let marks = vec!["?"; kinds.len()].join(", ");
+        let is_wanted = in_list("step.value ->> 'kind'", kinds.len());
         let condition = format!(
             "exists (select 1 from workflow_revision as revision, json_each(revision.content, '$.steps') as step
              where revision.environment_id = notification.environment_id
              and revision.workflow_id = notification.workflow_id
-             and revision.revision = notification.workflow_revision and step.value ->> 'kind' in ({marks}))"
+             and revision.revision = notification.workflow_revision and {is_wanted})"
         );
         select.filter(&condition, kinds);
     }
@@ -201,39 +206,43 @@ fn narrow(select: &mut Select, environment: EnvironmentId, filter: &ActivityFilt
         select.filter_any("notification.workflow_id", padded(filter.workflows.iter().map(|id| (*id).into()).collect()));
     }
     if !filter.transactions.is_empty() {
-        select.filter_any(
-            "notification.transaction_id",
-            padded(filter.transactions.iter().map(SqlValue::from).collect()),
-        );
+        let transactions = padded(filter.transactions.iter().map(SqlValue::from).collect());
+        select_runs(select, environment, &in_list("transaction_id", transactions.len()), transactions);
     }
     if !filter.severities.is_empty() {
-        narrow_severity(select, &filter.severities);
+        let severities = padded(filter.severities.iter().map(SqlValue::from).collect());
+        select.filter_any(SEVERITY, severities);
     }
     narrow_time(select, filter);
     let (condition, values) = subscriber_condition(environment, filter)?;
-    select.filter(
-        &format!("notification.subscriber_id in (select id from subscriber where {condition})"),
-        values.clone(),
-    );
+    let of_subscribers = format!("subscriber_id in (select id from subscriber where {condition})");
+    select_runs(select, environment, &of_subscribers, values.clone());
     let mut subscribers = Select::new("activity.subscribers", "select 1 from subscriber");
     subscribers.filter(&condition, values);
     Some(subscribers)
 }
 
-/// The trigger may replace the severity of its workflow: `logic::activity::severity` says the same of one run.
-fn narrow_severity(select: &mut Select, severities: &[String]) {
-    let values = padded(severities.iter().map(SqlValue::from).collect());
-    let marks = vec!["?"; values.len()].join(", ");
-    let condition = format!(
-        "(select case when event.overrides ->> 'severity' in ('high', 'medium', 'low', 'none')
-             then event.overrides ->> 'severity' else revision.content ->> 'severity' end
-         from workflow_revision as revision join event on event.environment_id = revision.environment_id
-         where revision.environment_id = notification.environment_id and revision.workflow_id = notification.workflow_id
-         and revision.revision = notification.workflow_revision
-         and event.transaction_id = notification.transaction_id) in ({marks})"
-    );
-    select.filter(&condition, values);
+/// Lets only runs pass that meet `condition`. They are found first, by whatever index there is: asked in one go, SQLite
+/// would rather walk through all runs in the wanted order.
+fn select_runs(select: &mut Select, environment: EnvironmentId, condition: &str, values: Vec<SqlValue>) {
+    let mut arguments = vec![environment.into()];
+    arguments.extend(values);
+    let condition =
+        format!("notification.id in (select id from notification as found where environment_id = ? and {condition})");
+    select.filter(&condition, arguments);
 }
+
+/// `column in (?, …)`.
+fn in_list(column: &str, length: usize) -> String {
+    format!("{column} in ({})", vec!["?"; length].join(", "))
+}
+
+/// The severity of a run. The trigger may replace that of the workflow; `logic::activity::severity` says the same.
+const SEVERITY: &str = "(select case when event.overrides ->> 'severity' in ('high', 'medium', 'low', 'none')
+         then event.overrides ->> 'severity' else revision.content ->> 'severity' end
+     from workflow_revision as revision join event on event.environment_id = revision.environment_id
+     where revision.environment_id = notification.environment_id and revision.workflow_id = notification.workflow_id
+     and revision.revision = notification.workflow_revision and event.transaction_id = notification.transaction_id)";
 
 /// Ids rise with time, so a bound in time is also a bound in the key.
 fn narrow_time(select: &mut Select, filter: &ActivityFilter) {
@@ -268,7 +277,8 @@ fn subscriber_condition(environment: EnvironmentId, filter: &ActivityFilter) -> 
     let mut any_of = |column: &str, wanted: Vec<SqlValue>| {
         if !wanted.is_empty() {
             let wanted = padded(wanted);
-            condition.push_str(&format!(" and {column} in ({})", vec!["?"; wanted.len()].join(", ")));
+            condition.push_str(" and ");
+            condition.push_str(&in_list(column, wanted.len()));
             values.extend(wanted);
         }
     };

@@ -14,6 +14,8 @@ mod messages;
 mod migrate;
 mod notifications;
 mod page;
+#[cfg(test)]
+mod plans;
 mod references;
 mod select;
 mod sqlite;

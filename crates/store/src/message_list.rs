@@ -21,9 +21,8 @@ const DELETE: Statement =
 
 const DELETE_ATTEMPTS_OF_TRANSACTION: Statement = Statement::both(
     "message.delete_attempts_of_transaction",
-    "delete from attempt where environment_id = ?1 and message_id in (select message.id from notification
-     join message on message.environment_id = notification.environment_id and message.notification_id = notification.id
-     where notification.environment_id = ?1 and notification.transaction_id = ?2)",
+    "delete from attempt where environment_id = ?1 and message_id in (select id from message where environment_id = ?1
+     and notification_id in (select id from notification where environment_id = ?1 and transaction_id = ?2))",
 );
 
 const DELETE_OF_TRANSACTION: Statement = Statement::both(
@@ -43,12 +42,6 @@ pub struct MessageFilter {
     pub subscriber: Option<SubscriberId>,
     /// It comes from one of these triggers; an empty list is no condition.
     pub transactions: Vec<String>,
-}
-
-impl MessageFilter {
-    fn is_empty(&self) -> bool {
-        self.subscriber.is_none() && self.transactions.is_empty()
-    }
 }
 
 /// A page of messages.
@@ -88,7 +81,7 @@ impl Store {
         filter: &MessageFilter,
         page: Offset,
     ) -> Result<MessagePage, StoreError> {
-        let results = self.query_all(vec![page_query(environment, filter, page), count(environment, filter)]).await?;
+        let results = self.query_all(list_queries(environment, filter, page)).await?;
         let rows = |index: usize| results.get(index).map(Vec::as_slice).unwrap_or_default();
         let total = rows(1).first().map_or(Ok(0), |row| row.count(0))?;
         let limit = usize::try_from(page.limit).unwrap_or(usize::MAX);
@@ -157,6 +150,11 @@ impl Store {
     }
 }
 
+/// The messages of a page, and how many there are in all.
+pub(crate) fn list_queries(environment: EnvironmentId, filter: &MessageFilter, page: Offset) -> Vec<Query> {
+    vec![page_query(environment, filter, page), count(environment, filter)]
+}
+
 /// One row more than the page holds, which tells whether others follow.
 fn page_query(environment: EnvironmentId, filter: &MessageFilter, page: Offset) -> Query {
     let base = format!(
@@ -176,27 +174,33 @@ fn page_query(environment: EnvironmentId, filter: &MessageFilter, page: Offset) 
 }
 
 fn count(environment: EnvironmentId, filter: &MessageFilter) -> Query {
-    // Only the conditions look at runs.
-    let base = if filter.is_empty() {
-        "select count(*) from (select 1 from message"
-    } else {
-        "select count(*) from (select 1 from message join notification
-         on notification.environment_id = message.environment_id and notification.id = message.notification_id"
-    };
-    let mut select = Select::new("message.count", base);
+    let mut select = Select::new("message.count", "select count(*) from (select 1 from message");
     narrow(&mut select, environment, filter);
     select.finish("limit ?) as counted", vec![TOTAL_MAX.into()])
 }
 
+/// Messages are found through the runs that they come from, by whatever index there is, before they are put in order:
+/// asked in one go, SQLite would rather walk through all messages in the wanted order.
 fn narrow(select: &mut Select, environment: EnvironmentId, filter: &MessageFilter) {
     select.filter("message.environment_id = ?", vec![environment.into()]);
     if let Some(subscriber) = filter.subscriber {
-        select.filter("notification.subscriber_id = ?", vec![subscriber.into()]);
+        select.filter(&of_runs("subscriber_id = ?"), vec![environment.into(), environment.into(), subscriber.into()]);
     }
     if !filter.transactions.is_empty() {
         let transactions = padded(filter.transactions.iter().map(SqlValue::from).collect());
-        select.filter_any("notification.transaction_id", transactions);
+        let condition = format!("transaction_id in ({})", vec!["?"; transactions.len()].join(", "));
+        let mut values = vec![environment.into(), environment.into()];
+        values.extend(transactions);
+        select.filter(&of_runs(&condition), values);
     }
+}
+
+/// A condition for messages of the runs that meet `condition`.
+fn of_runs(condition: &str) -> String {
+    format!(
+        "message.id in (select id from message as found where environment_id = ? and notification_id in
+         (select id from notification as run where environment_id = ? and {condition}))"
+    )
 }
 
 fn read_reference(row: &Row) -> Result<Reference, StoreError> {

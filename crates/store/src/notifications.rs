@@ -45,17 +45,8 @@ const GET: Statement = Statement::both(
     "notification.get",
     concat!("select ", notification_columns!(), " from notification where environment_id = ?1 and id = ?2"),
 );
-const OF_TRANSACTION: Statement = Statement::both(
-    "notification.of_transaction",
-    concat!(
-        "select ",
-        notification_columns!(),
-        " from notification where environment_id = ?1 and transaction_id = ?2 and id > ?3 order by id limit ?4"
-    ),
-);
-
 /// Every statement of this file.
-pub(crate) const STATEMENTS: &[&Statement] = &[&INSERT, &UPDATE, &FINISH_DELIVERY, &LOG, &GET, &OF_TRANSACTION];
+pub(crate) const STATEMENTS: &[&Statement] = &[&INSERT, &UPDATE, &FINISH_DELIVERY, &LOG, &GET];
 
 /// Where a run stands from now on.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -151,20 +142,5 @@ impl Store {
     ) -> Result<Option<Notification>, StoreError> {
         let row = self.query_one(GET.with(arguments![environment_id, id])).await?;
         row.as_ref().map(read_notification).transpose()
-    }
-
-    /// The runs of a trigger in order of creation, at most `limit` of those after `after`.
-    ///
-    /// # Errors
-    /// Those of every read: [`StoreError::Unavailable`] and [`StoreError::Corrupt`].
-    pub async fn notifications_of_transaction(
-        &self,
-        environment_id: EnvironmentId,
-        transaction_id: &str,
-        after: Option<NotificationId>,
-        limit: u32,
-    ) -> Result<Vec<Notification>, StoreError> {
-        let query = OF_TRANSACTION.with(arguments![environment_id, transaction_id, after.unwrap_or_default(), limit]);
-        self.query(query).await?.iter().map(read_notification).collect()
     }
 }

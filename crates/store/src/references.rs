@@ -101,21 +101,26 @@ pub(crate) fn queries(environment: EnvironmentId, references: &[Reference]) -> V
     triggers.filter("environment_id = ?", vec![environment.into()]);
     triggers.filter_any("transaction_id", padded(transactions));
 
+    vec![triggers.finish("", Vec::new()), revisions_query(environment, references)]
+}
+
+/// Each revision is found by its whole key: a workflow can have many, and their documents are long.
+fn revisions_query(environment: EnvironmentId, references: &[Reference]) -> Query {
     let mut revisions: Vec<(WorkflowId, i64)> = references.iter().map(|reference| reference.workflow).collect();
     revisions.sort_unstable();
     revisions.dedup();
-    let marks = vec!["(?, ?)"; revisions.len().next_power_of_two()].join(", ");
-    let last = revisions.last().copied();
-    let fill = std::iter::repeat(last).flatten();
-    let pairs = revisions.iter().copied().chain(fill).take(revisions.len().next_power_of_two());
-    let pairs = pairs.flat_map(|(workflow, revision)| [workflow.into(), revision.into()]).collect();
-    let mut workflows = Select::new(
-        "workflow_revision.data",
-        "select workflow_id, revision, identifier, content from workflow_revision",
+    let count = revisions.len().next_power_of_two();
+    let fill = std::iter::repeat(revisions.last().copied()).flatten();
+    let pairs = revisions.iter().copied().chain(fill).take(count);
+    let mut values: Vec<SqlValue> = pairs.flat_map(|(workflow, revision)| [workflow.into(), revision.into()]).collect();
+    values.push(environment.into());
+    let select = Select::new("workflow_revision.data", "select workflow_id, revision, identifier, content from");
+    let wanted = format!(
+        "(values {}) as wanted join workflow_revision on workflow_id = wanted.column1 and revision = wanted.column2
+         where environment_id = ?",
+        vec!["(?, ?)"; count].join(", ")
     );
-    workflows.filter("environment_id = ?", vec![environment.into()]);
-    workflows.filter(&format!("(workflow_id, revision) in (values {marks})"), pairs);
-    vec![triggers.finish("", Vec::new()), workflows.finish("", Vec::new())]
+    select.finish(&wanted, values)
 }
 
 /// Reads the rows of the two [`queries`].
@@ -168,6 +173,6 @@ mod tests {
             queries[0].sql,
             "select transaction_id, payload, overrides from event where environment_id = ?1 and transaction_id in (?2, ?3) "
         );
-        assert!(queries[1].sql.contains("(workflow_id, revision) in (values (?2, ?3))"), "{}", queries[1].sql);
+        assert!(queries[1].sql.contains("from (values (?1, ?2)) as wanted join"), "{}", queries[1].sql);
     }
 }
