@@ -91,14 +91,6 @@ impl StepTemplates {
         StepTemplates { controls: PUSH_CONTROLS.map(|name| Control::parse(name, controls.get(name))) }
     }
 
-    /// The controls that do not parse.
-    pub fn broken(&self) -> impl Iterator<Item = &RenderFailure> {
-        self.controls.iter().filter_map(|control| match control {
-            Control::Broken(failure) => Some(failure),
-            Control::Constant(_) | Control::Template(_) => None,
-        })
-    }
-
     /// Renders the step for one run.
     ///
     /// # Errors
@@ -227,8 +219,7 @@ fn subscriber(subscriber: &Subscriber) -> Value {
         ("locale", &profile.locale),
         ("timezone", &profile.timezone),
     ];
-    let mut document = Object::with_capacity(texts.len() + 5);
-    document.insert("_id".to_owned(), json!(subscriber.id));
+    let mut document = Object::with_capacity(texts.len() + 4);
     document.insert("subscriberId".to_owned(), json!(subscriber.external_id));
     for (name, field) in texts {
         insert(&mut document, name, field.clone().map(Value::String));
