@@ -12,7 +12,7 @@ use utoipa_axum::routes;
 
 use crate::error::ApiError;
 use crate::layers::{idempotency, observe};
-use crate::routes::{credentials, environments, events, health, integrations, messages, notifications, subscribers};
+use crate::routes::{credentials, environments, events, health, integrations, messages, notifications, subscribers, workflows};
 use crate::state::AppState;
 
 /// Every route of Novu's contract that is built. What is not here answers Novu's 404.
@@ -39,6 +39,14 @@ fn table() -> OpenApiRouter<AppState> {
         .routes(routes!(messages::delete_by_transaction))
         .routes(routes!(environments::list))
         .routes(routes!(environments::tags))
+        .routes(routes!(workflows::create))
+        .routes(routes!(workflows::list))
+        .routes(routes!(workflows::retrieve))
+        .routes(routes!(workflows::update))
+        .routes(routes!(workflows::patch))
+        .routes(routes!(workflows::delete))
+        .routes(routes!(workflows::retrieve_step))
+        .routes(routes!(workflows::preview_step))
 }
 
 /// The OpenAPI document of everything that is served.

@@ -12,3 +12,4 @@ pub(crate) mod notifications;
 pub(crate) mod paging;
 pub(crate) mod recipients;
 pub(crate) mod subscribers;
+pub(crate) mod workflows;

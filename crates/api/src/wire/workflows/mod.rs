@@ -1,0 +1,15 @@
+//! Workflows on the wire (`spec/contract/20-semantics.md` §7): requests, answers, previews.
+
+mod preferences;
+mod preview;
+mod request;
+mod response;
+mod step;
+
+pub(crate) use preview::{GeneratePreviewRequestDto, GeneratePreviewResponseDto, read_preview};
+pub(crate) use request::{
+    CreateWorkflowDto, PatchWorkflowDto, UpdateWorkflowDto, invalid_schema, read_create, read_patch, read_search,
+    read_update,
+};
+pub(crate) use response::{ListWorkflowResponse, WorkflowResponseDto};
+pub(crate) use step::StepResponseDto;
