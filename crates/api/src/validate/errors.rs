@@ -54,6 +54,11 @@ impl FieldErrors {
         }
     }
 
+    /// Every message, in order.
+    pub(crate) fn messages(&self) -> impl Iterator<Item = &str> {
+        self.fields.iter().flat_map(|field| field.messages.iter().map(String::as_str))
+    }
+
     /// Everything in one line: `name: name must be a string; to: …`.
     pub(crate) fn summary(&self) -> String {
         let lines: Vec<String> =

@@ -1,0 +1,16 @@
+//! The API through its real router, without a socket: a database in a folder of its own, a clock that is moved by hand,
+//! repeatable randomness and a receiver that notes what is sent. One file per noun; cases are data.
+
+mod credentials;
+mod deliveries;
+mod environments;
+mod errors;
+mod events;
+mod harness;
+mod idempotency;
+mod integrations;
+mod messages;
+mod notifications;
+mod openapi;
+mod subscribers;
+mod workflows;
