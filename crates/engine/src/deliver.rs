@@ -101,10 +101,6 @@ impl Engine {
             return Err(dead(now, &reason, details::line(now, DetailStatus::Failed, details::PROVIDER_ERROR)));
         };
         let mut lines = Vec::new();
-        if job.attempts == 0 && run.is_recovered() {
-            lines.push(details::provider_selected(now, provider.display_name(), integration));
-            lines.push(details::message_created(now, provider.id()));
-        }
         let prepared = match &job.prepared {
             Some(prepared) => prepared.clone(),
             None => {

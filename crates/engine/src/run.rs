@@ -41,12 +41,6 @@ impl Run {
         self.workflow.content.steps.get(index).map_or("", |step| &step.identifier)
     }
 
-    /// Whether it was loaded for its step's last delivery, which may be its only one: then nobody has written how the
-    /// delivery came about.
-    pub(crate) fn is_recovered(&self) -> bool {
-        !self.alone && self.notification.pending == 1
-    }
-
     /// The content of the step.
     pub(crate) fn content(&self, subscriber: &Subscriber) -> Result<&PushContent, &RenderFailure> {
         let render = || {
@@ -200,9 +194,38 @@ impl Engine {
         let workflow = self.catalog_revision(environment, id, revision).await?;
         let subscriber = self.store().subscriber_get(environment, notification.subscriber_id).await?;
         let (Some(event), Some(workflow)) = (event, workflow) else { return Ok(None) };
-        let (event, subscriber) = (Arc::new(event), subscriber.map(Arc::new));
-        let (unwritten, content) = (Vec::new(), OnceLock::new());
-        Ok(Some(Arc::new(Run { notification, event, workflow, subscriber, alone: false, unwritten, content })))
+        let mut run = Run {
+            notification,
+            event: Arc::new(event),
+            workflow,
+            subscriber: subscriber.map(Arc::new),
+            alone: false,
+            unwritten: Vec::new(),
+            content: OnceLock::new(),
+        };
+        self.recover_first_attempt(job, &mut run).await?;
+        Ok(Some(Arc::new(run)))
+    }
+
+    /// A first attempt whose process died took lines with it that only memory held: they are planned again. A delivery
+    /// that is its step's only one is known by its step having neither another delivery to come nor one that was made.
+    async fn recover_first_attempt(&self, job: &Job, run: &mut Run) -> Result<(), StoreError> {
+        let notification = &run.notification;
+        if job.attempts > 0 || notification.pending != 1 || matches!(job.kind, JobKind::Settle) {
+            return Ok(());
+        }
+        let (environment, index) = (job.environment_id, job.step_index);
+        if !self.store().messages_of_step(environment, notification.id, index).await?.is_empty() {
+            return Ok(());
+        }
+        let channels = run.subscriber.as_deref().map_or(&[][..], |subscriber| &subscriber.channels);
+        let integrations = &self.integrations(environment).await?;
+        let input = PlanInput { channels, integrations, overrides: &run.event.overrides, now: notification.updated_at };
+        let steps = &run.workflow.content.steps;
+        let step = usize::try_from(index).ok().and_then(|at| steps.get(at)).map_or(&[][..], std::slice::from_ref);
+        run.unwritten = course::advance(step, 0, &input).details;
+        run.alone = true;
+        Ok(())
     }
 }
 

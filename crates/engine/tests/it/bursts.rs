@@ -1,0 +1,26 @@
+//! More work than there is room for waits in the database and is done all the same.
+
+use model::message::MessageStatus;
+
+use crate::harness::{TestEngine, status, statuses};
+
+#[tokio::test]
+async fn more_jobs_than_memory_takes_are_all_done() {
+    let test = TestEngine::new(|_| status(200)).await;
+    test.integration("hook", true).await;
+    let tokens: Vec<String> = (0..100).map(|number| format!("token-{number}")).collect();
+    let tokens: Vec<&str> = tokens.iter().map(String::as_str).collect();
+    test.subscriber("ada", &[("hook", &tokens)]).await;
+    test.workflow("flow", &[("one", "1")]).await;
+    test.hang(true);
+    // 101 triggers of 100 targets each are more than the 10,000 jobs that are held at a time.
+    for number in 0..101 {
+        test.trigger(&format!("t{number}"), &["ada"]).await;
+    }
+    test.hang(false);
+    test.drain().await;
+    assert_eq!(test.requests().len(), 10_100);
+    let messages = test.messages("t100", 0).await;
+    assert!(statuses(&messages).iter().all(|status| *status == MessageStatus::Sent));
+    test.finish().await;
+}

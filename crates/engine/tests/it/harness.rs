@@ -1,0 +1,330 @@
+//! An engine in a test. A test that leaves jobs behind, or logs an error that it did not announce, fails.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use bytes::Bytes;
+use engine::{Accepted, CredentialsChange, Engine, IntegrationDraft, Parts, SubscriberDraft};
+use logic::retry::Policy;
+use logic::seal::Keyring;
+use logic::subscriber::ChannelMode;
+use logic::workflow::{StepDraft, WorkflowDraft};
+use model::clock::{ManualClock, SeededRng};
+use model::integration::Integration;
+use model::job::Notification;
+use model::message::{Attempt, Message, MessageStatus};
+use model::organization::Environment;
+use model::subscriber::{ChannelCredentials, Profile};
+use model::trigger::{Recipient, Trigger};
+use model::wire::{Exchange, Request, Response, Transport, TransportError};
+use model::workflow::{PreferenceSet, Preferences, StepKind};
+use model::{Field, Object, Secret, Timestamp};
+use serde_json::{Value, json};
+use store::{ActivityFilter, Offset, SqliteOptions, Store};
+use tokio::sync::Notify;
+use tracing_subscriber::layer::SubscriberExt as _;
+
+/// When the tests begin.
+pub(crate) const START: Timestamp = Timestamp::from_millis(1_767_323_045_006);
+
+/// How the stub answers a request.
+pub(crate) type Answering = Box<dyn FnMut(&Request) -> Result<Response, TransportError> + Send>;
+
+/// A transport that answers as the test says and keeps what it was given.
+pub(crate) struct Stub {
+    answering: Mutex<Answering>,
+    requests: Mutex<Vec<Request>>,
+    /// While it is set, requests hang until they are let go.
+    hanging: std::sync::atomic::AtomicBool,
+    pub(crate) arrived: Notify,
+    let_go: Notify,
+}
+
+impl Transport for Stub {
+    fn send(&self, request: Request) -> Exchange<'_> {
+        Box::pin(async move {
+            self.requests.lock().unwrap().push(request.clone());
+            self.arrived.notify_one();
+            if self.hanging.load(Ordering::SeqCst) {
+                self.let_go.notified().await;
+            }
+            (self.answering.lock().unwrap())(&request)
+        })
+    }
+}
+
+/// A response with this status and no body.
+pub(crate) fn status(status: u16) -> Result<Response, TransportError> {
+    Ok(Response { status, headers: Vec::new(), body: Bytes::new(), truncated: false })
+}
+
+/// The tests' process: an engine, and what it runs on.
+pub(crate) struct TestEngine {
+    pub(crate) engine: Engine,
+    pub(crate) environment: Arc<Environment>,
+    pub(crate) clock: Arc<ManualClock>,
+    pub(crate) stub: Arc<Stub>,
+    claiming: tokio::task::JoinHandle<()>,
+    folder: tempfile::TempDir,
+    errors: Errors,
+    is_finished: bool,
+}
+
+/// Counts error lines of the log.
+struct Errors {
+    count: Arc<AtomicUsize>,
+    _guard: tracing::subscriber::DefaultGuard,
+}
+
+struct CountErrors(Arc<AtomicUsize>);
+
+impl<S: tracing::Subscriber> tracing_subscriber::Layer<S> for CountErrors {
+    fn on_event(&self, event: &tracing::Event<'_>, _: tracing_subscriber::layer::Context<'_, S>) {
+        if *event.metadata().level() == tracing::Level::ERROR {
+            self.0.fetch_add(1, Ordering::SeqCst);
+        }
+    }
+}
+
+const KEY: &str = "test-key-0123456789";
+
+fn parts(folder: &std::path::Path, clock: &Arc<ManualClock>, stub: &Arc<Stub>, seed: u64) -> Parts {
+    let options = SqliteOptions { folder: folder.to_owned(), readers: 1, read_only: false };
+    Parts {
+        store: Store::open_sqlite(&options).unwrap(),
+        clock: Arc::clone(clock) as _,
+        rng: Arc::new(SeededRng::new(seed)),
+        keyring: Keyring::new(&[7; 32]),
+        transport: Arc::clone(stub) as _,
+        policy: Policy { jitter_percent: 0, ..Policy::default() },
+    }
+}
+
+impl TestEngine {
+    /// An engine whose endpoint answers as `answering` says.
+    pub(crate) async fn new(answering: impl FnMut(&Request) -> Result<Response, TransportError> + Send + 'static) -> Self {
+        let count = Arc::new(AtomicUsize::new(0));
+        let layers = tracing_subscriber::registry().with(CountErrors(Arc::clone(&count)));
+        let errors = Errors { count, _guard: tracing::subscriber::set_default(layers) };
+        let folder = tempfile::tempdir().unwrap();
+        let clock = Arc::new(ManualClock::new(START));
+        let stub = Arc::new(Stub {
+            answering: Mutex::new(Box::new(answering)),
+            requests: Mutex::default(),
+            hanging: std::sync::atomic::AtomicBool::new(false),
+            arrived: Notify::new(),
+            let_go: Notify::new(),
+        });
+        let engine = Engine::new(parts(folder.path(), &clock, &stub, 1));
+        engine.initialize(Some(&Secret::new(KEY.to_owned()))).await.unwrap();
+        let environment = engine.authenticate(KEY).await.unwrap();
+        let claiming = spawn_claiming(&engine);
+        TestEngine { engine, environment, clock, stub, claiming, folder, errors, is_finished: false }
+    }
+
+    /// Kills the process, as far as a test can, and starts another one on its folder.
+    pub(crate) async fn restart(&mut self) {
+        self.claiming.abort();
+        self.engine.shut_down(Duration::ZERO).await;
+        self.engine.store().close().await;
+        self.engine = Engine::new(parts(self.folder.path(), &self.clock, &self.stub, 2));
+        self.claiming = spawn_claiming(&self.engine);
+    }
+
+    /// Sets how the endpoint answers from now on.
+    pub(crate) fn answer(&self, answering: impl FnMut(&Request) -> Result<Response, TransportError> + Send + 'static) {
+        *self.stub.answering.lock().unwrap() = Box::new(answering);
+    }
+
+    /// Makes requests hang, or lets those that hang go on.
+    pub(crate) fn hang(&self, hangs: bool) {
+        self.stub.hanging.store(hangs, Ordering::SeqCst);
+        if !hangs {
+            self.stub.let_go.notify_waiters();
+        }
+    }
+
+    /// Everything that was sent so far.
+    pub(crate) fn requests(&self) -> Vec<Request> {
+        self.stub.requests.lock().unwrap().clone()
+    }
+
+    /// The bodies of everything that was sent so far.
+    pub(crate) fn bodies(&self) -> Vec<Value> {
+        self.requests().iter().map(|request| serde_json::from_slice(&request.body).unwrap()).collect()
+    }
+
+    /// Makes an integration whose endpoint is `https://NAME.test/hook`.
+    pub(crate) async fn integration(&self, name: &str, active: bool) -> Integration {
+        let credentials = json!({"webhookUrl": format!("https://{name}.test/hook"), "secretKey": "s3cret"});
+        let draft = IntegrationDraft {
+            provider_id: "push-webhook".to_owned(),
+            channel: "push".to_owned(),
+            name: Some(name.to_owned()),
+            identifier: Some(name.to_owned()),
+            active,
+            credentials: Secret::new(object(credentials)),
+            conditions: None,
+            configurations: Object::new(),
+        };
+        self.engine.integration_create(&self.environment, draft).await.unwrap()
+    }
+
+    /// Makes a subscriber with tokens for integrations, each `(integration, tokens)`.
+    pub(crate) async fn subscriber(&self, external_id: &str, channels: &[(&str, &[&str])]) {
+        let profile = Profile { first_name: Field::Value("Ada".to_owned()), ..Profile::default() };
+        let draft = SubscriberDraft { external_id: external_id.to_owned(), profile };
+        self.engine.subscriber_upsert(&self.environment, &draft, false).await.unwrap();
+        for (integration, tokens) in channels {
+            let tokens = tokens.iter().map(|token| (*token).to_owned()).collect();
+            let change = CredentialsChange {
+                provider_id: "push-webhook".to_owned(),
+                integration_identifier: Some((*integration).to_owned()),
+                credentials: ChannelCredentials { device_tokens: Some(tokens), ..ChannelCredentials::default() },
+                mode: ChannelMode::Replace,
+            };
+            self.engine.subscriber_set_credentials(&self.environment, external_id, &change).await.unwrap();
+        }
+    }
+
+    /// Makes an active workflow of push steps, each `(subject, body)`.
+    pub(crate) async fn workflow(&self, identifier: &str, steps: &[(&str, &str)]) {
+        let everything = PreferenceSet { enabled: true, read_only: false, channels: Vec::new() };
+        let step = |(number, (subject, body)): (usize, &(&str, &str))| StepDraft {
+            id: None,
+            identifier: Some(format!("step-{number}")),
+            name: format!("Step {number}"),
+            kind: StepKind::Push,
+            controls: object(json!({"subject": subject, "body": body})),
+        };
+        let draft = WorkflowDraft {
+            name: identifier.to_owned(),
+            description: None,
+            tags: Vec::new(),
+            active: true,
+            validate_payload: Some(false),
+            payload_schema: Field::Null,
+            translation_enabled: false,
+            severity: "none".to_owned(),
+            preferences: Preferences { user: None, workflow: everything },
+            steps: steps.iter().enumerate().map(step).collect(),
+        };
+        self.engine.workflow_create(&self.environment, identifier, draft).await.unwrap();
+    }
+
+    /// The usual scene: integration `hook`, subscriber `ada` with one token, workflow `flow` with one step.
+    pub(crate) async fn scene(&self) {
+        self.integration("hook", true).await;
+        self.subscriber("ada", &[("hook", &["token"])]).await;
+        self.workflow("flow", &[("Hi {{subscriber.firstName}}", "Order {{payload.id}}")]).await;
+    }
+
+    /// Triggers the workflow `flow`.
+    pub(crate) async fn trigger(&self, transaction_id: &str, recipients: &[&str]) -> Accepted {
+        self.trigger_with(transaction_id, recipients, json!({"id": 7}), json!({})).await
+    }
+
+    /// Triggers the workflow `flow` with payload and overrides.
+    pub(crate) async fn trigger_with(
+        &self,
+        transaction_id: &str,
+        recipients: &[&str],
+        payload: Value,
+        overrides: Value,
+    ) -> Accepted {
+        let recipient = |id: &&str| Recipient { external_id: (*id).to_owned(), ..Recipient::default() };
+        let trigger = Trigger {
+            workflow_identifier: "flow".to_owned(),
+            recipients: recipients.iter().map(recipient).collect(),
+            payload: object(payload),
+            overrides: object(overrides),
+            transaction_id: Some(transaction_id.to_owned()),
+            actor: None,
+            tenant: None,
+        };
+        self.engine.accept(&self.environment, trigger).await.unwrap()
+    }
+
+    /// Waits until nothing is worked on and nothing is due.
+    pub(crate) async fn drain(&self) {
+        self.engine.quiet().await.unwrap();
+    }
+
+    /// Moves the clock and waits until what became due is done.
+    pub(crate) async fn pass(&self, time: Duration) {
+        self.clock.advance(time);
+        self.drain().await;
+    }
+
+    /// The runs of a trigger, in order.
+    pub(crate) async fn runs(&self, transaction_id: &str) -> Vec<Notification> {
+        let filter = ActivityFilter { transactions: vec![transaction_id.to_owned()], ..ActivityFilter::default() };
+        let page = Offset { skip: 0, limit: 1_000 };
+        let found = self.engine.store().activity_list(self.environment.id, &filter, page).await.unwrap();
+        found.items.into_iter().rev().map(|activity| activity.run).collect()
+    }
+
+    /// The messages of the first run of a trigger at a step.
+    pub(crate) async fn messages(&self, transaction_id: &str, step: u32) -> Vec<Message> {
+        let run = self.runs(transaction_id).await.remove(0);
+        self.engine.store().messages_of_step(self.environment.id, run.id, step).await.unwrap()
+    }
+
+    /// The attempts at the first message of a trigger.
+    pub(crate) async fn attempts(&self, transaction_id: &str) -> Vec<Attempt> {
+        let message = self.messages(transaction_id, 0).await.remove(0);
+        self.engine.store().message_attempts(self.environment.id, message.id).await.unwrap()
+    }
+
+    /// What the log says of the first run of a trigger: for each step its final status and its lines.
+    pub(crate) async fn story(&self, transaction_id: &str) -> String {
+        let run = self.runs(transaction_id).await.remove(0);
+        let activity = self.engine.store().activity_get(self.environment.id, run.id).await.unwrap().unwrap();
+        let mut text = String::new();
+        for (_, log) in &activity.log {
+            text.push_str(&format!("{} {}\n", log.step_index, log.status.name()));
+            for line in &log.details {
+                text.push_str(&format!("  {} {}\n", line.status.name(), line.detail));
+            }
+        }
+        text
+    }
+
+    /// Says that this many errors were expected in the log.
+    pub(crate) fn expect_errors(&self, count: usize) {
+        assert_eq!(self.errors.count.swap(0, Ordering::SeqCst), count, "errors in the log");
+    }
+
+    /// Ends the test: nothing may be left.
+    pub(crate) async fn finish(mut self) {
+        self.drain().await;
+        assert_eq!(self.engine.store().job_count().await.unwrap(), 0, "jobs were left behind");
+        self.expect_errors(0);
+        self.claiming.abort();
+        self.engine.store().close().await;
+        self.is_finished = true;
+    }
+}
+
+impl Drop for TestEngine {
+    fn drop(&mut self) {
+        if !self.is_finished && !std::thread::panicking() {
+            panic!("a test must end with finish()");
+        }
+    }
+}
+
+fn spawn_claiming(engine: &Engine) -> tokio::task::JoinHandle<()> {
+    let engine = engine.clone();
+    tokio::spawn(async move { engine.claim_due().await })
+}
+
+pub(crate) fn object(value: Value) -> Object {
+    value.as_object().cloned().unwrap()
+}
+
+/// The statuses of messages, in order.
+pub(crate) fn statuses(messages: &[Message]) -> Vec<MessageStatus> {
+    messages.iter().map(|message| message.status).collect()
+}

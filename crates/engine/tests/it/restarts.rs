@@ -1,0 +1,74 @@
+//! What a process leaves behind, another one finishes.
+
+use std::time::Duration;
+
+use model::message::MessageStatus;
+
+use crate::harness::{TestEngine, status, statuses};
+
+#[tokio::test]
+async fn a_retry_survives_a_restart_with_its_bytes() {
+    let mut test = TestEngine::new(|_| status(503)).await;
+    test.scene().await;
+    test.trigger("t", &["ada"]).await;
+    test.drain().await;
+    test.restart().await;
+    test.answer(|_| status(200));
+    test.pass(Duration::from_secs(5)).await;
+    let requests = test.requests();
+    assert_eq!(requests.len(), 2);
+    assert_eq!(requests[0].body, requests[1].body);
+    assert_eq!(statuses(&test.messages("t", 0).await), [MessageStatus::Sent]);
+    test.finish().await;
+}
+
+#[tokio::test]
+async fn what_was_in_flight_is_sent_again_under_the_same_id() {
+    let mut test = TestEngine::new(|_| status(200)).await;
+    test.scene().await;
+    test.hang(true);
+    test.trigger("t", &["ada"]).await;
+    test.stub.arrived.notified().await;
+    test.restart().await;
+    test.hang(false);
+    test.drain().await;
+    let bodies = test.bodies();
+    assert_eq!(bodies.len(), 2);
+    assert_eq!(bodies[0], bodies[1]);
+    assert_eq!(test.attempts("t").await.len(), 1, "our own end spends no attempt");
+    assert_eq!(
+        test.story("t").await,
+        "0 completed\n  Pending Step queued\n  Pending Push Webhook provider was selected\n  Pending Message created\n  \
+         Success Message sent\n"
+    );
+    test.finish().await;
+}
+
+#[tokio::test]
+async fn runs_finish_with_the_workflow_that_they_started_with() {
+    let mut test = TestEngine::new(|_| status(200)).await;
+    test.scene().await;
+    test.hang(true);
+    test.trigger("t", &["ada"]).await;
+    test.stub.arrived.notified().await;
+    test.engine.workflow_delete(&test.environment, "flow").await.unwrap();
+    test.restart().await;
+    test.hang(false);
+    test.drain().await;
+    assert_eq!(test.bodies()[1]["title"], "Hi Ada");
+    test.finish().await;
+}
+
+#[tokio::test]
+async fn a_subscriber_who_is_gone_ends_what_was_not_built() {
+    let mut test = TestEngine::new(|_| status(200)).await;
+    test.scene().await;
+    test.hang(true);
+    test.trigger("t", &["ada"]).await;
+    test.stub.arrived.notified().await;
+    test.restart().await;
+    test.engine.subscriber_delete(&test.environment, "ada").await.unwrap();
+    test.hang(false);
+    test.drain().await;
+    test.finish().await;
+}
