@@ -234,22 +234,21 @@ fn read_controls(step: &mut Fields) -> Object {
 /// What a request asks for that is valid, but not built yet.
 #[derive(Debug, Default)]
 struct NotBuilt {
-    messages: Vec<String>,
     errors: FieldErrors,
 }
 
 impl NotBuilt {
     fn add(&mut self, path: &str, message: String) {
-        self.errors.add(path, message.as_str());
-        self.messages.push(message);
+        self.errors.add(path, message);
     }
 
     /// A 400 that names everything, if there is anything.
     fn refuse(self) -> Option<ApiError> {
-        if self.messages.is_empty() {
+        if self.errors.is_empty() {
             return None;
         }
-        Some(ApiError::bad_request(self.messages.join(" ")).with("errors", self.errors.into_value()))
+        let message = self.errors.messages().collect::<Vec<_>>().join(" ");
+        Some(ApiError::bad_request(message).with("errors", self.errors.into_value()))
     }
 }
 
