@@ -52,8 +52,7 @@ impl<T> Page<T> {
 }
 
 /// A list that is ordered by id.
-#[derive(Debug)]
-pub(crate) struct Keyset {
+pub(crate) struct Keyset<'a> {
     /// Names the statements of the list.
     pub(crate) name: &'static str,
     /// The table; its key is `(environment_id, id)`.
@@ -62,26 +61,31 @@ pub(crate) struct Keyset {
     pub(crate) columns: &'static str,
     /// The environment that the list belongs to.
     pub(crate) environment: EnvironmentId,
+    /// What narrows the list down.
+    pub(crate) filter: &'a (dyn Fn(&mut Select) + Sync),
 }
 
-/// What narrows a list down.
-type Filter<'a> = dyn Fn(&mut Select) + Sync + 'a;
-
-impl Keyset {
-    fn select(&self, what: &str, filter: &Filter<'_>) -> Select {
+impl Keyset<'_> {
+    fn all(&self, what: &str) -> Select {
         let mut select = Select::new(self.name, &format!("select {what} from {}", self.table));
         select.filter("environment_id = ?", vec![self.environment.into()]);
-        filter(&mut select);
+        select
+    }
+
+    fn filtered(&self, what: &str) -> Select {
+        let mut select = self.all(what);
+        (self.filter)(&mut select);
         select
     }
 
     fn exists(&self, id: Id) -> Query {
-        let find = |select: &mut Select| select.filter("id = ?", vec![id.into()]);
-        self.select("1", &find).finish("", Vec::new())
+        let mut select = self.all("1");
+        select.filter("id = ?", vec![id.into()]);
+        select.finish("", Vec::new())
     }
 
-    fn count(&self, filter: &Filter<'_>) -> Query {
-        let mut query = self.select("1", filter).finish("limit ?", vec![SqlValue::from(TOTAL_MAX + 1)]);
+    fn count(&self) -> Query {
+        let mut query = self.filtered("1").finish("limit ?", vec![SqlValue::from(TOTAL_MAX + 1)]);
         query.sql = format!("select count(*) from ({}) as counted", query.sql).into();
         query
     }
@@ -106,8 +110,8 @@ impl Walk {
     }
 
     /// The items on the page's side of the cursor, nearest first.
-    fn page(&self, keyset: &Keyset, filter: &Filter<'_>, limit: u32) -> Query {
-        let mut select = keyset.select(keyset.columns, filter);
+    fn page(&self, keyset: &Keyset<'_>, limit: u32) -> Query {
+        let mut select = keyset.filtered(keyset.columns);
         if let Some(id) = self.id {
             let condition = match (self.rising, self.include) {
                 (true, true) => "id >= ?",
@@ -122,8 +126,8 @@ impl Walk {
     }
 
     /// Whether there are items on the other side.
-    fn opposite(&self, keyset: &Keyset, filter: &Filter<'_>) -> Query {
-        let mut select = keyset.select("1", filter);
+    fn opposite(&self, keyset: &Keyset<'_>) -> Query {
+        let mut select = keyset.filtered("1");
         let condition = match (self.rising, self.include) {
             (true, true) => "id < ?",
             (true, false) => "id <= ?",
@@ -140,15 +144,14 @@ impl Store {
     /// empty page.
     pub(crate) async fn page<T>(
         &self,
-        keyset: &Keyset,
-        filter: &Filter<'_>,
+        keyset: &Keyset<'_>,
         request: &PageRequest,
         read: impl Fn(&Row) -> Result<(Id, T), StoreError>,
     ) -> Result<Page<T>, StoreError> {
         let walk = Walk::new(request);
-        let mut queries = vec![keyset.count(filter), walk.page(keyset, filter, request.limit)];
+        let mut queries = vec![keyset.count(), walk.page(keyset, request.limit)];
         if let Some(id) = walk.id {
-            queries.extend([keyset.exists(id), walk.opposite(keyset, filter)]);
+            queries.extend([keyset.exists(id), walk.opposite(keyset)]);
         }
         let results = self.query_all(queries).await?;
         let rows = |index: usize| results.get(index).map(Vec::as_slice).unwrap_or_default();

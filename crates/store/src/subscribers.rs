@@ -127,9 +127,15 @@ impl Store {
         search: &SubscriberSearch,
         request: &PageRequest,
     ) -> Result<Page<Subscriber>, StoreError> {
-        let keyset = Keyset { name: "subscriber.search", table: "subscriber", columns: columns!(), environment };
         let filter = |select: &mut Select| search_filter(select, search);
-        self.page(&keyset, &filter, request, |row| Ok((row.id(1)?, read(row)?))).await
+        let keyset = Keyset {
+            name: "subscriber.search",
+            table: "subscriber",
+            columns: columns!(),
+            environment,
+            filter: &filter,
+        };
+        self.page(&keyset, request, |row| Ok((row.id(1)?, read(row)?))).await
     }
 }
 

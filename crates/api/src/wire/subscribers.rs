@@ -200,7 +200,7 @@ pub(crate) fn read_bulk(body: Object) -> Result<(Vec<SubscriberDraft>, Vec<Faile
         match item {
             Value::Object(object) => match validate::collect(object, read_draft) {
                 Ok(draft) => drafts.push(draft),
-                Err(errors) => failed.push(fail(errors.summary())),
+                Err(errors) => failed.push(fail(errors.messages().collect::<Vec<_>>().join(", "))),
             },
             _ => failed.push(fail("each value in subscribers must be an object".to_owned())),
         }
