@@ -1,6 +1,10 @@
 //! The API through its real router, without a socket: a database in a folder of its own, a clock that is moved by hand,
 //! repeatable randomness and a receiver that notes what is sent. One file per noun; cases are data.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot be set up has failed")]
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+
 mod credentials;
 mod deliveries;
 mod environments;

@@ -4,6 +4,9 @@
 mod job;
 mod query;
 
+#[cfg(test)]
+mod tests;
+
 use logic::activity::severity;
 use logic::time::iso;
 use model::workflow::StepKind;
