@@ -20,7 +20,7 @@ pub const VALUE_BYTES_MAX: usize = 16 * 1024;
 /// How often a pattern may step back while it looks for a match.
 const BACKTRACKS_MAX: usize = 10_000;
 /// How much memory a compiled pattern may take, in bytes.
-const PATTERN_BYTES_MAX: usize = 1024 * 1024;
+const PATTERN_BYTES_MAX: usize = 256 * 1024;
 
 /// A schema that is ready to check payloads.
 #[derive(Debug)]
@@ -59,7 +59,7 @@ impl PayloadSchema {
         if json_length(schema) > SCHEMA_BYTES_MAX {
             return Err(InvalidSchema(format!("the schema is longer than {SCHEMA_BYTES_MAX} bytes")));
         }
-        walk::check_references(schema)?;
+        walk::check_structure(schema)?;
         let patterns = PatternOptions::fancy_regex()
             .backtrack_limit(BACKTRACKS_MAX)
             .size_limit(PATTERN_BYTES_MAX)

@@ -8,9 +8,12 @@ use model::{Object, Value};
 use super::InvalidSchema;
 
 /// How many visits (schema, value) one check may take.
-const VISITS_MAX: u32 = 200_000;
+const VISITS_MAX: u32 = 1_000_000;
 /// How deep visits may nest: levels of the value times schemas that apply to the same place.
 const DEPTH_MAX: u32 = 256;
+
+/// The most regular expressions of a schema: each takes memory once it is compiled.
+const PATTERNS_MAX: usize = 100;
 
 /// The check would take too many steps.
 #[derive(Debug, PartialEq, Eq)]
@@ -40,10 +43,11 @@ const MAP: [&str; 6] = ["$defs", "definitions", "dependencies", "dependentSchema
 const REFERENCES: [&str; 3] = ["$ref", "$dynamicRef", "$recursiveRef"];
 
 /// Makes sure that every reference of a schema leads to a place in the same document, so that walking it sees what the
-/// validator sees.
-pub(super) fn check_references(root: &Value) -> Result<(), InvalidSchema> {
+/// validator sees, and that it holds no more patterns than it may.
+pub(super) fn check_structure(root: &Value) -> Result<(), InvalidSchema> {
     let mut seen = HashSet::new();
     let mut open = vec![root];
+    let mut patterns = 0;
     while let Some(schema) = open.pop() {
         let Value::Object(members) = schema else { continue };
         if !seen.insert(std::ptr::from_ref(schema)) {
@@ -52,6 +56,11 @@ pub(super) fn check_references(root: &Value) -> Result<(), InvalidSchema> {
         let is_root = std::ptr::eq(schema, root);
         if !is_root && ["$id", "id"].iter().any(|name| members.get(*name).is_some_and(Value::is_string)) {
             return Err(InvalidSchema("$id is allowed at the top of the schema only".to_owned()));
+        }
+        patterns += usize::from(members.contains_key("pattern"));
+        patterns += members.get("patternProperties").and_then(Value::as_object).map_or(0, Object::len);
+        if patterns > PATTERNS_MAX {
+            return Err(InvalidSchema(format!("the schema holds more than {PATTERNS_MAX} patterns")));
         }
         for reference in references(members) {
             let target = resolve(root, reference);
