@@ -1,6 +1,9 @@
 //! The two layers around every route: one that completes errors, catches panics and writes the log line, and one that
 //! keeps the promise of `Idempotency-Key`.
 
+#[cfg(test)]
+mod tests;
+
 use std::future::poll_fn;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::pin;

@@ -12,7 +12,9 @@ use utoipa_axum::routes;
 
 use crate::error::ApiError;
 use crate::layers::{idempotency, observe};
-use crate::routes::{credentials, environments, events, health, integrations, messages, notifications, subscribers, workflows};
+use crate::routes::{
+    credentials, environments, events, health, integrations, messages, notifications, subscribers, workflows,
+};
 use crate::state::AppState;
 
 /// Every route of Novu's contract that is built. What is not here answers Novu's 404.

@@ -58,11 +58,12 @@ pub(crate) async fn trigger_bulk(
     }
     let mut results = tasks.join_all().await;
     results.sort_by_key(|(index, _)| *index);
-    // A caller may try again only if nothing was taken.
-    if let Some(error) = results.iter().try_fold(None, |_, (_, result)| result.as_ref().err().map(Some)).flatten() {
-        return Err(error.clone().into());
+    let (items, failures): (Vec<_>, Vec<_>) = results.into_iter().map(|(_, result)| result).unzip();
+    // The whole call fails, so that it is sent again, only if nothing was taken.
+    match failures.into_iter().collect::<Option<Vec<StoreError>>>().and_then(|mut errors| errors.pop()) {
+        Some(error) => Err(error.into()),
+        None => Ok(Created(items)),
     }
-    Ok(Created(results.into_iter().map(|(_, result)| result.unwrap_or_else(unavailable_item)).collect()))
 }
 
 /// Cancel a trigger
@@ -81,27 +82,27 @@ pub(crate) async fn cancel(
     Ok(Data::new(app.engine.cancel(&environment, &transaction_id).await?))
 }
 
-/// One trigger of several. Its own failures are answers; only the database's are errors.
+/// One trigger of several: its answer, and the reason if the database did not take it.
 async fn trigger_item(
     app: &AppState,
     environment: &Authorized,
     event: Value,
-) -> Result<TriggerEventResponse, StoreError> {
+) -> (TriggerEventResponse, Option<StoreError>) {
     let named_id = event.get("transactionId").and_then(Value::as_str).filter(|id| !id.is_empty()).map(str::to_owned);
-    let failed = |reason: String| Ok(TriggerEventResponse::failed(reason, named_id.clone()));
-    let Value::Object(event) = event else { return failed("each value in events must be an object".to_owned()) };
+    let failed = |reason: String| TriggerEventResponse::failed(reason, named_id);
+    let Value::Object(event) = event else {
+        return (failed("each value in events must be an object".to_owned()), None);
+    };
     let trigger = match read_trigger(event) {
         Ok(trigger) => trigger,
-        Err(refusal) => return failed(refusal.summary()),
+        Err(refusal) => return (failed(refusal.summary()), None),
     };
     match app.engine.accept(environment, trigger).await {
-        Ok(accepted) => Ok(TriggerEventResponse::of(accepted, &app.settings, environment)),
-        Err(AcceptError::Payload { violations, .. }) => failed(payload_message(&violations)),
-        Err(error @ AcceptError::WorkflowNotFound) => failed(error.to_string()),
-        Err(AcceptError::Store(error)) => Err(error),
+        Ok(accepted) => (TriggerEventResponse::of(accepted, &app.settings, environment), None),
+        Err(AcceptError::Payload { violations, .. }) => (failed(payload_message(&violations)), None),
+        Err(error @ AcceptError::WorkflowNotFound) => (failed(error.to_string()), None),
+        Err(AcceptError::Store(error)) => {
+            (failed("The service is not available at the moment.".to_owned()), Some(error))
+        }
     }
-}
-
-fn unavailable_item(_: StoreError) -> TriggerEventResponse {
-    TriggerEventResponse::failed("The service is not available at the moment.".to_owned(), None)
 }

@@ -15,7 +15,7 @@ mod member;
 #[cfg(test)]
 mod tests;
 
-use model::{Field, Id, Object, Timestamp, Value};
+use model::{Field, Id, Object, Value};
 
 use crate::error::ApiError;
 
@@ -137,13 +137,6 @@ impl Fields {
         })
     }
 
-    /// A time in ISO-8601.
-    pub(crate) fn time(&mut self, name: &'static str) -> Member<'_, Timestamp> {
-        self.member(name, "must be a valid ISO 8601 date string", |value| {
-            value.as_str().and_then(logic::time::parse_iso).ok_or(value)
-        })
-    }
-
     /// A list of texts.
     pub(crate) fn texts(&mut self, name: &'static str) -> Member<'_, Vec<String>> {
         let (is_query, path) = (self.drop_empty(name), self.path(name));
@@ -163,7 +156,11 @@ impl Fields {
     }
 
     /// A list of objects, each read by `read`.
-    pub(crate) fn items<T>(&mut self, name: &'static str, mut read: impl FnMut(&mut Fields) -> T) -> Member<'_, Vec<T>> {
+    pub(crate) fn items<T>(
+        &mut self,
+        name: &'static str,
+        mut read: impl FnMut(&mut Fields) -> T,
+    ) -> Member<'_, Vec<T>> {
         let Some(Value::Array(items)) = self.object.get_mut(name) else {
             return self.member(name, "must be an array", Err);
         };

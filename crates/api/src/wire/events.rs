@@ -1,6 +1,5 @@
 //! Triggers: what callers send (`spec/contract/20-semantics.md` §1.1) and what they get back (§1.3).
 
-
 use axum::http::StatusCode;
 use engine::{AcceptError, AcceptStatus, Accepted};
 use logic::payload_schema::Violation;
@@ -155,7 +154,9 @@ impl TriggerEventResponse {
 /// Percent-encodes what is not unreserved (RFC 3986 §2.3).
 fn encode(text: &str) -> String {
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
-    text.bytes().map(|byte| if is_plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
+    text.bytes()
+        .map(|byte| if is_plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") })
+        .collect()
 }
 
 impl From<AcceptError> for ApiError {
@@ -290,9 +291,7 @@ pub(crate) fn read_events(body: Object) -> Result<Vec<Value>, ApiError> {
     validate::body(body, |fields| match fields.value("events").optional() {
         Some(Value::Array(events)) if (1..=EVENTS_MAX).contains(&events.len()) => events,
         Some(Value::Array(events)) if events.is_empty() => refused(fields, "events should not be empty".to_owned()),
-        Some(Value::Array(_)) => {
-            refused(fields, format!("events must contain no more than {EVENTS_MAX} elements"))
-        }
+        Some(Value::Array(_)) => refused(fields, format!("events must contain no more than {EVENTS_MAX} elements")),
         _ => refused(fields, "events must be an array".to_owned()),
     })
 }

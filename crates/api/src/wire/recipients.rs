@@ -1,9 +1,9 @@
 //! People and their channels as callers write them: shared by triggers and by the subscriber routes.
 
 use logic::subscriber::EXTERNAL_ID_MAX;
+use model::Value;
 use model::subscriber::{ChannelCredentials, Profile};
 use model::trigger::{Recipient, RecipientChannel};
-use model::Value;
 
 use crate::validate::Fields;
 

@@ -39,7 +39,8 @@ async fn every_form_of_to_is_taken() {
         "subscriberId": " u3 ", "firstName": "Ada", "lastName": null, "email": "", "data": {"plan": 1}, "unknown": [],
         "channels": [{"providerId": "push-webhook", "credentials": {"deviceTokens": ["t1"]}}],
     });
-    let forms = [json!("u1"), json!(["u1", {"subscriberId": "u2"}, "u2"]), full, json!(""), json!([]), json!(["", " "])];
+    let forms =
+        [json!("u1"), json!(["u1", {"subscriberId": "u2"}, "u2"]), full, json!(""), json!([]), json!(["", " "])];
     for (number, to) in forms.into_iter().enumerate() {
         assert_eq!(trigger(&app, number, json!({ "to": to })).await, PROCESSED, "{to}");
     }
@@ -85,7 +86,10 @@ async fn a_trigger_that_cannot_be_read_names_each_field() {
         ),
         (
             json!({"to": "u", "tenant": {}}),
-            invalid("tenant.identifier", &["identifier should not be null or undefined", "identifier must be a string"]),
+            invalid(
+                "tenant.identifier",
+                &["identifier should not be null or undefined", "identifier must be a string"],
+            ),
         ),
         (
             json!({"to": "u", "context": {"a": "1", "b": "1", "c": "1", "d": "1", "e": "1", "f": "1"}}),
@@ -127,7 +131,10 @@ async fn what_is_not_built_is_refused_by_name() {
         assert_eq!(trigger(&app, number, json!({ "to": to })).await, topics, "{to}");
     }
     let bridge = trigger(&app, 9, json!({"to": "u", "bridgeUrl": "http://169.254.169.254/"})).await;
-    assert!(bridge.starts_with(r#"400 {"message":"bridgeUrl: workflows behind a bridge are not supported"#), "{bridge}");
+    assert!(
+        bridge.starts_with(r#"400 {"message":"bridgeUrl: workflows behind a bridge are not supported"#),
+        "{bridge}"
+    );
 }
 
 #[tokio::test]
@@ -137,11 +144,9 @@ async fn every_status_has_its_cause() {
     app.workflow("off", |content| content.active = false).await;
     app.workflow("empty", |content| content.steps.clear()).await;
     let link = format!("http://dash/env/{}/activity/workflow-runs?transactionId=t%2F1", app.development().await.id);
-    let status = |status: &str| {
-        format!(r#"201 {{"data":{{"acknowledged":true,"status":"{status}","transactionId":"t/1"}}}}"#)
-    };
-    let not_found =
-        r#"422 {"message":"workflow_not_found","error":"Unprocessable Entity","errors":{}}"#.to_owned();
+    let status =
+        |status: &str| format!(r#"201 {{"data":{{"acknowledged":true,"status":"{status}","transactionId":"t/1"}}}}"#);
+    let not_found = r#"422 {"message":"workflow_not_found","error":"Unprocessable Entity","errors":{}}"#.to_owned();
     let processed = status("processed").replace("}}", &format!(r#","activityFeedLink":"{link}"}}}}"#));
     let cases = [
         (json!({"name": "none"}), not_found.clone()),
@@ -181,7 +186,12 @@ async fn a_payload_that_violates_the_schema_is_refused_in_novus_words() {
     }]);
     assert_eq!((answer.status, answer.text("/message")), (400, message));
     for place in [&answer.body, &answer.body["ctx"]] {
-        assert_eq!((&place["type"], &place["errors"]), (&json!("PAYLOAD_VALIDATION_ERROR"), &errors), "{}", answer.body);
+        assert_eq!(
+            (&place["type"], &place["errors"]),
+            (&json!("PAYLOAD_VALIDATION_ERROR"), &errors),
+            "{}",
+            answer.body
+        );
         assert_eq!(place["schema"], schema);
     }
     let bulk = json!({"events": [{"name": "w", "to": "u", "payload": {"orderId": "1"}}]});

@@ -115,8 +115,7 @@ async fn keys_have_a_length_and_need_an_environment() {
     let longest = "k".repeat(255);
     assert_eq!(call(&app, TRIGGER, &longest, &event()).await.status, 201);
     let answer = call(&app, TRIGGER, &format!("{longest}k"), &event()).await;
-    let message =
-        format!("idempotencyKey \"{longest}k\" has exceeded the maximum allowed length of 255 characters");
+    let message = format!("idempotencyKey \"{longest}k\" has exceeded the maximum allowed length of 255 characters");
     assert_eq!((answer.status, answer.text("/message")), (400, message.as_str()));
     assert_eq!((&answer.body["type"], &answer.body["errors"]), (&json!("BAD_REQUEST"), &json!([])));
     let mut request = app.request(TRIGGER, &event());
