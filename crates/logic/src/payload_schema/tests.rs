@@ -176,6 +176,8 @@ fn recursive_schemas_follow_the_value() {
         json!({"properties": {"name": {"default": "leaf"}, "children": {"type": "array", "items": {"$ref": "#"}}}});
     let filled = check(tree, json!({"children": [{"children": []}]})).unwrap();
     assert_eq!(filled, json!({"children": [{"children": [], "name": "leaf"}], "name": "leaf"}));
+    let deep = (0..120).fold(json!({}), |value, _| json!({"c": value}));
+    assert_eq!(check(json!({"properties": {"c": {"$ref": "#"}}}), deep.clone()), Ok(deep));
 }
 
 #[test]
