@@ -34,6 +34,20 @@ async fn unknown_paths_and_methods_are_not_found() {
 }
 
 #[tokio::test]
+async fn path_parameters_are_decoded_once() {
+    let app = TestApp::new().await;
+    let cases = [
+        ("GET /v2/subscribers/a%2Fb%20c%252F@x", 404, "Subscriber: a/b c%2F@x was not found"),
+        ("GET /v2/subscribers/a/b", 404, "Cannot GET /v2/subscribers/a/b"),
+        ("DELETE /v1/events/trigger/%FF", 400, "The path is not valid percent-encoded UTF-8"),
+    ];
+    for (line, status, message) in cases {
+        let answer = app.call(line, Value::Null).await;
+        assert_eq!((answer.status, answer.text("/message")), (status, message), "{line}");
+    }
+}
+
+#[tokio::test]
 async fn a_request_without_a_good_key_is_refused_with_the_reason() {
     let app = TestApp::new().await;
     let cases = [

@@ -1,9 +1,12 @@
 //! Triggers: every form of the body, every status, and what is delivered because of it
 //! (`spec/contract/30-errors-and-edge-cases.md` B).
 
+use std::time::Duration;
+
 use model::Field;
 use serde_json::{Value, json};
 
+use crate::deliveries::{self, app_with_tokens};
 use crate::harness::TestApp;
 
 const TRIGGER: &str = "POST /v1/events/trigger";
@@ -308,4 +311,34 @@ async fn nothing_is_left_to_cancel_when_everything_ran() {
         ("DELETE /v1/events/trigger/unknown", Value::Null, r#"200 {"data":false}"#),
     ])
     .await;
+}
+
+#[tokio::test]
+async fn what_waits_for_another_attempt_is_cancelled_once() {
+    let app = app_with_tokens(&["t1", "t2"]).await;
+    *app.receiver.status.lock().unwrap() = 500;
+    deliveries::trigger(&app, "t-1", "ana", json!({})).await;
+    let (line, none) = ("DELETE /v1/events/trigger/t-1", r#"200 {"data":false}"#);
+    assert_eq!(app.call_production(line, Value::Null).await.line(), none);
+    app.check(&[(line, Value::Null, r#"200 {"data":true}"#), (line, Value::Null, none)]).await;
+    app.clock.advance(Duration::from_hours(100));
+    app.engine.quiet().await.unwrap();
+    assert_eq!(app.receiver.requests.lock().unwrap().len(), 2, "one attempt for each token, and none afterwards");
+}
+
+#[tokio::test]
+async fn inline_channels_are_delivered_to_and_an_actor_is_only_remembered() {
+    let app = app_with_tokens(&[]).await;
+    let channel = json!({"providerId": "push-webhook", "credentials": {"deviceTokens": ["t1"]}});
+    let to = json!({"subscriberId": "new", "channels": [channel]});
+    let event = json!({"name": "order", "to": to, "actor": {"subscriberId": "boss", "firstName": "Bo"}});
+    assert_eq!(app.call(TRIGGER, event).await.status, 201);
+    app.engine.quiet().await.unwrap();
+    let targets: Vec<Value> = app.receiver.requests.lock().unwrap().iter().map(target).collect();
+    assert_eq!(targets, [json!(["t1"])]);
+    assert_eq!(app.call("GET /v2/subscribers/boss", Value::Null).await.text("/data/firstName"), "Bo");
+}
+
+fn target(request: &model::wire::Request) -> Value {
+    serde_json::from_slice::<Value>(&request.body).unwrap()["target"].clone()
 }
