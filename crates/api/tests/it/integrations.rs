@@ -2,6 +2,7 @@
 //! never comes out.
 
 use serde_json::{Value, json};
+use store::{Batch, Conflict};
 
 use crate::harness::TestApp;
 
@@ -80,6 +81,31 @@ async fn secrets_are_kept_replaced_and_removed_without_being_shown() {
     }
     let stored = app.engine.store().integration_list(environment).await.unwrap();
     assert!(stored[0].integration.secrets.expose().is_empty(), "the store sees sealed bytes only");
+}
+
+#[tokio::test]
+async fn an_integration_whose_secrets_are_damaged_is_off_until_they_are_given_anew() {
+    let app = TestApp::new().await;
+    let id = create(&app, "main").await;
+    let environment = app.development().await.id;
+    let [mut stored] = app.engine.store().integration_list(environment).await.unwrap().try_into().unwrap();
+    stored.sealed_secrets.pop();
+    let mut batch = Batch::new();
+    batch.require(store::integration_update(&stored), Conflict::Stale);
+    batch.change_catalog();
+    app.engine.store().apply(batch).await.unwrap();
+    let active =
+        async || app.call("GET /v1/integrations/active", Value::Null).await.body["data"].as_array().unwrap().len();
+    assert_eq!(active().await, 0, "it would send unsigned");
+    let update = format!("PUT /v1/integrations/{id}");
+    assert_eq!(
+        app.call(&update, json!({"credentials": hook(MASK)})).await.status,
+        422,
+        "nothing stands behind the mask"
+    );
+    assert_eq!(app.call(&update, json!({"name": "Renamed"})).await.body["data"]["active"], json!(false));
+    assert_eq!(app.call(&update, json!({"credentials": hook("new")})).await.body["data"]["active"], json!(true));
+    assert_eq!(active().await, 1);
 }
 
 #[tokio::test]

@@ -1,13 +1,15 @@
 //! Subscribers: what is written reads back, writes notice what they did not see, searches find and page.
 
+use model::message::Attempt;
 use model::subscriber::{Channel, ChannelCredentials, Profile, Subscriber};
-use model::{Field, Id, SubscriberId};
+use model::{Field, Id, MessageId, SubscriberId};
 use serde_json::json;
 use store::{
-    Batch, Conflict, Cursor, PageRequest, Store, StoreError, SubscriberSearch, TOTAL_MAX, subscriber_delete,
-    subscriber_insert, subscriber_update,
+    Batch, Conflict, Cursor, PageRequest, Store, StoreError, SubscriberSearch, TOTAL_MAX, attempt_insert,
+    subscriber_delete, subscriber_insert, subscriber_update,
 };
 
+use crate::runs::{ANA, apply, id_at, world};
 use crate::{at, environment, id, organization, store};
 
 fn subscriber(number: u32, external_id: &str) -> Subscriber {
@@ -109,6 +111,20 @@ async fn deleting_takes_one_and_only_once() {
     assert_eq!(again, StoreError::Conflict(Conflict::Missing));
     assert_eq!(store.subscriber_by_external_id(environment(1), "ana").await.unwrap(), None);
     assert!(store.subscriber_by_external_id(environment(1), "ben").await.unwrap().is_some());
+}
+
+#[tokio::test]
+async fn deleting_takes_the_log_of_what_was_sent_along() {
+    let store = world().await;
+    let first: MessageId = id_at(100, 1);
+    let attempt = Attempt { number: 1, started_at: at(1), duration_micros: 9, status: Some(200), error: None };
+    apply(&store, [attempt_insert(environment(1), first, &attempt)]).await;
+    store.apply(subscriber_delete(environment(1), id(ANA))).await.unwrap();
+    assert_eq!(store.message_attempts(environment(1), first).await.unwrap(), []);
+    for (seconds, is_kept) in [(100, false), (200, true), (300, false)] {
+        let message = store.message_get(environment(1), id_at(seconds, 1)).await.unwrap();
+        assert_eq!(message.is_some(), is_kept, "the message of {seconds}");
+    }
 }
 
 fn page(cursor: Option<Cursor>, limit: u32) -> PageRequest {
