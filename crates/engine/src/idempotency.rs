@@ -135,3 +135,34 @@ fn fingerprint(parts: &[&[u8]]) -> [u8; 32] {
     let hashes: Vec<u8> = parts.iter().flat_map(|part| logic::sign::sha256(part)).collect();
     logic::sign::sha256(&hashes)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn key(number: usize) -> IdempotencyKey {
+        IdempotencyKey { environment_id: EnvironmentId::default(), scope: String::new(), key: number.to_string() }
+    }
+
+    #[test]
+    fn running_keys_are_exclusive_bounded_and_freed() {
+        let running = RunningKeys::default();
+        let mut claims: Vec<_> = (0..RUNNING_MAX).map(|number| running.claim(key(number), [0; 32]).unwrap()).collect();
+        assert_eq!(running.claim(key(0), [0; 32]).unwrap_err(), IdempotencyError::InProgress);
+        assert_eq!(running.claim(key(RUNNING_MAX), [0; 32]).unwrap_err(), IdempotencyError::Full);
+        claims.pop();
+        assert!(running.claim(key(RUNNING_MAX), [0; 32]).is_ok());
+    }
+
+    #[test]
+    fn borders_between_parts_count() {
+        let fingerprints = [
+            fingerprint(&[b"ab", b"c"]),
+            fingerprint(&[b"a", b"bc"]),
+            fingerprint(&[b"abc"]),
+            fingerprint(&[b"abc", b""]),
+        ];
+        let distinct: HashSet<[u8; 32]> = fingerprints.into_iter().collect();
+        assert_eq!(distinct.len(), fingerprints.len());
+    }
+}
