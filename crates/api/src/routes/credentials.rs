@@ -11,13 +11,13 @@ use crate::error::ApiError;
 use crate::extract::{Authorized, JsonBody, Path};
 use crate::routes::subscribers::{missing_or, unexpected};
 use crate::state::AppState;
-use crate::wire::subscribers::{SubscriberChannelRequest, SubscriberResponseDto, read_channel};
+use crate::wire::subscribers::{SubscriberResponseDto, UpdateSubscriberChannelRequestDto, read_channel};
 
 /// Replace device tokens
 ///
 /// The tokens that are given are the only ones afterwards; no list at all clears them.
 #[utoipa::path(put, path = "/v1/subscribers/{subscriberId}/credentials", tag = "credentials",
-    request_body = SubscriberChannelRequest,
+    request_body = UpdateSubscriberChannelRequestDto,
     params(("subscriberId" = String, Path, description = "Your own id of the person")),
     responses((status = 200, description = "The subscriber", body = Data<SubscriberResponseDto>)))]
 pub(crate) async fn update(
@@ -34,7 +34,7 @@ pub(crate) async fn update(
 ///
 /// The tokens that are given follow those that are stored; an empty list, or none at all, clears them.
 #[utoipa::path(patch, path = "/v1/subscribers/{subscriberId}/credentials", tag = "credentials",
-    request_body = SubscriberChannelRequest,
+    request_body = UpdateSubscriberChannelRequestDto,
     params(("subscriberId" = String, Path, description = "Your own id of the person")),
     responses((status = 200, description = "The subscriber", body = Data<SubscriberResponseDto>)))]
 pub(crate) async fn append(

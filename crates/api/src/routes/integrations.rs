@@ -11,13 +11,13 @@ use crate::extract::{Authorized, JsonBody, Path};
 use crate::state::AppState;
 use crate::validate::{FieldErrors, path_id};
 use crate::wire::integrations::{
-    CreateIntegrationRequest, IntegrationResponseDto, IntegrationSettings, read_change, read_draft,
+    CreateIntegrationRequestDto, IntegrationResponseDto, UpdateIntegrationRequestDto, read_change, read_draft,
 };
 
 /// Make an integration
 ///
 /// Secrets are sealed before they are stored, and never shown again.
-#[utoipa::path(post, path = "/v1/integrations", tag = "integrations", request_body = CreateIntegrationRequest,
+#[utoipa::path(post, path = "/v1/integrations", tag = "integrations", request_body = CreateIntegrationRequestDto,
     responses((status = 201, description = "The integration", body = Data<IntegrationResponseDto>)))]
 pub(crate) async fn create(
     State(app): State<AppState>,
@@ -59,7 +59,7 @@ pub(crate) async fn list_active(
 ///
 /// Members that are not given stay. `credentials`, `configurations` and `conditions` are replaced as a whole, except
 /// that a secret which is given back as its mask stays.
-#[utoipa::path(put, path = "/v1/integrations/{integrationId}", tag = "integrations", request_body = IntegrationSettings,
+#[utoipa::path(put, path = "/v1/integrations/{integrationId}", tag = "integrations", request_body = UpdateIntegrationRequestDto,
     params(("integrationId" = String, Path, description = "The `_id` of the integration")),
     responses((status = 200, description = "The integration", body = Data<IntegrationResponseDto>)))]
 pub(crate) async fn update(

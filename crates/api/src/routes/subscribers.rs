@@ -11,16 +11,16 @@ use crate::extract::{Authorized, JsonBody, Path, QueryString};
 use crate::state::AppState;
 use crate::wire::cursor::CursorPage;
 use crate::wire::subscribers::{
-    BulkSubscribersRequest, BulkSubscribersResponse, CreateSubscriberRequest, OnlineFlagRequest,
-    RemoveSubscriberResponse, SubscriberProfile, SubscriberResponseDto, read_bulk, read_creation, read_online,
-    read_only_new, read_patch, read_search,
+    BulkCreateSubscriberResponseDto, BulkSubscriberCreateDto, CreateSubscriberRequestDto, RemoveSubscriberResponseDto,
+    SubscriberProfileDto, SubscriberResponseDto, UpdateSubscriberOnlineFlagRequestDto, read_bulk, read_creation,
+    read_online, read_only_new, read_patch, read_search,
 };
 
 /// Make a subscriber
 ///
 /// Changes the one with this `subscriberId` if there is one: members that are given replace, null clears, and `data` is
 /// dropped unless it is given.
-#[utoipa::path(post, path = "/v2/subscribers", tag = "subscribers", request_body = CreateSubscriberRequest,
+#[utoipa::path(post, path = "/v2/subscribers", tag = "subscribers", request_body = CreateSubscriberRequestDto,
     params(("failIfExists" = Option<bool>, Query, description = "Fail with 409 instead of changing one that exists")),
     responses((status = 201, description = "The subscriber", body = Data<SubscriberResponseDto>)))]
 pub(crate) async fn create(
@@ -42,16 +42,16 @@ pub(crate) async fn create(
 /// Make many subscribers
 ///
 /// Takes 1 to 500 of them. Those that cannot be made are listed under `failed` and stop no other.
-#[utoipa::path(post, path = "/v1/subscribers/bulk", tag = "subscribers", request_body = BulkSubscribersRequest,
-    responses((status = 201, description = "What became of each", body = Data<BulkSubscribersResponse>)))]
+#[utoipa::path(post, path = "/v1/subscribers/bulk", tag = "subscribers", request_body = BulkSubscriberCreateDto,
+    responses((status = 201, description = "What became of each", body = Data<BulkCreateSubscriberResponseDto>)))]
 pub(crate) async fn create_bulk(
     State(app): State<AppState>,
     environment: Authorized,
     body: JsonBody,
-) -> Result<Created<BulkSubscribersResponse>, ApiError> {
+) -> Result<Created<BulkCreateSubscriberResponseDto>, ApiError> {
     let (drafts, failed) = read_bulk(body.object)?;
     let outcome = app.engine.subscriber_upsert_many(&environment, drafts).await.map_err(unexpected)?;
-    Ok(Created(BulkSubscribersResponse::new(outcome, failed)))
+    Ok(Created(BulkCreateSubscriberResponseDto::new(outcome, failed)))
 }
 
 /// Search subscribers
@@ -98,7 +98,7 @@ pub(crate) async fn retrieve(
 /// Change a subscriber
 ///
 /// Members that are given replace, null clears, others stay. `data` is replaced as a whole.
-#[utoipa::path(patch, path = "/v2/subscribers/{subscriberId}", tag = "subscribers", request_body = SubscriberProfile,
+#[utoipa::path(patch, path = "/v2/subscribers/{subscriberId}", tag = "subscribers", request_body = SubscriberProfileDto,
     params(("subscriberId" = String, Path, description = "Your own id of the person")),
     responses((status = 200, description = "The subscriber", body = Data<SubscriberResponseDto>)))]
 pub(crate) async fn patch(
@@ -118,23 +118,23 @@ pub(crate) async fn patch(
 /// Removes them with the messages that were sent to them. Runs that are going on end.
 #[utoipa::path(delete, path = "/v2/subscribers/{subscriberId}", tag = "subscribers",
     params(("subscriberId" = String, Path, description = "Your own id of the person")),
-    responses((status = 200, description = "They are gone", body = Data<RemoveSubscriberResponse>)))]
+    responses((status = 200, description = "They are gone", body = Data<RemoveSubscriberResponseDto>)))]
 pub(crate) async fn delete(
     State(app): State<AppState>,
     environment: Authorized,
     Path(id): Path<String>,
-) -> Result<Data<RemoveSubscriberResponse>, ApiError> {
+) -> Result<Data<RemoveSubscriberResponseDto>, ApiError> {
     let deleted = app.engine.subscriber_delete(&environment, &id).await;
     let missing = || ApiError::not_found("Subscriber was not found").with("externalSubscriberId", id.as_str());
     deleted.map_err(|error| missing_or(error, missing))?;
-    Ok(Data::new(RemoveSubscriberResponse::DONE))
+    Ok(Data::new(RemoveSubscriberResponseDto::DONE))
 }
 
 /// Say whether a subscriber is online
 ///
 /// Going offline leaves the time in `lastOnlineAt`.
 #[utoipa::path(patch, path = "/v1/subscribers/{subscriberId}/online-status", tag = "subscribers",
-    request_body = OnlineFlagRequest,
+    request_body = UpdateSubscriberOnlineFlagRequestDto,
     params(("subscriberId" = String, Path, description = "Your own id of the person")),
     responses((status = 200, description = "The subscriber", body = Data<SubscriberResponseDto>)))]
 pub(crate) async fn update_online_flag(

@@ -18,7 +18,7 @@ const NAME_MAX: usize = 255;
 /// An integration to make.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-pub(crate) struct CreateIntegrationRequest {
+pub(crate) struct CreateIntegrationRequestDto {
     /// Which provider it configures.
     #[schema(example = "push-webhook")]
     provider_id: String,
@@ -26,13 +26,13 @@ pub(crate) struct CreateIntegrationRequest {
     #[schema(example = "push")]
     channel: String,
     #[serde(flatten)]
-    settings: IntegrationSettings,
+    settings: UpdateIntegrationRequestDto,
 }
 
 /// What can be set of an integration. What an update does not give stays; what it gives replaces as a whole.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-pub(crate) struct IntegrationSettings {
+pub(crate) struct UpdateIntegrationRequestDto {
     /// Its name for people; without it the provider's.
     name: Option<String>,
     /// Its name for callers, unique in the environment; without it one is made from the name.

@@ -52,18 +52,18 @@ const CHAT_AND_PUSH: [&str; 25] = [
 /// A person to make or to change.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-pub(crate) struct CreateSubscriberRequest {
+pub(crate) struct CreateSubscriberRequestDto {
     /// Your own id for this person.
     #[schema(example = "user-42")]
     subscriber_id: String,
     #[serde(flatten)]
-    profile: SubscriberProfile,
+    profile: SubscriberProfileDto,
 }
 
 /// What is known about a person. Null clears a member.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-pub(crate) struct SubscriberProfile {
+pub(crate) struct SubscriberProfileDto {
     /// Given name.
     first_name: Option<String>,
     /// Family name.
@@ -85,15 +85,15 @@ pub(crate) struct SubscriberProfile {
 
 /// Several people to make or to change.
 #[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct BulkSubscribersRequest {
+pub(crate) struct BulkSubscriberCreateDto {
     /// 1 to 500 of them.
-    subscribers: Vec<CreateSubscriberRequest>,
+    subscribers: Vec<CreateSubscriberRequestDto>,
 }
 
 /// Whether a person is online.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-pub(crate) struct OnlineFlagRequest {
+pub(crate) struct UpdateSubscriberOnlineFlagRequestDto {
     /// Whether they are.
     is_online: bool,
 }
@@ -101,7 +101,7 @@ pub(crate) struct OnlineFlagRequest {
 /// Where a provider reaches a person.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-pub(crate) struct SubscriberChannelRequest {
+pub(crate) struct UpdateSubscriberChannelRequestDto {
     /// The provider.
     #[schema(example = "push-webhook")]
     provider_id: String,
@@ -177,7 +177,7 @@ pub(crate) fn read_search(query: Object) -> Result<(PageRequest, SubscriberSearc
 }
 
 /// Reads a bulk creation: those that can be made, and why the others cannot.
-pub(crate) fn read_bulk(body: Object) -> Result<(Vec<SubscriberDraft>, Vec<FailedSubscriber>), ApiError> {
+pub(crate) fn read_bulk(body: Object) -> Result<(Vec<SubscriberDraft>, Vec<FailedOperationDto>), ApiError> {
     let items = validate::body(body, |fields| {
         let items = fields.value("subscribers").optional();
         let (items, fault) = match items {
@@ -196,7 +196,7 @@ pub(crate) fn read_bulk(body: Object) -> Result<(Vec<SubscriberDraft>, Vec<Faile
     let (mut drafts, mut failed) = (Vec::with_capacity(items.len()), Vec::new());
     for item in items {
         let subscriber_id = item.get("subscriberId").and_then(Value::as_str).map(str::to_owned);
-        let fail = |message| FailedSubscriber { subscriber_id, message };
+        let fail = |message| FailedOperationDto { subscriber_id, message };
         match item {
             Value::Object(object) => match validate::collect(object, read_draft) {
                 Ok(draft) => drafts.push(draft),
@@ -247,7 +247,7 @@ pub(crate) struct SubscriberResponseDto {
     subscriber_id: String,
     /// What is known about them; members that were never set are missing.
     #[serde(flatten)]
-    #[schema(value_type = SubscriberProfile)]
+    #[schema(value_type = SubscriberProfileDto)]
     profile: Object,
     /// Where they can be reached.
     channels: Vec<ChannelSettingsDto>,
@@ -334,51 +334,51 @@ impl From<Channel> for ChannelSettingsDto {
 
 /// What became of a bulk creation.
 #[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct BulkSubscribersResponse {
+pub(crate) struct BulkCreateSubscriberResponseDto {
     /// Those that were there already.
-    updated: Vec<SubscriberReference>,
+    updated: Vec<SubscriberReferenceDto>,
     /// Those that are new.
-    created: Vec<SubscriberReference>,
+    created: Vec<SubscriberReferenceDto>,
     /// Those that could not be made.
-    failed: Vec<FailedSubscriber>,
+    failed: Vec<FailedOperationDto>,
 }
 
 /// A person by your own id.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-pub(crate) struct SubscriberReference {
+pub(crate) struct SubscriberReferenceDto {
     subscriber_id: String,
 }
 
 /// A person that could not be made.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-pub(crate) struct FailedSubscriber {
+pub(crate) struct FailedOperationDto {
     #[serde(skip_serializing_if = "Option::is_none")]
     subscriber_id: Option<String>,
     /// What is wrong.
     message: String,
 }
 
-impl BulkSubscribersResponse {
+impl BulkCreateSubscriberResponseDto {
     /// What became of those that could be made, and of those that could not.
-    pub(crate) fn new(outcome: BulkOutcome, failed: Vec<FailedSubscriber>) -> Self {
+    pub(crate) fn new(outcome: BulkOutcome, failed: Vec<FailedOperationDto>) -> Self {
         let name =
-            |ids: Vec<String>| ids.into_iter().map(|subscriber_id| SubscriberReference { subscriber_id }).collect();
-        BulkSubscribersResponse { updated: name(outcome.updated), created: name(outcome.created), failed }
+            |ids: Vec<String>| ids.into_iter().map(|subscriber_id| SubscriberReferenceDto { subscriber_id }).collect();
+        BulkCreateSubscriberResponseDto { updated: name(outcome.updated), created: name(outcome.created), failed }
     }
 }
 
 /// That a person is gone.
 #[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct RemoveSubscriberResponse {
+pub(crate) struct RemoveSubscriberResponseDto {
     acknowledged: bool,
     /// `deleted`.
     #[schema(example = "deleted")]
     status: &'static str,
 }
 
-impl RemoveSubscriberResponse {
+impl RemoveSubscriberResponseDto {
     /// That they are gone.
-    pub(crate) const DONE: Self = RemoveSubscriberResponse { acknowledged: true, status: "deleted" };
+    pub(crate) const DONE: Self = RemoveSubscriberResponseDto { acknowledged: true, status: "deleted" };
 }
