@@ -19,6 +19,12 @@ pub const MASK: &str = "••••••••";
 /// The most integrations of an environment.
 pub const INTEGRATIONS_MAX: usize = 1_000;
 
+/// The most characters of one credential.
+const CREDENTIAL_CHARS_MAX: usize = 16 * 1024;
+
+/// The most bytes of the settings, and of the conditions, as JSON: they are kept in memory with the integration.
+const DOCUMENT_BYTES_MAX: usize = 64 * 1024;
+
 /// How many random characters follow the name in a generated identifier.
 const IDENTIFIER_SUFFIX: usize = 9;
 
@@ -79,6 +85,11 @@ pub fn sort_credentials(
     let mut problems = Vec::new();
     for field in provider.credential_fields() {
         let Some(value) = given.get(field.key).filter(|value| !value.is_null()) else { continue };
+        if value.as_str().is_some_and(|text| text.chars().nth(CREDENTIAL_CHARS_MAX).is_some()) {
+            let message = format!("must be shorter than or equal to {CREDENTIAL_CHARS_MAX} characters");
+            problems.push(credential_problem(field.key, &message));
+            continue;
+        }
         if !field.secret {
             open.insert(field.key.to_owned(), value.clone());
         } else if value.as_str() != Some(MASK) {
@@ -126,6 +137,10 @@ pub fn warnings(integration: &Integration) -> Vec<String> {
 /// The settings whose type clients could not read back.
 pub fn check_configurations(mut given: Object) -> Result<Object, Vec<Problem>> {
     given.shift_remove(UNUSED_SECRET_SETTING);
+    if !is_small(&given) {
+        let message = format!("configurations must not be larger than {DOCUMENT_BYTES_MAX} bytes");
+        return Err(vec![Problem::new("configurations", message)]);
+    }
     let checks = [
         ("inboundWebhookEnabled", Value::is_boolean as fn(&Value) -> bool, "a boolean value"),
         ("payloadSchema", Value::is_string, "a string"),
@@ -135,6 +150,10 @@ pub fn check_configurations(mut given: Object) -> Result<Object, Vec<Problem>> {
     let problem = |(name, _, what)| Problem::new(&format!("configurations.{name}"), format!("{name} must be {what}"));
     let problems: Vec<Problem> = wrong.map(problem).collect();
     if problems.is_empty() { Ok(given) } else { Err(problems) }
+}
+
+fn is_small<T: serde::Serialize + ?Sized>(document: &T) -> bool {
+    serde_json::to_vec(document).is_ok_and(|bytes| bytes.len() <= DOCUMENT_BYTES_MAX)
 }
 
 /// A name for callers, made from the one for people: `push-webhook-MnGLxp8uy`.

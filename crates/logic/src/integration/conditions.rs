@@ -32,6 +32,9 @@ pub fn check_conditions(conditions: &[Value]) -> Option<String> {
     if conditions.len() > CONDITIONS_MAX {
         return Some(format!("conditions must contain no more than {CONDITIONS_MAX} elements"));
     }
+    if !super::is_small(conditions) {
+        return Some(format!("conditions must not be larger than {} bytes", super::DOCUMENT_BYTES_MAX));
+    }
     conditions.iter().enumerate().find_map(|(index, condition)| {
         let fault = condition.as_object().map_or(Some("must be an object".to_owned()), check_condition);
         fault.map(|fault| format!("conditions.{index} {fault}"))

@@ -131,6 +131,17 @@ fn settings_are_kept_unless_clients_could_not_read_them() {
 }
 
 #[test]
+fn nothing_is_kept_that_is_endless() {
+    let long = "x".repeat(70_000);
+    let secret = sort(json!({"secretKey": long}), json!({}));
+    assert_eq!(secret, "credentials.secretKey: secretKey must be shorter than or equal to 16384 characters");
+    let settings = check_configurations(object(json!({"any": long}))).unwrap_err();
+    assert_eq!(settings[0].message, "configurations must not be larger than 65536 bytes");
+    let conditions = check_conditions(&[json!({"any": long})]);
+    assert_eq!(conditions.as_deref(), Some("conditions must not be larger than 65536 bytes"));
+}
+
+#[test]
 fn identifiers_are_made_from_names() {
     let cases = [("Push Webhook", "push-webhook-", 9), ("プッシュ", "", 9), ("", "", 9)];
     for (name, prefix, random) in cases {
