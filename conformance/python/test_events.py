@@ -89,6 +89,8 @@ class RecordsTest(StageCase):
         missing = Refusal(ErrorDto, 404, "Notification not found")
         refused(self, missing, lambda: self.novu.notifications.retrieve(notification_id=UNKNOWN_ID))
         self.assertEqual(self.novu.notifications.list(request={"subscriber_ids": ["nobody"]}).data, [])
+        page = self.novu.notifications.list(request={"limit": 1, "page": 0})
+        self.assertEqual((len(page.data), page.page_size), (1, 1))
         bad = Refusal(ValidationErrorDto, 422, field="limit")
         refused(self, bad, lambda: self.novu.notifications.list(request={"limit": 51}))
 
@@ -97,6 +99,7 @@ class RecordsTest(StageCase):
         page = self.novu.messages.retrieve(request={"transaction_id": [stage.transaction_id]})
         self.assertEqual((page.total_count, page.data[0].id), (1, stage.delivery.body["messageId"]))
         self.assertEqual((page.data[0].status, page.data[0].title), ("sent", "Title"))
+        self.assertEqual(self.novu.messages.retrieve(request={"limit": 1, "page": 0}).page_size, 1)
         missing = Refusal(ErrorDto, 404, "Subscriber 'nobody' was not found")
         refused(self, missing, lambda: self.novu.messages.retrieve(request={"subscriber_id": "nobody"}))
 

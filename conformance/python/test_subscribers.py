@@ -2,7 +2,7 @@
 
 from harness.client import Refusal, refused
 from harness.stage import StageCase, unique
-from novu_py.models import ErrorDto, ValidationErrorDto
+from novu_py.models import ErrorDto, SubscriberResponseDtoError, ValidationErrorDto
 
 PROFILE = {
     "first_name": "Ana",
@@ -29,6 +29,14 @@ class SubscribersTest(StageCase):
         self.assertEqual({member: getattr(created, member) for member in PROFILE}, PROFILE)
         self.assertFalse(created.deleted)
         self.assertEqual(self.novu.subscribers.retrieve(subscriber_id=created.subscriber_id), created)
+
+    def test_creating_again_is_refused_on_request(self):
+        subscriber_id = self.create().subscriber_id
+        # Both SDKs read this 409 with the schema of a subscriber.
+        taken = Refusal(SubscriberResponseDtoError, 409, f'Subscriber with id "{subscriber_id}" already exists')
+        create = self.novu.subscribers.create
+        again = {"subscriber_id": subscriber_id}
+        refused(self, taken, lambda: create(create_subscriber_request_dto=again, fail_if_exists=True))
 
     def test_bad_profiles_are_refused_by_field(self):
         for member, value in [("email", "none"), ("locale", "nowhere at all"), ("timezone", "Mars/Olympus")]:

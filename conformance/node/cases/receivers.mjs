@@ -68,16 +68,19 @@ export default function () {
 
     test('a delivery waits for a receiver that is away, and the log says so meanwhile', async () => {
       const receiver = await startReceiver();
-      const set = await setStage(stage.novu, receiver);
-      await receiver.close();
-      const { transactionId } = await stage.novu.trigger({ workflowId: set.workflow.workflowId, to: set.subscriberId });
-      const statuses = async () => (await stage.novu.messages.retrieve({ transactionId: [transactionId] })).data.map(({ status }) => status);
-      await eventually(async () => assert.deepEqual(await statuses(), ['warning']));
-      await receiver.listen();
-      await set.inbox.next(RETRY_MS_MAX);
-      await finishedActivity(stage.novu, transactionId);
-      assert.deepEqual(await statuses(), ['sent']);
-      await receiver.close();
+      try {
+        const set = await setStage(stage.novu, receiver);
+        await receiver.close();
+        const { transactionId } = await stage.novu.trigger({ workflowId: set.workflow.workflowId, to: set.subscriberId });
+        const statuses = async () => (await stage.novu.messages.retrieve({ transactionId: [transactionId] })).data.map(({ status }) => status);
+        await eventually(async () => assert.deepEqual(await statuses(), ['warning']));
+        await receiver.listen();
+        await set.inbox.next(RETRY_MS_MAX);
+        await finishedActivity(stage.novu, transactionId);
+        assert.deepEqual(await statuses(), ['sent']);
+      } finally {
+        await receiver.close();
+      }
     });
   });
 }

@@ -103,10 +103,12 @@ export default function () {
 
     for (const unbuilt of stepsNotBuilt) {
       test(`refuses a step of type ${unbuilt.type} by name, as it would not run`, async () => {
-        const workflow = { name: 'W', workflowId: unique('unbuilt'), steps: [unbuilt] };
-        const { status, text } = await stage.server.request('POST', '/v2/workflows', { body: workflow });
-        assert.equal(status, 422, text);
-        assert.match(text, new RegExp(unbuilt.type));
+        const message = new RegExp(`has the type ${unbuilt.type}, which is not built yet`);
+        await refused({ type: 'ErrorDto', status: 400, message }, () => create({ steps: [step, unbuilt] }));
+        const { workflowId } = await create();
+        await refused({ type: 'ErrorDto', status: 400, message }, () =>
+          stage.novu.workflows.update({ name: 'W', steps: [unbuilt], preferences: {} }, workflowId),
+        );
       });
     }
 
@@ -123,8 +125,11 @@ export default function () {
       for (const key of ['nobody', UNKNOWN_ID]) await refused(notFound, () => stage.novu.workflows.get(key));
     });
 
-    test('get reads another environment only where the key belongs', async () => {
-      const { workflowId } = await create();
+    test('get takes the environment of the key and no other', async () => {
+      const { workflowId, id } = await create();
+      const [own, other] = await stage.novu.environments.list();
+      assert.equal((await stage.novu.workflows.get(workflowId, own.id)).id, id);
+      await refused({ type: 'ErrorDto', status: 404, message: `Environment ${other.id} not found` }, () => stage.novu.workflows.get(workflowId, other.id));
       await refused({ type: 'ErrorDto', status: 400, message: 'Invalid environment ID format: nonsense' }, () => stage.novu.workflows.get(workflowId, 'nonsense'));
       await refused({ type: 'ErrorDto', status: 404, message: `Environment ${UNKNOWN_ID} not found` }, () => stage.novu.workflows.get(workflowId, UNKNOWN_ID));
     });

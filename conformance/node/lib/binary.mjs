@@ -53,6 +53,10 @@ class Server {
     this.#ownsFolder = ownsFolder;
     this.dataDir = folder;
     this.#exited = once(child, 'exit');
+    // A test run that is broken off takes its servers with it.
+    const kill = () => child.kill('SIGKILL');
+    process.once('exit', kill);
+    child.once('exit', () => process.off('exit', kill));
     child.stdout.setEncoding('utf8').on('data', (text) => (this.stdout += text));
     child.stderr.setEncoding('utf8').on('data', (text) => (this.stderr += text));
   }
@@ -61,7 +65,7 @@ class Server {
   ready() {
     const announced = new Promise((found, lost) => {
       const look = () => {
-        const line = /API\s+(http:\S+)/.exec(this.stdout);
+        const line = /^API\s+(http:\S+)/m.exec(this.stdout);
         if (line) found((this.url = line[1].replace(/\/$/, '')));
       };
       this.#child.stdout.on('data', look);

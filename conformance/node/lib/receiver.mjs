@@ -39,8 +39,9 @@ class Receiver {
     return inbox;
   }
 
-  /** Refuses connections from now on. */
+  /** Refuses connections from now on; also when it does so already. */
   async close() {
+    if (!this.#server.listening) return;
     this.#server.closeAllConnections();
     this.#server.close();
     await once(this.#server, 'close');

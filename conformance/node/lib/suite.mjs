@@ -16,9 +16,11 @@ export function suite(title, define) {
       stage.novu = connect(stage.server);
     });
     after(async () => {
-      const code = await stage.server?.stop();
-      await stage.receiver?.close();
-      assert.equal(code, 0, 'a graceful end has exit code 0');
+      try {
+        assert.equal(await stage.server?.stop(), 0, 'a graceful end has exit code 0');
+      } finally {
+        await stage.receiver?.close();
+      }
     });
     define(stage);
   });

@@ -45,7 +45,7 @@ class Server:
     def _read(self):
         for line in self._process.stdout:
             self._printed.append(line)
-            found = re.search(r"API\s+(http:\S+)", line)
+            found = re.match(r"API\s+(http:\S+)", line)
             if found:
                 self.url = found.group(1).rstrip("/")
                 self._announced.set()
