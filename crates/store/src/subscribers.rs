@@ -45,9 +45,9 @@ const DELETE: Statement =
 
 const DELETE_ATTEMPTS: Statement = Statement::both(
     "subscriber.delete_attempts",
-    "delete from attempt where environment_id = ?1 and message_id in (select message.id from notification
-     join message on message.environment_id = notification.environment_id and message.notification_id = notification.id
-     where notification.environment_id = ?1 and notification.subscriber_id = ?2)",
+    "delete from attempt where environment_id = ?1 and message_id in
+     (select id from message where environment_id = ?1 and notification_id in
+      (select id from notification where environment_id = ?1 and subscriber_id = ?2))",
 );
 
 const DELETE_MESSAGES: Statement = Statement::both(
