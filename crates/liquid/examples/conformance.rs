@@ -17,23 +17,14 @@ fn answer(case: &Value) -> Value {
         .flatten()
         .filter_map(|(name, text)| Some((name.clone(), text.as_str()?.to_owned())))
         .collect();
-    let options = Options {
-        partials: Some(Arc::new(partials)),
-        ..Options::default()
-    };
-    let text = case
-        .get("template")
-        .and_then(Value::as_str)
-        .unwrap_or_default();
+    let options = Options { partials: Some(Arc::new(partials)), ..Options::default() };
+    let text = case.get("template").and_then(Value::as_str).unwrap_or_default();
     let template = match Template::parse_with(text, &options) {
         Ok(template) => template,
         Err(error) => return json!({ "error": "parse", "message": error.to_string() }),
     };
     let now_millis = case.get("now").and_then(Value::as_i64);
-    let settings = RenderOptions {
-        now_millis,
-        ..RenderOptions::default()
-    };
+    let settings = RenderOptions { now_millis, ..RenderOptions::default() };
     match template.render(case.get("data").unwrap_or(&json!({})), &settings) {
         Ok(rendered) => json!({ "output": rendered.output }),
         Err(error) => json!({ "error": "render", "message": error.to_string() }),

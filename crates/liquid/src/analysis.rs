@@ -4,9 +4,7 @@ use std::fmt;
 
 use crate::error::line_and_column;
 use crate::parser::{Node, Parsed};
-use crate::syntax::expression::{
-    Argument, Filtered, Item, Literal, Operand, Parameter, Path, Segment,
-};
+use crate::syntax::expression::{Argument, Filtered, Item, Literal, Operand, Parameter, Path, Segment};
 use crate::tags::for_loop::LoopHead;
 use crate::value::number;
 
@@ -38,9 +36,7 @@ pub struct Variable {
 impl fmt::Display for Variable {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut text = String::new();
-        self.path
-            .iter()
-            .for_each(|segment| push_segment(&mut text, segment));
+        self.path.iter().for_each(|segment| push_segment(&mut text, segment));
         f.write_str(&text)
     }
 }
@@ -48,9 +44,7 @@ impl fmt::Display for Variable {
 /// The path of a variable as text, such as `payload.items[0].name`.
 pub(crate) fn spell(path: &Path) -> String {
     let mut text = String::new();
-    segments(path)
-        .iter()
-        .for_each(|segment| push_segment(&mut text, segment));
+    segments(path).iter().for_each(|segment| push_segment(&mut text, segment));
     text
 }
 
@@ -79,11 +73,7 @@ fn segments(path: &Path) -> Vec<PathSegment> {
 
 /// All variables that a template reads, in the order written.
 pub(crate) fn variables(parsed: &Parsed) -> Vec<Variable> {
-    let mut visitor = Visitor {
-        source: &parsed.source.text,
-        found: Vec::new(),
-        defined: Vec::new(),
-    };
+    let mut visitor = Visitor { source: &parsed.source.text, found: Vec::new(), defined: Vec::new() };
     visitor.nodes(&parsed.nodes);
     visitor.found
 }
@@ -109,8 +99,7 @@ impl Visitor<'_> {
     /// Walks over nodes that see some more names.
     pub(crate) fn scoped(&mut self, names: &[&str], nodes: &[Node]) {
         let outside = self.defined.len();
-        self.defined
-            .extend(names.iter().map(|name| (*name).to_owned()));
+        self.defined.extend(names.iter().map(|name| (*name).to_owned()));
         self.nodes(nodes);
         // What `assign` defined in between stays defined.
         self.defined.drain(outside..outside + names.len());
@@ -132,10 +121,7 @@ impl Visitor<'_> {
     }
 
     pub(crate) fn parameters(&mut self, parameters: &[Parameter]) {
-        parameters
-            .iter()
-            .filter_map(|parameter| parameter.value.as_ref())
-            .for_each(|value| self.operand(value));
+        parameters.iter().filter_map(|parameter| parameter.value.as_ref()).for_each(|value| self.operand(value));
     }
 
     pub(crate) fn filtered(&mut self, filtered: &Filtered) {
@@ -146,9 +132,7 @@ impl Visitor<'_> {
         }
         for argument in filtered.filters.iter().flat_map(|filter| &filter.arguments) {
             match argument {
-                Argument::Positional(operand) | Argument::Named(_, Some(operand)) => {
-                    self.operand(operand)
-                }
+                Argument::Positional(operand) | Argument::Named(_, Some(operand)) => self.operand(operand),
                 Argument::Named(_, None) => {}
             }
         }
@@ -172,12 +156,7 @@ impl Visitor<'_> {
                 let (line, column) = line_and_column(self.source, path.offset);
                 let segments = segments(path);
                 let local = matches!(segments.first(), Some(PathSegment::Key(name)) if self.defined.contains(name));
-                self.found.push(Variable {
-                    path: segments,
-                    local,
-                    line,
-                    column,
-                });
+                self.found.push(Variable { path: segments, local, line, column });
             }
         }
         for segment in &path.segments {

@@ -31,16 +31,8 @@ pub struct ParseError {
 
 impl fmt::Display for ParseError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "line {}, column {}: expected {}",
-            self.line, self.column, self.expected
-        )?;
-        if self.token.is_empty() {
-            Ok(())
-        } else {
-            write!(f, ", found `{}`", self.token.escape_debug())
-        }
+        write!(f, "line {}, column {}: expected {}", self.line, self.column, self.expected)?;
+        if self.token.is_empty() { Ok(()) } else { write!(f, ", found `{}`", self.token.escape_debug()) }
     }
 }
 
@@ -117,9 +109,7 @@ impl fmt::Display for RenderError {
             RenderErrorKind::MissingPartial(name) => {
                 write!(f, "there is no template named `{name}`")
             }
-            RenderErrorKind::NoPartials => {
-                f.write_str("no other templates are available to render, include or layout")
-            }
+            RenderErrorKind::NoPartials => f.write_str("no other templates are available to render, include or layout"),
             RenderErrorKind::BadTemplate(error) => write!(f, "a template does not parse: {error}"),
         }
     }
@@ -132,12 +122,7 @@ pub(crate) type Failure = Box<RenderError>;
 
 /// A failure of `kind` without a position yet.
 pub(crate) fn failure(kind: RenderErrorKind) -> Failure {
-    Box::new(RenderError {
-        kind,
-        line: 0,
-        column: 0,
-        partial: None,
-    })
+    Box::new(RenderError { kind, line: 0, column: 0, partial: None })
 }
 
 /// A failure that explains a bad argument.
@@ -155,10 +140,5 @@ pub(crate) fn line_and_column(source: &str, offset: usize) -> (usize, usize) {
     let before = source.get(..offset).unwrap_or(source);
     let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
     let line = 1 + before.bytes().filter(|b| *b == b'\n').count();
-    (
-        line,
-        1 + before
-            .get(line_start..)
-            .map_or(0, |text| text.chars().count()),
-    )
+    (line, 1 + before.get(line_start..).map_or(0, |text| text.chars().count()))
 }

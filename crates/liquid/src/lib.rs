@@ -25,9 +25,7 @@ mod value;
 
 pub use analysis::{PathSegment, Variable};
 pub use error::{Limit, ParseError, ParseErrorKind, RenderError, RenderErrorKind};
-pub use options::{
-    Budget, CustomFilter, FilterCall, Filters, Limits, Options, Partials, RenderOptions, Zone,
-};
+pub use options::{Budget, CustomFilter, FilterCall, Filters, Limits, Options, Partials, RenderOptions, Zone};
 pub use template::{MissingVariable, Rendered, Template, render};
 
 /// The names of all built-in filters, sorted.

@@ -11,10 +11,7 @@ use crate::value::number;
 /// Options that render as Novu does, where each control is rendered on its own.
 #[must_use]
 pub fn options() -> Options {
-    let mut options = Options {
-        structured_output: Some(single_quoted),
-        ..Options::default()
-    };
+    let mut options = Options { structured_output: Some(single_quoted), ..Options::default() };
     options.filters.insert("digest", digest);
     options.filters.insert("json", json);
     options.filters.insert("pluralize", pluralize);
@@ -38,9 +35,7 @@ fn text(call: &FilterCall, index: usize, default: &str) -> String {
 
 /// An argument as a count. What is no number counts as 0.
 fn count(call: &FilterCall, index: usize, default: usize) -> usize {
-    argument(call, index).map_or(default, |value| {
-        number::to_count(to_number(value), usize::MAX)
-    })
+    argument(call, index).map_or(default, |value| number::to_count(to_number(value), usize::MAX))
 }
 
 fn to_number(value: &Json) -> f64 {
@@ -73,9 +68,7 @@ fn json(call: &FilterCall) -> Result<Json, String> {
         Some(Json::Number(width)) => number::to_count(width.as_f64().unwrap_or(0.0), 10),
         _ => 0,
     };
-    Ok(Json::from(single_quoted(&crate::value::json::indented(
-        value, width,
-    ))))
+    Ok(Json::from(single_quoted(&crate::value::json::indented(value, width))))
 }
 
 /// What each item shows: itself, or the value at a path such as `payload.name`.
@@ -84,13 +77,10 @@ fn shown(call: &FilterCall, path: &str) -> Vec<String> {
         return Vec::new();
     };
     let pick = |item: &Json| {
-        let value = path.split('.').filter(|name| !name.is_empty()).try_fold(
-            item,
-            |value, name| match value {
-                Json::Array(items) => name.parse().ok().and_then(|index: usize| items.get(index)),
-                other => other.get(name),
-            },
-        );
+        let value = path.split('.').filter(|name| !name.is_empty()).try_fold(item, |value, name| match value {
+            Json::Array(items) => name.parse().ok().and_then(|index: usize| items.get(index)),
+            other => other.get(name),
+        });
         value.map(print).filter(|text| !text.is_empty())
     };
     items.iter().filter_map(pick).collect()
@@ -101,11 +91,7 @@ fn to_sentence(call: &FilterCall) -> Result<Json, String> {
     let names = shown(call, &text(call, 0, ""));
     let limit = count(call, 1, 2);
     let other = text(call, 2, "other");
-    let (separator, two, last) = (
-        text(call, 3, ", "),
-        text(call, 4, " and "),
-        text(call, 5, ", and "),
-    );
+    let (separator, two, last) = (text(call, 3, ", "), text(call, 4, " and "), text(call, 5, ", and "));
     Ok(Json::from(match names.as_slice() {
         [] => String::new(),
         [only] => only.clone(),
@@ -117,11 +103,7 @@ fn to_sentence(call: &FilterCall) -> Result<Json, String> {
             let kept = all.get(..limit.max(1)).unwrap_or(all);
             let rest = all.len() - kept.len();
             let link = if kept.len() == 1 { &two } else { &last };
-            format!(
-                "{}{link}{rest} {}",
-                kept.join(&separator),
-                plural::for_count(&other, rest)
-            )
+            format!("{}{link}{rest} {}", kept.join(&separator), plural::for_count(&other, rest))
         }
     }))
 }
@@ -136,11 +118,7 @@ fn digest(call: &FilterCall) -> Result<Json, String> {
         ([], _) => String::new(),
         ([only], 0) => only.clone(),
         ([start @ .., end], 0) => format!("{} and {end}", start.join(&separator)),
-        (kept, more) => format!(
-            "{} and {more} {}",
-            kept.join(&separator),
-            plural::for_count("other", more)
-        ),
+        (kept, more) => format!("{} and {more} {}", kept.join(&separator), plural::for_count("other", more)),
     }))
 }
 
@@ -163,9 +141,5 @@ fn pluralize(call: &FilterCall) -> Result<Json, String> {
         (false, false) => plural,
     };
     let show_count = text(call, 2, "true") == "true";
-    Ok(Json::from(if show_count {
-        format!("{} {word}", number::to_text(count))
-    } else {
-        word
-    }))
+    Ok(Json::from(if show_count { format!("{} {word}", number::to_text(count)) } else { word }))
 }

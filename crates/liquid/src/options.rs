@@ -17,10 +17,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self {
-            template_bytes: 256 * 1024,
-            nesting: 64,
-        }
+        Self { template_bytes: 256 * 1024, nesting: 64 }
     }
 }
 

@@ -43,25 +43,12 @@ pub(crate) struct Output {
 pub(crate) fn parse(source: Arc<Source>, options: &Options) -> Result<Parsed, ParseError> {
     let text = Arc::clone(&source.text);
     if text.len() > options.limits.template_bytes {
-        let expected = format!(
-            "at most {} bytes of template",
-            options.limits.template_bytes
-        );
+        let expected = format!("at most {} bytes of template", options.limits.template_bytes);
         let error = syntax_error(&text, (0, 0), &expected);
-        return Err(ParseError {
-            kind: ParseErrorKind::TemplateTooLarge,
-            ..error
-        });
+        return Err(ParseError { kind: ParseErrorKind::TemplateTooLarge, ..error });
     }
     let pieces = scan::scan(&text)?;
-    let mut parser = Parser {
-        source: &text,
-        shared: Arc::clone(&source),
-        options,
-        pieces,
-        next: 0,
-        nesting: 0,
-    };
+    let mut parser = Parser { source: &text, shared: Arc::clone(&source), options, pieces, next: 0, nesting: 0 };
     let nodes = parser.rest()?;
     Ok(Parsed { source, nodes })
 }
@@ -106,11 +93,7 @@ impl<'s> Parser<'s> {
     /// An error unless nothing follows the name of a tag.
     pub(crate) fn no_arguments(&self, tag: Delimited) -> Result<(), ParseError> {
         let cursor = self.cursor(tag);
-        if cursor.at_end() {
-            Ok(())
-        } else {
-            Err(cursor.error(&format!("nothing after `{}`", self.name(tag))))
-        }
+        if cursor.at_end() { Ok(()) } else { Err(cursor.error(&format!("nothing after `{}`", self.name(tag)))) }
     }
 
     /// The next piece, unparsed.
@@ -135,11 +118,7 @@ impl<'s> Parser<'s> {
     }
 
     /// The nodes up to the first tag with one of the names, and that tag. `opening` is at fault if there is none.
-    pub(crate) fn until(
-        &mut self,
-        opening: Delimited,
-        names: &[&str],
-    ) -> Result<(Vec<Node>, Delimited), ParseError> {
+    pub(crate) fn until(&mut self, opening: Delimited, names: &[&str]) -> Result<(Vec<Node>, Delimited), ParseError> {
         let mut nodes = Vec::new();
         while let Some(piece) = self.piece() {
             match piece {
@@ -148,19 +127,13 @@ impl<'s> Parser<'s> {
             }
         }
         let closing = names.last().copied().unwrap_or_default();
-        Err(self.error(
-            opening,
-            &format!("`{{% {closing} %}}` to close `{}`", self.name(opening)),
-        ))
+        Err(self.error(opening, &format!("`{{% {closing} %}}` to close `{}`", self.name(opening))))
     }
 
     /// The tags of the lines inside a `liquid` tag.
     pub(crate) fn lines(&mut self, tag: Delimited) -> Result<Vec<Node>, ParseError> {
         let pieces = scan::scan_lines(self.source, (tag.name_end, tag.content.1))?;
-        let outside = (
-            std::mem::replace(&mut self.pieces, pieces),
-            std::mem::replace(&mut self.next, 0),
-        );
+        let outside = (std::mem::replace(&mut self.pieces, pieces), std::mem::replace(&mut self.next, 0));
         let nodes = self.rest();
         (self.pieces, self.next) = outside;
         nodes
@@ -169,20 +142,12 @@ impl<'s> Parser<'s> {
     fn node(&mut self, piece: Piece) -> Result<Option<Node>, ParseError> {
         Ok(match piece {
             Piece::Text { start, end } if start >= end => None,
-            Piece::Text { start, end } => {
-                Some(Node::Text(Box::from(slice(self.source, (start, end)))))
-            }
+            Piece::Text { start, end } => Some(Node::Text(Box::from(slice(self.source, (start, end))))),
             Piece::Output(output) => {
                 let value = Cursor::new(self.source, output.content, self.options).filtered()?;
-                Some(Node::Output(Output {
-                    value,
-                    offset: output.start,
-                }))
+                Some(Node::Output(Output { value, offset: output.start }))
             }
-            Piece::Tag(tag) => Some(Node::Tag {
-                tag: self.tag(tag)?,
-                offset: tag.start,
-            }),
+            Piece::Tag(tag) => Some(Node::Tag { tag: self.tag(tag)?, offset: tag.start }),
         })
     }
 
@@ -193,10 +158,7 @@ impl<'s> Parser<'s> {
         };
         if self.nesting >= self.options.limits.nesting {
             let error = self.error(tag, "fewer tags within tags");
-            return Err(ParseError {
-                kind: ParseErrorKind::NestedTooDeep,
-                ..error
-            });
+            return Err(ParseError { kind: ParseErrorKind::NestedTooDeep, ..error });
         }
         self.nesting += 1;
         let parsed = parse(self, tag);

@@ -54,14 +54,8 @@ impl Template {
     /// # Errors
     /// If the text breaks a rule of the language or is beyond the limits of the options.
     pub fn parse_with(text: &str, options: &Options) -> Result<Self, ParseError> {
-        let source = Arc::new(Source {
-            name: None,
-            text: Arc::from(text),
-        });
-        Ok(Self {
-            parsed: Arc::new(parser::parse(source, options)?),
-            options: options.clone(),
-        })
+        let source = Arc::new(Source { name: None, text: Arc::from(text) });
+        Ok(Self { parsed: Arc::new(parser::parse(source, options)?), options: options.clone() })
     }
 
     /// The text that was parsed.
@@ -86,17 +80,9 @@ impl Template {
         run.nodes(&self.parsed.nodes).map_err(|failure| *failure)?;
         let missing = run.missing.iter().map(|missing| {
             let (line, column) = line_and_column(&missing.source.text, missing.offset);
-            MissingVariable {
-                path: missing.path.clone(),
-                line,
-                column,
-                partial: missing.source.name.clone(),
-            }
+            MissingVariable { path: missing.path.clone(), line, column, partial: missing.source.name.clone() }
         });
-        Ok(Rendered {
-            missing: missing.collect(),
-            output: run.out,
-        })
+        Ok(Rendered { missing: missing.collect(), output: run.out })
     }
 }
 
@@ -105,11 +91,5 @@ impl Template {
 /// # Errors
 /// As [`Template::render`].
 pub fn render(template: &Template, data: &Json, budget: &Budget) -> Result<Rendered, RenderError> {
-    template.render(
-        data,
-        &RenderOptions {
-            budget: *budget,
-            ..RenderOptions::default()
-        },
-    )
+    template.render(data, &RenderOptions { budget: *budget, ..RenderOptions::default() })
 }

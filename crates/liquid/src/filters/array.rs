@@ -67,32 +67,20 @@ fn compact<'d>(run: &mut Run<'d>, value: Value<'d>, _: &[Value<'d>]) -> Result<V
     run.array(items)
 }
 
-fn concat<'d>(
-    run: &mut Run<'d>,
-    value: Value<'d>,
-    arguments: &[Value<'d>],
-) -> Result<Value<'d>, Failure> {
+fn concat<'d>(run: &mut Run<'d>, value: Value<'d>, arguments: &[Value<'d>]) -> Result<Value<'d>, Failure> {
     let mut items = run.items(&value)?;
     let more = run.items(&argument(arguments, 0))?;
     items.extend(more);
     run.array(items)
 }
 
-fn push<'d>(
-    run: &mut Run<'d>,
-    value: Value<'d>,
-    arguments: &[Value<'d>],
-) -> Result<Value<'d>, Failure> {
+fn push<'d>(run: &mut Run<'d>, value: Value<'d>, arguments: &[Value<'d>]) -> Result<Value<'d>, Failure> {
     let mut items = run.items(&value)?;
     items.push(argument(arguments, 0));
     run.array(items)
 }
 
-fn unshift<'d>(
-    run: &mut Run<'d>,
-    value: Value<'d>,
-    arguments: &[Value<'d>],
-) -> Result<Value<'d>, Failure> {
+fn unshift<'d>(run: &mut Run<'d>, value: Value<'d>, arguments: &[Value<'d>]) -> Result<Value<'d>, Failure> {
     let mut items = run.items(&value)?;
     items.insert(0, argument(arguments, 0));
     run.array(items)
@@ -134,18 +122,10 @@ fn end<'d>(value: &Value<'d>, index: fn(f64) -> f64) -> Value<'d> {
     }
 }
 
-fn join<'d>(
-    run: &mut Run<'d>,
-    value: Value<'d>,
-    arguments: &[Value<'d>],
-) -> Result<Value<'d>, Failure> {
+fn join<'d>(run: &mut Run<'d>, value: Value<'d>, arguments: &[Value<'d>]) -> Result<Value<'d>, Failure> {
     let items = run.items(&value)?;
     let separator = argument(arguments, 0);
-    let separator = if separator.is_nil() {
-        Text::Borrowed(" ")
-    } else {
-        run.string(&separator)?
-    };
+    let separator = if separator.is_nil() { Text::Borrowed(" ") } else { run.string(&separator)? };
     let items = run.array(items)?;
     let joined = run.build(|out| text::write_joined(&items, &separator, out))?;
     Ok(Value::text(joined))
@@ -157,11 +137,7 @@ fn size<'d>(_: &mut Run<'d>, value: Value<'d>, _: &[Value<'d>]) -> Result<Value<
     Ok(length.unwrap_or(Value::Number(0.0)))
 }
 
-fn map<'d>(
-    run: &mut Run<'d>,
-    value: Value<'d>,
-    arguments: &[Value<'d>],
-) -> Result<Value<'d>, Failure> {
+fn map<'d>(run: &mut Run<'d>, value: Value<'d>, arguments: &[Value<'d>]) -> Result<Value<'d>, Failure> {
     let items = run.items(&value)?;
     let path = run.string(&argument(arguments, 0))?;
     let mut results = Vec::with_capacity(items.len());
@@ -171,18 +147,10 @@ fn map<'d>(
     run.array(results)
 }
 
-fn sum<'d>(
-    run: &mut Run<'d>,
-    value: Value<'d>,
-    arguments: &[Value<'d>],
-) -> Result<Value<'d>, Failure> {
+fn sum<'d>(run: &mut Run<'d>, value: Value<'d>, arguments: &[Value<'d>]) -> Result<Value<'d>, Failure> {
     let items = run.items(&value)?;
     let path = argument(arguments, 0);
-    let path = if path.is_js_truthy() {
-        Some(run.string(&path)?)
-    } else {
-        None
-    };
+    let path = if path.is_js_truthy() { Some(run.string(&path)?) } else { None };
     let mut total = 0.0;
     for item in items {
         let value = match &path {
@@ -194,11 +162,7 @@ fn sum<'d>(
     Ok(Value::Number(total))
 }
 
-fn slice<'d>(
-    run: &mut Run<'d>,
-    value: Value<'d>,
-    arguments: &[Value<'d>],
-) -> Result<Value<'d>, Failure> {
+fn slice<'d>(run: &mut Run<'d>, value: Value<'d>, arguments: &[Value<'d>]) -> Result<Value<'d>, Failure> {
     let value = value.plain();
     let length = argument_or(arguments, 1, Value::Number(1.0));
     let begin = argument(arguments, 0);
@@ -211,11 +175,7 @@ fn slice<'d>(
             return run.array(Vec::new());
         }
         let end = run.plus(&begin, &length)?;
-        let (start, end) = slice_bounds(
-            array.len(),
-            number::from_value(&begin),
-            number::from_value(&end),
-        );
+        let (start, end) = slice_bounds(array.len(), number::from_value(&begin), number::from_value(&end));
         run.allocate((end - start) * size_of::<Value<'d>>())?;
         return run.array((start..end).filter_map(|index| array.get(index)).collect());
     }
@@ -227,15 +187,9 @@ fn slice<'d>(
     }
     let skip = number::to_count(begin.ceil(), text.len());
     let take = number::to_count(length.ceil(), text.len());
-    let place = |nth: usize| {
-        text.char_indices()
-            .nth(nth)
-            .map_or(text.len(), |(at, _)| at)
-    };
+    let place = |nth: usize| text.char_indices().nth(nth).map_or(text.len(), |(at, _)| at);
     let start = place(skip);
-    Ok(Value::Text(
-        text.part(start..place(skip.saturating_add(take)).max(start)),
-    ))
+    Ok(Value::Text(text.part(start..place(skip.saturating_add(take)).max(start))))
 }
 
 /// A position that counts from the end if it is negative.
@@ -262,11 +216,7 @@ fn uniq<'d>(run: &mut Run<'d>, value: Value<'d>, _: &[Value<'d>]) -> Result<Valu
 }
 
 /// Items drawn without putting them back, the same ones for the same seed.
-fn sample<'d>(
-    run: &mut Run<'d>,
-    value: Value<'d>,
-    arguments: &[Value<'d>],
-) -> Result<Value<'d>, Failure> {
+fn sample<'d>(run: &mut Run<'d>, value: Value<'d>, arguments: &[Value<'d>]) -> Result<Value<'d>, Failure> {
     let value = value.plain();
     let mut items = match &value {
         nil if nil.is_nil() => return run.array(Vec::new()),
@@ -274,9 +224,7 @@ fn sample<'d>(
         other => {
             let text = run.string(other)?;
             run.allocate(text.len().saturating_mul(size_of::<Value<'d>>()))?;
-            text.char_indices()
-                .map(|(start, c)| Value::Text(text.part(start..start + c.len_utf8())))
-                .collect()
+            text.char_indices().map(|(start, c)| Value::Text(text.part(start..start + c.len_utf8()))).collect()
         }
     };
     for last in (1..items.len()).rev() {

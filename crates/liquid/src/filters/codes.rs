@@ -20,11 +20,7 @@ const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwx
 /// Work of a digest in steps: one per this many bytes.
 const BYTES_PER_STEP: usize = 16;
 
-fn base64_encode<'d>(
-    run: &mut Run<'d>,
-    value: Value<'d>,
-    _: &[Value<'d>],
-) -> Result<Value<'d>, Failure> {
+fn base64_encode<'d>(run: &mut Run<'d>, value: Value<'d>, _: &[Value<'d>]) -> Result<Value<'d>, Failure> {
     let text = run.string(&value)?;
     let mut out = String::with_capacity(text.len().div_ceil(3) * 4);
     for chunk in text.as_bytes().chunks(3) {
@@ -33,34 +29,18 @@ fn base64_encode<'d>(
         for position in 0..4 {
             let code = usize::try_from(bits >> (18 - 6 * position) & 63).unwrap_or(0);
             let used = usize::try_from(position).unwrap_or(0) <= chunk.len();
-            out.push(if used {
-                char::from(ALPHABET.get(code).copied().unwrap_or(b'='))
-            } else {
-                '='
-            });
+            out.push(if used { char::from(ALPHABET.get(code).copied().unwrap_or(b'=')) } else { '=' });
         }
     }
     run.text(out)
 }
 
-fn base64_decode<'d>(
-    run: &mut Run<'d>,
-    value: Value<'d>,
-    _: &[Value<'d>],
-) -> Result<Value<'d>, Failure> {
+fn base64_decode<'d>(run: &mut Run<'d>, value: Value<'d>, _: &[Value<'d>]) -> Result<Value<'d>, Failure> {
     let text = run.string(&value)?;
     let invalid = || bad_argument("base64_decode needs base64 text");
-    let mut codes: Vec<u8> = text
-        .bytes()
-        .filter(|byte| !matches!(byte, b'\t' | b'\n' | 0xc | b'\r' | b' '))
-        .collect();
+    let mut codes: Vec<u8> = text.bytes().filter(|byte| !matches!(byte, b'\t' | b'\n' | 0xc | b'\r' | b' ')).collect();
     if codes.len().is_multiple_of(4) {
-        let padding = codes
-            .iter()
-            .rev()
-            .take(2)
-            .take_while(|byte| **byte == b'=')
-            .count();
+        let padding = codes.iter().rev().take(2).take_while(|byte| **byte == b'=').count();
         codes.truncate(codes.len() - padding);
     }
     if codes.len() % 4 == 1 {
@@ -69,10 +49,7 @@ fn base64_decode<'d>(
     let mut bytes = Vec::with_capacity(codes.len());
     let (mut bits, mut count) = (0_u32, 0);
     for code in codes {
-        let value = ALPHABET
-            .iter()
-            .position(|known| *known == code)
-            .ok_or_else(invalid)?;
+        let value = ALPHABET.iter().position(|known| *known == code).ok_or_else(invalid)?;
         bits = bits << 6 | u32::try_from(value).unwrap_or(0);
         count += 6;
         if count >= 8 {
@@ -93,16 +70,12 @@ fn sha256<'d>(run: &mut Run<'d>, value: Value<'d>, _: &[Value<'d>]) -> Result<Va
     run.text(hexadecimal(&Sha256::digest(text.as_bytes())))
 }
 
-fn hmac_sha256<'d>(
-    run: &mut Run<'d>,
-    value: Value<'d>,
-    arguments: &[Value<'d>],
-) -> Result<Value<'d>, Failure> {
+fn hmac_sha256<'d>(run: &mut Run<'d>, value: Value<'d>, arguments: &[Value<'d>]) -> Result<Value<'d>, Failure> {
     let text = run.string(&value)?;
     let key = run.string(&argument(arguments, 0))?;
     run.step(u64::try_from((text.len() + key.len()) / BYTES_PER_STEP).unwrap_or(u64::MAX))?;
-    let mut mac = Hmac::<Sha256>::new_from_slice(key.as_bytes())
-        .map_err(|_| bad_argument("hmac_sha256 cannot use this key"))?;
+    let mut mac =
+        Hmac::<Sha256>::new_from_slice(key.as_bytes()).map_err(|_| bad_argument("hmac_sha256 cannot use this key"))?;
     mac.update(text.as_bytes());
     run.text(hexadecimal(&mac.finalize().into_bytes()))
 }

@@ -30,11 +30,7 @@ const MOST_MILLIS: f64 = 8.64e15;
 /// The time zones compiled into the program, so that no file is read.
 static ZONES: LazyLock<TimeZoneDatabase> = LazyLock::new(TimeZoneDatabase::bundled);
 
-fn date<'d>(
-    run: &mut Run<'d>,
-    value: Value<'d>,
-    arguments: &[Value<'d>],
-) -> Result<Value<'d>, Failure> {
+fn date<'d>(run: &mut Run<'d>, value: Value<'d>, arguments: &[Value<'d>]) -> Result<Value<'d>, Failure> {
     let Some(moment) = moment(run, &value, &argument(arguments, 1))? else {
         return Ok(value);
     };
@@ -58,35 +54,19 @@ fn fixed<'d>(run: &mut Run<'d>, value: Value<'d>, pattern: &str) -> Result<Value
     }
 }
 
-fn date_to_xmlschema<'d>(
-    run: &mut Run<'d>,
-    value: Value<'d>,
-    _: &[Value<'d>],
-) -> Result<Value<'d>, Failure> {
+fn date_to_xmlschema<'d>(run: &mut Run<'d>, value: Value<'d>, _: &[Value<'d>]) -> Result<Value<'d>, Failure> {
     fixed(run, value, "%Y-%m-%dT%H:%M:%S%:z")
 }
 
-fn date_to_rfc822<'d>(
-    run: &mut Run<'d>,
-    value: Value<'d>,
-    _: &[Value<'d>],
-) -> Result<Value<'d>, Failure> {
+fn date_to_rfc822<'d>(run: &mut Run<'d>, value: Value<'d>, _: &[Value<'d>]) -> Result<Value<'d>, Failure> {
     fixed(run, value, "%a, %d %b %Y %H:%M:%S %z")
 }
 
-fn date_to_string<'d>(
-    run: &mut Run<'d>,
-    value: Value<'d>,
-    arguments: &[Value<'d>],
-) -> Result<Value<'d>, Failure> {
+fn date_to_string<'d>(run: &mut Run<'d>, value: Value<'d>, arguments: &[Value<'d>]) -> Result<Value<'d>, Failure> {
     spelled(run, value, arguments, "%b")
 }
 
-fn date_to_long_string<'d>(
-    run: &mut Run<'d>,
-    value: Value<'d>,
-    arguments: &[Value<'d>],
-) -> Result<Value<'d>, Failure> {
+fn date_to_long_string<'d>(run: &mut Run<'d>, value: Value<'d>, arguments: &[Value<'d>]) -> Result<Value<'d>, Failure> {
     spelled(run, value, arguments, "%B")
 }
 
@@ -105,11 +85,7 @@ fn spelled<'d>(
 }
 
 /// The moment that a value means, as it looks in the time zone asked for; `None` if the value is no date.
-fn moment<'d>(
-    run: &mut Run<'d>,
-    value: &Value<'d>,
-    zone: &Value<'d>,
-) -> Result<Option<Moment>, Failure> {
+fn moment<'d>(run: &mut Run<'d>, value: &Value<'d>, zone: &Value<'d>) -> Result<Option<Moment>, Failure> {
     let millis = match value.clone().plain() {
         Value::Undefined | Value::Null => return Ok(None),
         Value::Text(text) if matches!(&*text, "now" | "today") => match run.settings.now_millis {
@@ -140,10 +116,7 @@ fn moment<'d>(
     Ok(valid.then(|| Moment::new(millis, shown, offset, zone_name.to_owned())))
 }
 
-#[expect(
-    clippy::cast_precision_loss,
-    reason = "moments are far below 2^53 milliseconds"
-)]
+#[expect(clippy::cast_precision_loss, reason = "moments are far below 2^53 milliseconds")]
 fn now_as_double(millis: i64) -> f64 {
     millis as f64
 }
@@ -153,10 +126,7 @@ fn offset_minutes(name: &str, millis: f64) -> Result<f64, Failure> {
     let unknown = || bad_argument(format!("there is no time zone named `{name}`"));
     let zone = ZONES.get(name).map_err(|_| unknown())?;
     let millis = number::clamp_to_i64(millis, i64::MIN, i64::MAX);
-    let moment = Timestamp::from_millisecond(millis).unwrap_or(if millis < 0 {
-        Timestamp::MIN
-    } else {
-        Timestamp::MAX
-    });
+    let moment =
+        Timestamp::from_millisecond(millis).unwrap_or(if millis < 0 { Timestamp::MIN } else { Timestamp::MAX });
     Ok(-f64::from(zone.to_offset(moment).seconds()) / 60.0)
 }

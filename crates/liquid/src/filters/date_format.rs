@@ -4,15 +4,7 @@ use crate::error::Failure;
 use crate::value::number;
 use crate::value::text::Bounded;
 
-const DAYS: [&str; 7] = [
-    "Sunday",
-    "Monday",
-    "Tuesday",
-    "Wednesday",
-    "Thursday",
-    "Friday",
-    "Saturday",
-];
+const DAYS: [&str; 7] = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
 const MONTHS: [&str; 12] = [
     "January",
     "February",
@@ -71,11 +63,7 @@ impl Moment {
     }
 
     fn hour_of_twelve(&self) -> i64 {
-        if self.hour % 12 == 0 {
-            12
-        } else {
-            self.hour % 12
-        }
+        if self.hour % 12 == 0 { 12 } else { self.hour % 12 }
     }
 
     /// Week of the year for weeks that start on a weekday; days before the first such day are in week 0.
@@ -107,12 +95,7 @@ impl Moment {
 
     fn time(&self) -> String {
         let half = if self.hour < 12 { "AM" } else { "PM" };
-        format!(
-            "{}:{:02}:{:02} {half}",
-            self.hour_of_twelve(),
-            self.minute,
-            self.second
-        )
+        format!("{}:{:02}:{:02} {half}", self.hour_of_twelve(), self.minute, self.second)
     }
 }
 
@@ -128,16 +111,11 @@ pub(crate) fn days_from_civil(year: i64, month: i64, day: i64) -> i64 {
 fn civil_from_days(days: i64) -> (i64, i64, i64) {
     let days = days + 719_468;
     let (era, day_of_era) = (days.div_euclid(146_097), days.rem_euclid(146_097));
-    let year_of_era =
-        (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
     let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
     let shifted_month = (5 * day_of_year + 2) / 153;
     let day = day_of_year - (153 * shifted_month + 2) / 5 + 1;
-    let month = if shifted_month < 10 {
-        shifted_month + 3
-    } else {
-        shifted_month - 9
-    };
+    let month = if shifted_month < 10 { shifted_month + 3 } else { shifted_month - 9 };
     (era * 400 + year_of_era + i64::from(month <= 2), month, day)
 }
 
@@ -160,9 +138,7 @@ pub(crate) fn format(moment: &Moment, pattern: &str, out: &mut Bounded<'_>) -> R
     while let Some((before, after)) = rest.split_once('%') {
         out.push(before)?;
         let (directive, length) = read_directive(after);
-        let text = directive
-            .as_ref()
-            .and_then(|directive| convert(moment, directive).map(|text| (directive, text)));
+        let text = directive.as_ref().and_then(|directive| convert(moment, directive).map(|text| (directive, text)));
         match text {
             Some((directive, text)) => push_padded(directive, &text, out)?,
             None => {
@@ -181,38 +157,23 @@ fn read_directive(text: &str) -> (Option<Directive>, usize) {
     let flags: Vec<char> = text.chars().take_while(is_flag).collect();
     let mut length = flags.len();
     let digits = text.get(length..).unwrap_or_default();
-    let digits_length = digits.len()
-        - digits
-            .trim_start_matches(|c: char| c.is_ascii_digit())
-            .len();
-    let width = digits
-        .get(..digits_length)
-        .filter(|digits| !digits.is_empty())
-        .map(number::from_text);
+    let digits_length = digits.len() - digits.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+    let width = digits.get(..digits_length).filter(|digits| !digits.is_empty()).map(number::from_text);
     length += digits_length;
     let rest = text.get(length..).unwrap_or_default();
     let rest = rest.strip_prefix(['E', 'O']).unwrap_or(rest);
     let before = text.len() - rest.len();
     match rest.chars().next() {
-        Some(c) if !matches!(c, '\n' | '\r' | '\u{2028}' | '\u{2029}') => (
-            Some(Directive {
-                flags,
-                width,
-                conversion: c,
-            }),
-            before + c.len_utf8(),
-        ),
+        Some(c) if !matches!(c, '\n' | '\r' | '\u{2028}' | '\u{2029}') => {
+            (Some(Directive { flags, width, conversion: c }), before + c.len_utf8())
+        }
         _ => (None, before),
     }
 }
 
 fn convert(moment: &Moment, directive: &Directive) -> Option<String> {
     let name = |names: &[&str], index: i64| {
-        usize::try_from(index)
-            .ok()
-            .and_then(|index| names.get(index))
-            .map_or("", |n| n)
-            .to_owned()
+        usize::try_from(index).ok().and_then(|index| names.get(index)).map_or("", |n| n).to_owned()
     };
     let short = |name: String| name.chars().take(3).collect();
     Some(match directive.conversion {
@@ -235,12 +196,7 @@ fn convert(moment: &Moment, directive: &Directive) -> Option<String> {
         'q' => moment.ordinal().to_owned(),
         's' => number::to_text(moment.unix_seconds),
         'S' => moment.second.to_string(),
-        'u' => if moment.weekday == 0 {
-            7
-        } else {
-            moment.weekday
-        }
-        .to_string(),
+        'u' => if moment.weekday == 0 { 7 } else { moment.weekday }.to_string(),
         'U' => moment.week(0).to_string(),
         'w' => moment.weekday.to_string(),
         'W' => moment.week(1).to_string(),
@@ -292,11 +248,7 @@ fn push_padded(directive: &Directive, text: &str, out: &mut Bounded<'_>) -> Resu
     };
     if directive.conversion == 'N' {
         out.push(&text)?;
-        return push_times(
-            out,
-            '0',
-            fraction_width(directive).saturating_sub(text.len()),
-        );
+        return push_times(out, '0', fraction_width(directive).saturating_sub(text.len()));
     }
     let filler = match directive.conversion {
         _ if directive.has('_') => ' ',
@@ -329,16 +281,10 @@ fn push_times(out: &mut Bounded<'_>, filler: char, times: usize) -> Result<(), F
 
 /// Upper case if there is a small letter, lower case otherwise.
 fn swapped_case(text: &str) -> String {
-    if text.contains(|c: char| c.is_ascii_lowercase()) {
-        text.to_uppercase()
-    } else {
-        text.to_lowercase()
-    }
+    if text.contains(|c: char| c.is_ascii_lowercase()) { text.to_uppercase() } else { text.to_lowercase() }
 }
 
 fn pad(text: &str, width: usize, filler: char) -> String {
     let missing = width.saturating_sub(text.chars().count());
-    std::iter::repeat_n(filler, missing)
-        .chain(text.chars())
-        .collect()
+    std::iter::repeat_n(filler, missing).chain(text.chars()).collect()
 }

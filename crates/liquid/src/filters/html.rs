@@ -13,13 +13,7 @@ pub(crate) const FILTERS: Family = &[
     ("xml_escape", escape),
 ];
 
-const ENTITIES: [(char, &str); 5] = [
-    ('&', "&amp;"),
-    ('<', "&lt;"),
-    ('>', "&gt;"),
-    ('"', "&#34;"),
-    ('\'', "&#39;"),
-];
+const ENTITIES: [(char, &str); 5] = [('&', "&amp;"), ('<', "&lt;"), ('>', "&gt;"), ('"', "&#34;"), ('\'', "&#39;")];
 
 fn escaped<'d>(run: &mut Run<'d>, text: &str) -> Result<Value<'d>, Failure> {
     let text = run.build(|out| {
@@ -40,11 +34,7 @@ fn escape<'d>(run: &mut Run<'d>, value: Value<'d>, _: &[Value<'d>]) -> Result<Va
     escaped(run, &text)
 }
 
-fn escape_once<'d>(
-    run: &mut Run<'d>,
-    value: Value<'d>,
-    _: &[Value<'d>],
-) -> Result<Value<'d>, Failure> {
+fn escape_once<'d>(run: &mut Run<'d>, value: Value<'d>, _: &[Value<'d>]) -> Result<Value<'d>, Failure> {
     let text = run.string(&value)?;
     let mut plain = String::with_capacity(text.len());
     let mut rest: &str = &text;
@@ -61,28 +51,15 @@ fn escape_once<'d>(
     escaped(run, &plain)
 }
 
-fn newline_to_br<'d>(
-    run: &mut Run<'d>,
-    value: Value<'d>,
-    _: &[Value<'d>],
-) -> Result<Value<'d>, Failure> {
+fn newline_to_br<'d>(run: &mut Run<'d>, value: Value<'d>, _: &[Value<'d>]) -> Result<Value<'d>, Failure> {
     let text = run.string(&value)?;
     run.text(text.replace("\r\n", "\n").replace('\n', "<br />\n"))
 }
 
 /// Drops scripts, styles and comments with their content, then everything between angle brackets.
-fn strip_html<'d>(
-    run: &mut Run<'d>,
-    value: Value<'d>,
-    _: &[Value<'d>],
-) -> Result<Value<'d>, Failure> {
+fn strip_html<'d>(run: &mut Run<'d>, value: Value<'d>, _: &[Value<'d>]) -> Result<Value<'d>, Failure> {
     let text = run.string(&value)?;
-    let mut kinds = vec![
-        ("<script", "</script>"),
-        ("<style", "</style>"),
-        ("<!--", "-->"),
-        ("<", ">"),
-    ];
+    let mut kinds = vec![("<script", "</script>"), ("<style", "</style>"), ("<!--", "-->"), ("<", ">")];
     let mut out = String::new();
     let mut rest: &str = &text;
     while let Some((before, from)) = rest.find('<').and_then(|at| rest.split_at_checked(at)) {
@@ -94,14 +71,15 @@ fn strip_html<'d>(
                 return true;
             }
             let inside = from.get(opening.len()..).unwrap_or_default();
-            after = inside
-                .find(closing)
-                .map(|end| inside.get(end + closing.len()..).unwrap_or_default());
+            after = inside.find(closing).map(|end| inside.get(end + closing.len()..).unwrap_or_default());
             after.is_some()
         });
         match after {
             Some(after) => rest = after,
-            None => break,
+            None => {
+                out.push_str(from);
+                return run.text(out);
+            }
         }
     }
     out.push_str(rest);

@@ -36,30 +36,12 @@ fn abs<'d>(_: &mut Run<'d>, value: Value<'d>, _: &[Value<'d>]) -> Result<Value<'
     number(number::or_zero(&value).abs())
 }
 
-fn at_least<'d>(
-    _: &mut Run<'d>,
-    value: Value<'d>,
-    arguments: &[Value<'d>],
-) -> Result<Value<'d>, Failure> {
-    number(
-        arguments
-            .iter()
-            .map(number::or_zero)
-            .fold(number::or_zero(&value), f64::max),
-    )
+fn at_least<'d>(_: &mut Run<'d>, value: Value<'d>, arguments: &[Value<'d>]) -> Result<Value<'d>, Failure> {
+    number(arguments.iter().map(number::or_zero).fold(number::or_zero(&value), f64::max))
 }
 
-fn at_most<'d>(
-    _: &mut Run<'d>,
-    value: Value<'d>,
-    arguments: &[Value<'d>],
-) -> Result<Value<'d>, Failure> {
-    number(
-        arguments
-            .iter()
-            .map(number::or_zero)
-            .fold(number::or_zero(&value), f64::min),
-    )
+fn at_most<'d>(_: &mut Run<'d>, value: Value<'d>, arguments: &[Value<'d>]) -> Result<Value<'d>, Failure> {
+    number(arguments.iter().map(number::or_zero).fold(number::or_zero(&value), f64::min))
 }
 
 fn ceil<'d>(_: &mut Run<'d>, value: Value<'d>, _: &[Value<'d>]) -> Result<Value<'d>, Failure> {
@@ -70,56 +52,30 @@ fn floor<'d>(_: &mut Run<'d>, value: Value<'d>, _: &[Value<'d>]) -> Result<Value
     number(number::or_zero(&value).floor())
 }
 
-fn divided_by<'d>(
-    _: &mut Run<'d>,
-    value: Value<'d>,
-    arguments: &[Value<'d>],
-) -> Result<Value<'d>, Failure> {
+fn divided_by<'d>(_: &mut Run<'d>, value: Value<'d>, arguments: &[Value<'d>]) -> Result<Value<'d>, Failure> {
     let quotient = number::or_zero(&value) / operand(arguments);
-    let whole = arguments
-        .get(1)
-        .is_some_and(|whole| number::or_zero(whole) != 0.0);
+    let whole = arguments.get(1).is_some_and(|whole| number::or_zero(whole) != 0.0);
     number(if whole { quotient.floor() } else { quotient })
 }
 
-fn minus<'d>(
-    _: &mut Run<'d>,
-    value: Value<'d>,
-    arguments: &[Value<'d>],
-) -> Result<Value<'d>, Failure> {
+fn minus<'d>(_: &mut Run<'d>, value: Value<'d>, arguments: &[Value<'d>]) -> Result<Value<'d>, Failure> {
     number(number::or_zero(&value) - operand(arguments))
 }
 
-fn plus<'d>(
-    _: &mut Run<'d>,
-    value: Value<'d>,
-    arguments: &[Value<'d>],
-) -> Result<Value<'d>, Failure> {
+fn plus<'d>(_: &mut Run<'d>, value: Value<'d>, arguments: &[Value<'d>]) -> Result<Value<'d>, Failure> {
     number(number::or_zero(&value) + operand(arguments))
 }
 
-fn times<'d>(
-    _: &mut Run<'d>,
-    value: Value<'d>,
-    arguments: &[Value<'d>],
-) -> Result<Value<'d>, Failure> {
+fn times<'d>(_: &mut Run<'d>, value: Value<'d>, arguments: &[Value<'d>]) -> Result<Value<'d>, Failure> {
     number(number::or_zero(&value) * operand(arguments))
 }
 
-fn modulo<'d>(
-    _: &mut Run<'d>,
-    value: Value<'d>,
-    arguments: &[Value<'d>],
-) -> Result<Value<'d>, Failure> {
+fn modulo<'d>(_: &mut Run<'d>, value: Value<'d>, arguments: &[Value<'d>]) -> Result<Value<'d>, Failure> {
     let divisor = operand(arguments);
     number((number::or_zero(&value) % divisor + divisor) % divisor)
 }
 
-fn round<'d>(
-    _: &mut Run<'d>,
-    value: Value<'d>,
-    arguments: &[Value<'d>],
-) -> Result<Value<'d>, Failure> {
+fn round<'d>(_: &mut Run<'d>, value: Value<'d>, arguments: &[Value<'d>]) -> Result<Value<'d>, Failure> {
     let digits = number::or_zero(&argument_or(arguments, 0, Value::Number(0.0)));
     let value = number::or_zero(&value);
     let scaled = shift_decimal(value.abs(), digits);
@@ -127,14 +83,7 @@ fn round<'d>(
         return number(value);
     }
     let below = scaled.floor();
-    let rounded = shift_decimal(
-        if scaled - below >= 0.5 {
-            below + 1.0
-        } else {
-            below
-        },
-        -digits,
-    );
+    let rounded = shift_decimal(if scaled - below >= 0.5 { below + 1.0 } else { below }, -digits);
     number(if value < 0.0 { -rounded } else { rounded })
 }
 
@@ -146,10 +95,6 @@ fn shift_decimal(value: f64, digits: f64) -> f64 {
     number::from_text(&format!("{mantissa}e{}", number::to_text(exponent)))
 }
 
-fn to_integer<'d>(
-    _: &mut Run<'d>,
-    value: Value<'d>,
-    _: &[Value<'d>],
-) -> Result<Value<'d>, Failure> {
+fn to_integer<'d>(_: &mut Run<'d>, value: Value<'d>, _: &[Value<'d>]) -> Result<Value<'d>, Failure> {
     number(number::from_value(&value))
 }

@@ -5,22 +5,13 @@ use crate::filters::{Family, argument};
 use crate::run::Run;
 use crate::value::{Value, number};
 
-pub(crate) const FILTERS: Family = &[
-    ("default", default),
-    ("inspect", json),
-    ("json", json),
-    ("jsonify", json),
-    ("raw", raw),
-];
+pub(crate) const FILTERS: Family =
+    &[("default", default), ("inspect", json), ("json", json), ("jsonify", json), ("raw", raw)];
 
 /// Most characters of one level of indentation, as in JavaScript.
 const MOST_INDENT: usize = 10;
 
-fn default<'d>(
-    run: &mut Run<'d>,
-    value: Value<'d>,
-    arguments: &[Value<'d>],
-) -> Result<Value<'d>, Failure> {
+fn default<'d>(run: &mut Run<'d>, value: Value<'d>, arguments: &[Value<'d>]) -> Result<Value<'d>, Failure> {
     let fallback = argument(arguments, 0);
     let value = value.plain();
     match &value {
@@ -49,27 +40,18 @@ fn pair<'d>(run: &mut Run<'d>, named: &Value<'d>) -> Result<(Value<'d>, Value<'d
         Value::Object(_) | Value::Special(_) => Ok((Value::Undefined, Value::Undefined)),
         other => {
             let text = run.js_string(other)?;
-            Err(bad_argument(format!(
-                "default takes one value, and `{}` is a second one",
-                &*text
-            )))
+            Err(bad_argument(format!("default takes one value, and `{}` is a second one", &*text)))
         }
     }
 }
 
-fn json<'d>(
-    run: &mut Run<'d>,
-    value: Value<'d>,
-    arguments: &[Value<'d>],
-) -> Result<Value<'d>, Failure> {
+fn json<'d>(run: &mut Run<'d>, value: Value<'d>, arguments: &[Value<'d>]) -> Result<Value<'d>, Failure> {
     let indent = match argument(arguments, 0) {
         Value::Number(width) => " ".repeat(number::to_count(width, MOST_INDENT)),
         Value::Text(text) => text.chars().take(MOST_INDENT).collect(),
         _ => String::new(),
     };
-    Ok(run
-        .json_text(&value, &indent)?
-        .map_or(Value::Undefined, Value::text))
+    Ok(run.json_text(&value, &indent)?.map_or(Value::Undefined, Value::text))
 }
 
 fn raw<'d>(_: &mut Run<'d>, value: Value<'d>, _: &[Value<'d>]) -> Result<Value<'d>, Failure> {

@@ -25,8 +25,7 @@ use crate::run::Run;
 use crate::value::Value;
 
 /// A built-in filter.
-pub(crate) type Apply =
-    for<'d> fn(&mut Run<'d>, Value<'d>, &[Value<'d>]) -> Result<Value<'d>, Failure>;
+pub(crate) type Apply = for<'d> fn(&mut Run<'d>, Value<'d>, &[Value<'d>]) -> Result<Value<'d>, Failure>;
 
 /// Filters of one file by name.
 pub(crate) type Family = &'static [(&'static str, Apply)];
@@ -47,16 +46,7 @@ const FAMILIES: [Family; 11] = [
 
 static BY_NAME: LazyLock<BTreeMap<&'static str, BuiltIn>> = LazyLock::new(|| {
     let all = FAMILIES.iter().copied().flatten();
-    all.map(|(name, apply)| {
-        (
-            *name,
-            BuiltIn {
-                name,
-                apply: *apply,
-            },
-        )
-    })
-    .collect()
+    all.map(|(name, apply)| (*name, BuiltIn { name, apply: *apply })).collect()
 });
 
 /// A built-in filter with its name.
@@ -100,9 +90,7 @@ pub(crate) fn resolve(name: &str, options: &Options) -> Filter {
     if let Some(custom) = options.filters.get(name) {
         return Filter::Custom(Arc::clone(custom));
     }
-    BY_NAME
-        .get(name)
-        .map_or(Filter::Unknown, |built_in| Filter::BuiltIn(*built_in))
+    BY_NAME.get(name).map_or(Filter::Unknown, |built_in| Filter::BuiltIn(*built_in))
 }
 
 /// The names of all built-in filters, sorted.
@@ -116,11 +104,7 @@ pub(crate) fn argument<'d>(arguments: &[Value<'d>], index: usize) -> Value<'d> {
 }
 
 /// An argument by position, or what stands in its place when it is undefined.
-pub(crate) fn argument_or<'d>(
-    arguments: &[Value<'d>],
-    index: usize,
-    default: Value<'d>,
-) -> Value<'d> {
+pub(crate) fn argument_or<'d>(arguments: &[Value<'d>], index: usize, default: Value<'d>) -> Value<'d> {
     match arguments.get(index) {
         None | Some(Value::Undefined) => default,
         Some(value) => value.clone(),

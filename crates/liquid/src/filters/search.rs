@@ -33,16 +33,8 @@ fn parse_path<'d>(run: &mut Run<'d>, path: &Value<'d>) -> Result<Option<Operand>
     run.step(u64::try_from(text.len()).unwrap_or(u64::MAX))?;
     let mut cursor = Cursor::new(&text, (0, text.len()), run.options);
     cursor.skip_blanks();
-    let segments = cursor
-        .segments(true)
-        .map_err(|error| failure(RenderErrorKind::BadTemplate(Box::new(error))))?;
-    Ok((!segments.is_empty()).then(|| {
-        Operand::Path(Box::new(Path {
-            base: None,
-            segments,
-            offset: 0,
-        }))
-    }))
+    let segments = cursor.segments(true).map_err(|error| failure(RenderErrorKind::BadTemplate(Box::new(error))))?;
+    Ok((!segments.is_empty()).then(|| Operand::Path(Box::new(Path { base: None, segments, offset: 0 }))))
 }
 
 /// An expression over one item, from `: 'item', 'item.price > 3'`.
@@ -58,18 +50,14 @@ fn parse_expression<'d>(run: &mut Run<'d>, arguments: &[Value<'d>]) -> Result<Pe
     let value = Cursor::new(&text, (0, text.len()), run.options)
         .filtered()
         .map_err(|error| failure(RenderErrorKind::BadTemplate(Box::new(error))))?;
-    Ok(PerItem {
-        name: Arc::from(&*name),
-        value,
-    })
+    Ok(PerItem { name: Arc::from(&*name), value })
 }
 
 impl PerItem {
     fn evaluate<'d>(&self, run: &mut Run<'d>, item: &Value<'d>) -> Result<Value<'d>, Failure> {
         run.step(1)?;
         run.enter()?;
-        run.frame
-            .push(Scope::from([(Arc::clone(&self.name), item.clone())]));
+        run.frame.push(Scope::from([(Arc::clone(&self.name), item.clone())]));
         let value = run.condition(&self.value)?;
         run.frame.pop();
         run.leave();
@@ -85,10 +73,7 @@ struct ByProperty<'d> {
 
 impl<'d> ByProperty<'d> {
     fn new(run: &mut Run<'d>, arguments: &[Value<'d>]) -> Result<Self, Failure> {
-        Ok(Self {
-            path: parse_path(run, &argument(arguments, 0))?,
-            expected: argument(arguments, 1),
-        })
+        Ok(Self { path: parse_path(run, &argument(arguments, 0))?, expected: argument(arguments, 1) })
     }
 
     fn matches(&self, run: &mut Run<'d>, item: &Value<'d>) -> Result<bool, Failure> {
@@ -129,51 +114,26 @@ fn found<'d>(
     Ok(None)
 }
 
-fn filter_where<'d>(
-    run: &mut Run<'d>,
-    value: Value<'d>,
-    arguments: &[Value<'d>],
-) -> Result<Value<'d>, Failure> {
+fn filter_where<'d>(run: &mut Run<'d>, value: Value<'d>, arguments: &[Value<'d>]) -> Result<Value<'d>, Failure> {
     let property = ByProperty::new(run, arguments)?;
     kept(run, &value, |run, item| property.matches(run, item))
 }
 
-fn reject<'d>(
-    run: &mut Run<'d>,
-    value: Value<'d>,
-    arguments: &[Value<'d>],
-) -> Result<Value<'d>, Failure> {
+fn reject<'d>(run: &mut Run<'d>, value: Value<'d>, arguments: &[Value<'d>]) -> Result<Value<'d>, Failure> {
     let property = ByProperty::new(run, arguments)?;
-    kept(run, &value, |run, item| {
-        property.matches(run, item).map(|matches| !matches)
-    })
+    kept(run, &value, |run, item| property.matches(run, item).map(|matches| !matches))
 }
 
 /// Keeps items whose expression is exactly true; a value that is merely not false does not count.
-fn where_exp<'d>(
-    run: &mut Run<'d>,
-    value: Value<'d>,
-    arguments: &[Value<'d>],
-) -> Result<Value<'d>, Failure> {
+fn where_exp<'d>(run: &mut Run<'d>, value: Value<'d>, arguments: &[Value<'d>]) -> Result<Value<'d>, Failure> {
     let expression = parse_expression(run, arguments)?;
-    kept(run, &value, |run, item| {
-        Ok(matches!(expression.evaluate(run, item)?, Value::Bool(true)))
-    })
+    kept(run, &value, |run, item| Ok(matches!(expression.evaluate(run, item)?, Value::Bool(true))))
 }
 
 /// Keeps items whose expression is exactly false.
-fn reject_exp<'d>(
-    run: &mut Run<'d>,
-    value: Value<'d>,
-    arguments: &[Value<'d>],
-) -> Result<Value<'d>, Failure> {
+fn reject_exp<'d>(run: &mut Run<'d>, value: Value<'d>, arguments: &[Value<'d>]) -> Result<Value<'d>, Failure> {
     let expression = parse_expression(run, arguments)?;
-    kept(run, &value, |run, item| {
-        Ok(matches!(
-            expression.evaluate(run, item)?,
-            Value::Bool(false)
-        ))
-    })
+    kept(run, &value, |run, item| Ok(matches!(expression.evaluate(run, item)?, Value::Bool(false))))
 }
 
 fn find_property<'d>(
@@ -192,9 +152,7 @@ fn find_expression<'d>(
     arguments: &[Value<'d>],
 ) -> Result<Option<(usize, Value<'d>)>, Failure> {
     let expression = parse_expression(run, arguments)?;
-    found(run, value, |run, item| {
-        Ok(expression.evaluate(run, item)?.is_js_truthy())
-    })
+    found(run, value, |run, item| Ok(expression.evaluate(run, item)?.is_js_truthy()))
 }
 
 fn item<'d>(found: Option<(usize, Value<'d>)>) -> Value<'d> {
@@ -202,61 +160,31 @@ fn item<'d>(found: Option<(usize, Value<'d>)>) -> Value<'d> {
 }
 
 fn index<'d>(found: Option<(usize, Value<'d>)>) -> Value<'d> {
-    found.map_or(Value::Undefined, |(index, _)| {
-        Value::Number(number::from_usize(index))
-    })
+    found.map_or(Value::Undefined, |(index, _)| Value::Number(number::from_usize(index)))
 }
 
-fn find<'d>(
-    run: &mut Run<'d>,
-    value: Value<'d>,
-    arguments: &[Value<'d>],
-) -> Result<Value<'d>, Failure> {
+fn find<'d>(run: &mut Run<'d>, value: Value<'d>, arguments: &[Value<'d>]) -> Result<Value<'d>, Failure> {
     find_property(run, &value, arguments).map(item)
 }
 
-fn find_exp<'d>(
-    run: &mut Run<'d>,
-    value: Value<'d>,
-    arguments: &[Value<'d>],
-) -> Result<Value<'d>, Failure> {
+fn find_exp<'d>(run: &mut Run<'d>, value: Value<'d>, arguments: &[Value<'d>]) -> Result<Value<'d>, Failure> {
     find_expression(run, &value, arguments).map(item)
 }
 
-fn find_index<'d>(
-    run: &mut Run<'d>,
-    value: Value<'d>,
-    arguments: &[Value<'d>],
-) -> Result<Value<'d>, Failure> {
+fn find_index<'d>(run: &mut Run<'d>, value: Value<'d>, arguments: &[Value<'d>]) -> Result<Value<'d>, Failure> {
     find_property(run, &value, arguments).map(index)
 }
 
-fn find_index_exp<'d>(
-    run: &mut Run<'d>,
-    value: Value<'d>,
-    arguments: &[Value<'d>],
-) -> Result<Value<'d>, Failure> {
+fn find_index_exp<'d>(run: &mut Run<'d>, value: Value<'d>, arguments: &[Value<'d>]) -> Result<Value<'d>, Failure> {
     find_expression(run, &value, arguments).map(index)
 }
 
-fn has<'d>(
-    run: &mut Run<'d>,
-    value: Value<'d>,
-    arguments: &[Value<'d>],
-) -> Result<Value<'d>, Failure> {
-    Ok(Value::Bool(
-        find_property(run, &value, arguments)?.is_some(),
-    ))
+fn has<'d>(run: &mut Run<'d>, value: Value<'d>, arguments: &[Value<'d>]) -> Result<Value<'d>, Failure> {
+    Ok(Value::Bool(find_property(run, &value, arguments)?.is_some()))
 }
 
-fn has_exp<'d>(
-    run: &mut Run<'d>,
-    value: Value<'d>,
-    arguments: &[Value<'d>],
-) -> Result<Value<'d>, Failure> {
-    Ok(Value::Bool(
-        find_expression(run, &value, arguments)?.is_some(),
-    ))
+fn has_exp<'d>(run: &mut Run<'d>, value: Value<'d>, arguments: &[Value<'d>]) -> Result<Value<'d>, Failure> {
+    Ok(Value::Bool(find_expression(run, &value, arguments)?.is_some()))
 }
 
 /// Groups items by a key: objects with `name` and `items`, in the order in which the keys first appear.
@@ -288,22 +216,12 @@ fn grouped<'d>(
     run.array(objects)
 }
 
-fn group_by<'d>(
-    run: &mut Run<'d>,
-    value: Value<'d>,
-    arguments: &[Value<'d>],
-) -> Result<Value<'d>, Failure> {
+fn group_by<'d>(run: &mut Run<'d>, value: Value<'d>, arguments: &[Value<'d>]) -> Result<Value<'d>, Failure> {
     let path = parse_path(run, &argument(arguments, 0))?;
-    grouped(run, value, |run, item| {
-        run.operand_in(item.clone(), path.as_ref())
-    })
+    grouped(run, value, |run, item| run.operand_in(item.clone(), path.as_ref()))
 }
 
-fn group_by_exp<'d>(
-    run: &mut Run<'d>,
-    value: Value<'d>,
-    arguments: &[Value<'d>],
-) -> Result<Value<'d>, Failure> {
+fn group_by_exp<'d>(run: &mut Run<'d>, value: Value<'d>, arguments: &[Value<'d>]) -> Result<Value<'d>, Failure> {
     let expression = parse_expression(run, arguments)?;
     grouped(run, value, |run, item| expression.evaluate(run, item))
 }

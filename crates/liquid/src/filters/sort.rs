@@ -16,22 +16,12 @@ const SHORT: usize = 32;
 /// An item and what it is sorted by.
 type Keyed<'d> = (Value<'d>, Value<'d>);
 
-fn sort<'d>(
-    run: &mut Run<'d>,
-    value: Value<'d>,
-    arguments: &[Value<'d>],
-) -> Result<Value<'d>, Failure> {
+fn sort<'d>(run: &mut Run<'d>, value: Value<'d>, arguments: &[Value<'d>]) -> Result<Value<'d>, Failure> {
     let items = keyed(run, &value, arguments)?;
-    sorted(run, items, |a, b| {
-        Ok(compare::order(a, b)?.unwrap_or(Ordering::Equal))
-    })
+    sorted(run, items, |a, b| Ok(compare::order(a, b)?.unwrap_or(Ordering::Equal)))
 }
 
-fn sort_natural<'d>(
-    run: &mut Run<'d>,
-    value: Value<'d>,
-    arguments: &[Value<'d>],
-) -> Result<Value<'d>, Failure> {
+fn sort_natural<'d>(run: &mut Run<'d>, value: Value<'d>, arguments: &[Value<'d>]) -> Result<Value<'d>, Failure> {
     let mut items = keyed(run, &value, arguments)?;
     for (_, key) in &mut items {
         if !key.is_nullish() {
@@ -45,11 +35,7 @@ fn sort_natural<'d>(
     })
 }
 
-fn keyed<'d>(
-    run: &mut Run<'d>,
-    value: &Value<'d>,
-    arguments: &[Value<'d>],
-) -> Result<Vec<Keyed<'d>>, Failure> {
+fn keyed<'d>(run: &mut Run<'d>, value: &Value<'d>, arguments: &[Value<'d>]) -> Result<Vec<Keyed<'d>>, Failure> {
     let items = run.items(value)?;
     let path = argument(arguments, 0);
     if !path.is_js_truthy() {
@@ -88,10 +74,7 @@ fn sorted<'d>(
 /// Compares two items. Unlike for the sort of the standard library, any answer is safe.
 trait Compare<'d>: Fn(&mut Run<'d>, &Keyed<'d>, &Keyed<'d>) -> Result<Ordering, Failure> {}
 
-impl<'d, F: Fn(&mut Run<'d>, &Keyed<'d>, &Keyed<'d>) -> Result<Ordering, Failure>> Compare<'d>
-    for F
-{
-}
+impl<'d, F: Fn(&mut Run<'d>, &Keyed<'d>, &Keyed<'d>) -> Result<Ordering, Failure>> Compare<'d> for F {}
 
 /// V8's way for short arrays: the run that is in order already, turned around if it falls, then binary insertion.
 fn insertion_sort<'d>(
@@ -120,11 +103,7 @@ fn insertion_sort<'d>(
 }
 
 /// How many items at the start are in order. If they strictly fall they are turned around first.
-fn ordered_start<'d>(
-    run: &mut Run<'d>,
-    items: &mut [Keyed<'d>],
-    compare: &impl Compare<'d>,
-) -> Result<usize, Failure> {
+fn ordered_start<'d>(run: &mut Run<'d>, items: &mut [Keyed<'d>], compare: &impl Compare<'d>) -> Result<usize, Failure> {
     let [first, second, ..] = &*items else {
         return Ok(items.len());
     };
@@ -175,11 +154,7 @@ fn merge<'d>(
     let (mut left, mut right) = (left.into_iter().peekable(), right.into_iter().peekable());
     while let (Some(a), Some(b)) = (left.peek(), right.peek()) {
         let take_right = compare(run, b, a)?.is_lt();
-        merged.extend(if take_right {
-            right.next()
-        } else {
-            left.next()
-        });
+        merged.extend(if take_right { right.next() } else { left.next() });
     }
     merged.extend(left);
     merged.extend(right);

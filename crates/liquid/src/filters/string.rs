@@ -27,28 +27,16 @@ pub(crate) const FILTERS: Family = &[
 ];
 
 /// The text of an argument.
-fn text_argument<'d>(
-    run: &mut Run<'d>,
-    arguments: &[Value<'d>],
-    index: usize,
-) -> Result<Text<'d>, Failure> {
+fn text_argument<'d>(run: &mut Run<'d>, arguments: &[Value<'d>], index: usize) -> Result<Text<'d>, Failure> {
     run.string(&argument(arguments, index))
 }
 
-fn append<'d>(
-    run: &mut Run<'d>,
-    value: Value<'d>,
-    arguments: &[Value<'d>],
-) -> Result<Value<'d>, Failure> {
+fn append<'d>(run: &mut Run<'d>, value: Value<'d>, arguments: &[Value<'d>]) -> Result<Value<'d>, Failure> {
     let (left, right) = both(run, &value, arguments, "append")?;
     joined(run, &[&left, &right])
 }
 
-fn prepend<'d>(
-    run: &mut Run<'d>,
-    value: Value<'d>,
-    arguments: &[Value<'d>],
-) -> Result<Value<'d>, Failure> {
+fn prepend<'d>(run: &mut Run<'d>, value: Value<'d>, arguments: &[Value<'d>]) -> Result<Value<'d>, Failure> {
     let (right, left) = both(run, &value, arguments, "prepend")?;
     joined(run, &[&left, &right])
 }
@@ -72,33 +60,18 @@ pub(crate) fn joined<'d>(run: &mut Run<'d>, parts: &[&str]) -> Result<Value<'d>,
 }
 
 /// First UTF-16 unit in upper case, the rest in lower case.
-fn capitalize<'d>(
-    run: &mut Run<'d>,
-    value: Value<'d>,
-    _: &[Value<'d>],
-) -> Result<Value<'d>, Failure> {
+fn capitalize<'d>(run: &mut Run<'d>, value: Value<'d>, _: &[Value<'d>]) -> Result<Value<'d>, Failure> {
     let text = run.string(&value)?;
     let Some(first) = text.chars().next() else {
         return Ok(Value::Text(text));
     };
-    let rest = text
-        .get(first.len_utf8()..)
-        .unwrap_or_default()
-        .to_lowercase();
+    let rest = text.get(first.len_utf8()..).unwrap_or_default().to_lowercase();
     // JavaScript takes half of a character beyond U+FFFF here, which has no upper case.
-    let upper = if first.len_utf16() == 1 {
-        first.to_uppercase().to_string()
-    } else {
-        first.to_string()
-    };
+    let upper = if first.len_utf16() == 1 { first.to_uppercase().to_string() } else { first.to_string() };
     joined(run, &[&upper, &rest])
 }
 
-fn downcase<'d>(
-    run: &mut Run<'d>,
-    value: Value<'d>,
-    _: &[Value<'d>],
-) -> Result<Value<'d>, Failure> {
+fn downcase<'d>(run: &mut Run<'d>, value: Value<'d>, _: &[Value<'d>]) -> Result<Value<'d>, Failure> {
     let text = run.string(&value)?;
     run.text(text.to_lowercase())
 }
@@ -117,18 +90,11 @@ fn stripped<'d>(
 ) -> Result<Value<'d>, Failure> {
     let text = run.string(value)?;
     let chars = argument(arguments, 0);
-    let set = if chars.is_js_truthy() {
-        Some(run.string(&chars)?)
-    } else {
-        None
-    };
+    let set = if chars.is_js_truthy() { Some(run.string(&chars)?) } else { None };
     if let Some(set) = &set {
         run.step(u64::try_from(text.len().saturating_mul(set.len()) / 64).unwrap_or(u64::MAX))?;
     }
-    let strip = |c: char| {
-        set.as_ref()
-            .map_or_else(|| is_js_space(c), |set| set.contains(c))
-    };
+    let strip = |c: char| set.as_ref().map_or_else(|| is_js_space(c), |set| set.contains(c));
     let mut part: &str = &text;
     if left {
         part = part.trim_start_matches(strip);
@@ -139,35 +105,19 @@ fn stripped<'d>(
     Ok(Value::Text(text.cut(part)))
 }
 
-fn lstrip<'d>(
-    run: &mut Run<'d>,
-    value: Value<'d>,
-    arguments: &[Value<'d>],
-) -> Result<Value<'d>, Failure> {
+fn lstrip<'d>(run: &mut Run<'d>, value: Value<'d>, arguments: &[Value<'d>]) -> Result<Value<'d>, Failure> {
     stripped(run, &value, arguments, (true, false))
 }
 
-fn rstrip<'d>(
-    run: &mut Run<'d>,
-    value: Value<'d>,
-    arguments: &[Value<'d>],
-) -> Result<Value<'d>, Failure> {
+fn rstrip<'d>(run: &mut Run<'d>, value: Value<'d>, arguments: &[Value<'d>]) -> Result<Value<'d>, Failure> {
     stripped(run, &value, arguments, (false, true))
 }
 
-fn strip<'d>(
-    run: &mut Run<'d>,
-    value: Value<'d>,
-    arguments: &[Value<'d>],
-) -> Result<Value<'d>, Failure> {
+fn strip<'d>(run: &mut Run<'d>, value: Value<'d>, arguments: &[Value<'d>]) -> Result<Value<'d>, Failure> {
     stripped(run, &value, arguments, (true, true))
 }
 
-fn strip_newlines<'d>(
-    run: &mut Run<'d>,
-    value: Value<'d>,
-    _: &[Value<'d>],
-) -> Result<Value<'d>, Failure> {
+fn strip_newlines<'d>(run: &mut Run<'d>, value: Value<'d>, _: &[Value<'d>]) -> Result<Value<'d>, Failure> {
     let text = run.string(&value)?;
     run.text(text.replace("\r\n", "\n").replace('\n', ""))
 }
@@ -188,11 +138,7 @@ fn collapsed(text: &str) -> String {
     out
 }
 
-fn normalize_whitespace<'d>(
-    run: &mut Run<'d>,
-    value: Value<'d>,
-    _: &[Value<'d>],
-) -> Result<Value<'d>, Failure> {
+fn normalize_whitespace<'d>(run: &mut Run<'d>, value: Value<'d>, _: &[Value<'d>]) -> Result<Value<'d>, Failure> {
     let text = run.string(&value)?;
     run.text(collapsed(&text))
 }
@@ -202,11 +148,7 @@ fn squish<'d>(run: &mut Run<'d>, value: Value<'d>, _: &[Value<'d>]) -> Result<Va
     run.text(collapsed(&text).trim_matches(is_js_space).to_owned())
 }
 
-fn remove<'d>(
-    run: &mut Run<'d>,
-    value: Value<'d>,
-    arguments: &[Value<'d>],
-) -> Result<Value<'d>, Failure> {
+fn remove<'d>(run: &mut Run<'d>, value: Value<'d>, arguments: &[Value<'d>]) -> Result<Value<'d>, Failure> {
     let text = run.string(&value)?;
     let pattern = text_argument(run, arguments, 0)?;
     if pattern.is_empty() {
@@ -215,21 +157,13 @@ fn remove<'d>(
     run.text(text.replace(&*pattern, ""))
 }
 
-fn remove_first<'d>(
-    run: &mut Run<'d>,
-    value: Value<'d>,
-    arguments: &[Value<'d>],
-) -> Result<Value<'d>, Failure> {
+fn remove_first<'d>(run: &mut Run<'d>, value: Value<'d>, arguments: &[Value<'d>]) -> Result<Value<'d>, Failure> {
     let text = run.string(&value)?;
     let pattern = text_argument(run, arguments, 0)?;
     splice(run, &text, text.find(&*pattern), (pattern.len(), ""))
 }
 
-fn remove_last<'d>(
-    run: &mut Run<'d>,
-    value: Value<'d>,
-    arguments: &[Value<'d>],
-) -> Result<Value<'d>, Failure> {
+fn remove_last<'d>(run: &mut Run<'d>, value: Value<'d>, arguments: &[Value<'d>]) -> Result<Value<'d>, Failure> {
     let text = run.string(&value)?;
     let pattern = text_argument(run, arguments, 0)?;
     splice(run, &text, text.rfind(&*pattern), (pattern.len(), ""))
@@ -250,11 +184,7 @@ fn splice<'d>(
     joined(run, &[before, replacement, after])
 }
 
-fn replace<'d>(
-    run: &mut Run<'d>,
-    value: Value<'d>,
-    arguments: &[Value<'d>],
-) -> Result<Value<'d>, Failure> {
+fn replace<'d>(run: &mut Run<'d>, value: Value<'d>, arguments: &[Value<'d>]) -> Result<Value<'d>, Failure> {
     let text = run.string(&value)?;
     let pattern = text_argument(run, arguments, 0)?;
     let replacement = text_argument(run, arguments, 1)?;
@@ -280,34 +210,16 @@ fn replace<'d>(
     Ok(Value::text(text))
 }
 
-fn replace_first<'d>(
-    run: &mut Run<'d>,
-    value: Value<'d>,
-    arguments: &[Value<'d>],
-) -> Result<Value<'d>, Failure> {
+fn replace_first<'d>(run: &mut Run<'d>, value: Value<'d>, arguments: &[Value<'d>]) -> Result<Value<'d>, Failure> {
     let text = run.string(&value)?;
     let pattern = text_argument(run, arguments, 0)?;
     let replacement = text_argument(run, arguments, 1)?;
-    splice(
-        run,
-        &text,
-        text.find(&*pattern),
-        (pattern.len(), &replacement),
-    )
+    splice(run, &text, text.find(&*pattern), (pattern.len(), &replacement))
 }
 
-fn replace_last<'d>(
-    run: &mut Run<'d>,
-    value: Value<'d>,
-    arguments: &[Value<'d>],
-) -> Result<Value<'d>, Failure> {
+fn replace_last<'d>(run: &mut Run<'d>, value: Value<'d>, arguments: &[Value<'d>]) -> Result<Value<'d>, Failure> {
     let text = run.string(&value)?;
     let pattern = text_argument(run, arguments, 0)?;
     let replacement = text_argument(run, arguments, 1)?;
-    splice(
-        run,
-        &text,
-        text.rfind(&*pattern),
-        (pattern.len(), &replacement),
-    )
+    splice(run, &text, text.rfind(&*pattern), (pattern.len(), &replacement))
 }

@@ -22,12 +22,7 @@ const CGI: &str = "-_.~";
 /// Signs that `encodeURI` leaves alone, and brackets, which LiquidJS keeps.
 const URI: &str = "-_.!~*'();/?:@&=+$,#[]";
 
-fn percent_encoded<'d>(
-    run: &mut Run<'d>,
-    value: &Value<'d>,
-    plain: &str,
-    blank: &str,
-) -> Result<Value<'d>, Failure> {
+fn percent_encoded<'d>(run: &mut Run<'d>, value: &Value<'d>, plain: &str, blank: &str) -> Result<Value<'d>, Failure> {
     let text = run.string(value)?;
     let text = run.build(|out| {
         let mut buffer = [0; 4];
@@ -47,35 +42,19 @@ fn percent_encoded<'d>(
     Ok(Value::text(text))
 }
 
-fn url_encode<'d>(
-    run: &mut Run<'d>,
-    value: Value<'d>,
-    _: &[Value<'d>],
-) -> Result<Value<'d>, Failure> {
+fn url_encode<'d>(run: &mut Run<'d>, value: Value<'d>, _: &[Value<'d>]) -> Result<Value<'d>, Failure> {
     percent_encoded(run, &value, COMPONENT, "+")
 }
 
-fn cgi_escape<'d>(
-    run: &mut Run<'d>,
-    value: Value<'d>,
-    _: &[Value<'d>],
-) -> Result<Value<'d>, Failure> {
+fn cgi_escape<'d>(run: &mut Run<'d>, value: Value<'d>, _: &[Value<'d>]) -> Result<Value<'d>, Failure> {
     percent_encoded(run, &value, CGI, "+")
 }
 
-fn uri_escape<'d>(
-    run: &mut Run<'d>,
-    value: Value<'d>,
-    _: &[Value<'d>],
-) -> Result<Value<'d>, Failure> {
+fn uri_escape<'d>(run: &mut Run<'d>, value: Value<'d>, _: &[Value<'d>]) -> Result<Value<'d>, Failure> {
     percent_encoded(run, &value, URI, "%20")
 }
 
-fn url_decode<'d>(
-    run: &mut Run<'d>,
-    value: Value<'d>,
-    _: &[Value<'d>],
-) -> Result<Value<'d>, Failure> {
+fn url_decode<'d>(run: &mut Run<'d>, value: Value<'d>, _: &[Value<'d>]) -> Result<Value<'d>, Failure> {
     let text = run.string(&value)?;
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.bytes();
@@ -86,46 +65,28 @@ fn url_decode<'d>(
                 let mut digit = || char::from(rest.next()?).to_digit(16);
                 let code = digit().zip(digit()).map(|(high, low)| high * 16 + low);
                 let code = code.and_then(|code| u8::try_from(code).ok());
-                code.ok_or_else(|| {
-                    bad_argument("url_decode needs two hexadecimal digits after each percent sign")
-                })?
+                code.ok_or_else(|| bad_argument("url_decode needs two hexadecimal digits after each percent sign"))?
             }
             other => other,
         });
     }
     let decoded = String::from_utf8(bytes);
-    run.text(
-        decoded.map_err(|_| bad_argument("url_decode found percent codes that are not UTF-8"))?,
-    )
+    run.text(decoded.map_err(|_| bad_argument("url_decode found percent codes that are not UTF-8"))?)
 }
 
 /// Turns text into a part of an address: what is no word becomes a dash.
-fn slugify<'d>(
-    run: &mut Run<'d>,
-    value: Value<'d>,
-    arguments: &[Value<'d>],
-) -> Result<Value<'d>, Failure> {
+fn slugify<'d>(run: &mut Run<'d>, value: Value<'d>, arguments: &[Value<'d>]) -> Result<Value<'d>, Failure> {
     let text = run.string(&value)?;
-    let mode = run.js_string(&argument_or(
-        arguments,
-        0,
-        Value::Text(Text::Borrowed("default")),
-    ))?;
+    let mode = run.js_string(&argument_or(arguments, 0, Value::Text(Text::Borrowed("default"))))?;
     let slug = match &*mode {
         "raw" => dashed(&text, is_js_space),
         "default" => dashed(&text, |c| !is_letter_mark_or_digit(c)),
-        "pretty" => dashed(&text, |c| {
-            !is_letter_mark_or_digit(c) && !"._~!$&'()+,;=@".contains(c)
-        }),
+        "pretty" => dashed(&text, |c| !is_letter_mark_or_digit(c) && !"._~!$&'()+,;=@".contains(c)),
         "ascii" => dashed(&text, |c| !c.is_ascii_alphanumeric()),
         "latin" => dashed(&without_accents(&text), |c| !is_letter_mark_or_digit(c)),
         _ => text.to_string(),
     };
-    run.text(if argument(arguments, 1).is_js_truthy() {
-        slug
-    } else {
-        slug.to_lowercase()
-    })
+    run.text(if argument(arguments, 1).is_js_truthy() { slug } else { slug.to_lowercase() })
 }
 
 /// Each run of characters that `replaced` names as one dash; a dash at either end is dropped.

@@ -7,10 +7,7 @@ pub(crate) fn is_letter_mark_or_digit(c: char) -> bool {
     }
     let code = u32::from(c);
     let after = RANGES.partition_point(|(first, _)| *first <= code);
-    after
-        .checked_sub(1)
-        .and_then(|index| RANGES.get(index))
-        .is_some_and(|(_, last)| code <= *last)
+    after.checked_sub(1).and_then(|index| RANGES.get(index)).is_some_and(|(_, last)| code <= *last)
 }
 
 /// First and last code point of each range, sorted.

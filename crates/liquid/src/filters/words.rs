@@ -14,31 +14,17 @@ pub(crate) const FILTERS: Family = &[
     ("truncatewords", truncatewords),
 ];
 
-fn split<'d>(
-    run: &mut Run<'d>,
-    value: Value<'d>,
-    arguments: &[Value<'d>],
-) -> Result<Value<'d>, Failure> {
+fn split<'d>(run: &mut Run<'d>, value: Value<'d>, arguments: &[Value<'d>]) -> Result<Value<'d>, Failure> {
     let text = run.string(&value)?;
     let separator = run.string(&argument(arguments, 0))?;
     // Bounds the list of parts before it is made.
-    let most = if separator.is_empty() {
-        text.len()
-    } else {
-        text.matches(&*separator).count() + 1
-    };
+    let most = if separator.is_empty() { text.len() } else { text.matches(&*separator).count() + 1 };
     run.allocate(most * size_of::<Value<'d>>())?;
     let mut parts: Vec<Value<'d>> = Vec::with_capacity(most);
     if separator.is_empty() {
-        parts.extend(
-            text.char_indices()
-                .map(|(start, c)| Value::Text(text.part(start..start + c.len_utf8()))),
-        );
+        parts.extend(text.char_indices().map(|(start, c)| Value::Text(text.part(start..start + c.len_utf8()))));
     } else {
-        parts.extend(
-            text.split(&*separator)
-                .map(|part| Value::Text(text.cut(part))),
-        );
+        parts.extend(text.split(&*separator).map(|part| Value::Text(text.cut(part))));
     }
     while matches!(parts.last(), Some(Value::Text(part)) if part.is_empty()) {
         parts.pop();
@@ -46,18 +32,10 @@ fn split<'d>(
     run.array(parts)
 }
 
-fn truncate<'d>(
-    run: &mut Run<'d>,
-    value: Value<'d>,
-    arguments: &[Value<'d>],
-) -> Result<Value<'d>, Failure> {
+fn truncate<'d>(run: &mut Run<'d>, value: Value<'d>, arguments: &[Value<'d>]) -> Result<Value<'d>, Failure> {
     let text = run.string(&value)?;
     let length = number::from_value(&argument_or(arguments, 0, Value::Number(50.0)));
-    let ellipsis = run.string(&argument_or(
-        arguments,
-        1,
-        Value::Text(Text::Borrowed("...")),
-    ))?;
+    let ellipsis = run.string(&argument_or(arguments, 1, Value::Text(Text::Borrowed("..."))))?;
     let characters = number::from_usize(text.chars().count());
     // A length that is no number keeps nothing, as every comparison with it is false.
     if number::from_usize(utf16_len(&text)) <= length
@@ -67,30 +45,15 @@ fn truncate<'d>(
         return Ok(value);
     }
     let kept = (length - number::from_usize(ellipsis.chars().count())).max(0.0);
-    let kept = if length.is_nan() {
-        0
-    } else {
-        number::to_count(kept.ceil(), text.len())
-    };
-    let end = text
-        .char_indices()
-        .nth(kept)
-        .map_or(text.len(), |(start, _)| start);
+    let kept = if length.is_nan() { 0 } else { number::to_count(kept.ceil(), text.len()) };
+    let end = text.char_indices().nth(kept).map_or(text.len(), |(start, _)| start);
     crate::filters::string::joined(run, &[text.get(..end).unwrap_or_default(), &ellipsis])
 }
 
-fn truncatewords<'d>(
-    run: &mut Run<'d>,
-    value: Value<'d>,
-    arguments: &[Value<'d>],
-) -> Result<Value<'d>, Failure> {
+fn truncatewords<'d>(run: &mut Run<'d>, value: Value<'d>, arguments: &[Value<'d>]) -> Result<Value<'d>, Failure> {
     let text = run.string(&value)?;
     let count = number::from_value(&argument_or(arguments, 0, Value::Number(15.0)));
-    let ellipsis = run.string(&argument_or(
-        arguments,
-        1,
-        Value::Text(Text::Borrowed("...")),
-    ))?;
+    let ellipsis = run.string(&argument_or(arguments, 1, Value::Text(Text::Borrowed("..."))))?;
     let count = if count <= 0.0 { 1.0 } else { count };
     let words = spaced(text.trim_start_matches(is_js_space));
     let total = words.len();
@@ -114,10 +77,7 @@ fn spaced(text: &str) -> Vec<&str> {
     let mut rest = text;
     while let Some(space) = rest.find(is_js_space) {
         parts.push(rest.get(..space).unwrap_or_default());
-        rest = rest
-            .get(space..)
-            .unwrap_or_default()
-            .trim_start_matches(is_js_space);
+        rest = rest.get(space..).unwrap_or_default().trim_start_matches(is_js_space);
     }
     parts.push(rest);
     parts
@@ -129,26 +89,15 @@ fn is_cjk(c: char) -> bool {
         | '\u{30a0}'..='\u{30ff}' | '\u{ac00}'..='\u{d7af}')
 }
 
-fn number_of_words<'d>(
-    run: &mut Run<'d>,
-    value: Value<'d>,
-    arguments: &[Value<'d>],
-) -> Result<Value<'d>, Failure> {
+fn number_of_words<'d>(run: &mut Run<'d>, value: Value<'d>, arguments: &[Value<'d>]) -> Result<Value<'d>, Failure> {
     let text = run.string(&value)?;
     let text = text.trim_matches(is_js_space);
     let mode = argument(arguments, 0);
-    let mode = if let Value::Text(mode) = &mode {
-        mode
-    } else {
-        ""
-    };
+    let mode = if let Value::Text(mode) = &mode { mode } else { "" };
     let count = if text.is_empty() {
         0
     } else if mode == "cjk" || mode == "auto" && text.contains(is_cjk) {
-        let words = text
-            .split(|c| is_cjk(c) || is_js_space(c))
-            .filter(|word| !word.is_empty())
-            .count();
+        let words = text.split(|c| is_cjk(c) || is_js_space(c)).filter(|word| !word.is_empty()).count();
         words + text.chars().filter(|c| is_cjk(*c)).count()
     } else {
         spaced(text).len()
@@ -162,11 +111,7 @@ fn array_to_sentence_string<'d>(
     arguments: &[Value<'d>],
 ) -> Result<Value<'d>, Failure> {
     let mut items = run.items(&value)?;
-    let connector = run.string(&argument_or(
-        arguments,
-        0,
-        Value::Text(Text::Borrowed("and")),
-    ))?;
+    let connector = run.string(&argument_or(arguments, 0, Value::Text(Text::Borrowed("and"))))?;
     match (items.pop(), items.len()) {
         (None, _) => run.text(""),
         (Some(only), 0) => Ok(only),

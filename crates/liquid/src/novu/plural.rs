@@ -77,22 +77,14 @@ const UNCOUNTABLE: [&str; 44] = [
 ];
 
 /// Words in `-o` that take `-es`.
-const O_WITH_ES: [&str; 8] = [
-    "hero", "echo", "potato", "tomato", "veto", "torpedo", "tornado", "volcano",
-];
+const O_WITH_ES: [&str; 8] = ["hero", "echo", "potato", "tomato", "veto", "torpedo", "tornado", "volcano"];
 
 /// Ends in `-f` or `-fe` that become `-ves`.
-const F_TO_VES: [&str; 10] = [
-    "knife", "wife", "life", "elf", "alf", "olf", "eaf", "oaf", "hief", "carf",
-];
+const F_TO_VES: [&str; 10] = ["knife", "wife", "life", "elf", "alf", "olf", "eaf", "oaf", "hief", "carf"];
 
 /// The word for a count: as given for one, in the plural otherwise.
 pub(super) fn for_count(word: &str, count: usize) -> String {
-    if count == 1 {
-        word.to_owned()
-    } else {
-        plural(word)
-    }
+    if count == 1 { word.to_owned() } else { plural(word) }
 }
 
 /// The plural of an English word. A word that looks like a plural already stays.
@@ -104,11 +96,7 @@ pub(super) fn plural(word: &str) -> String {
     }
     // Short words are irregular only as a whole: `box` does not end like `ox`.
     let irregular = |(single, _): &&(&str, &str)| {
-        if single.len() < 5 {
-            whole_word(single)
-        } else {
-            lower.ends_with(single)
-        }
+        if single.len() < 5 { whole_word(single) } else { lower.ends_with(single) }
     };
     if let Some((single, many)) = IRREGULAR.iter().find(irregular) {
         return replaced(word, single.len(), many);
@@ -134,9 +122,7 @@ fn by_spelling(word: &str, lower: &str) -> String {
         replaced(word, if ends("fe") { 2 } else { 1 }, "ves")
     } else if ends("s") && !["ss", "us", "as", "is"].iter().any(|end| ends(end)) {
         word.to_owned()
-    } else if ["s", "x", "z", "ch", "sh"].iter().any(|end| ends(end))
-        || O_WITH_ES.iter().any(|end| ends(end))
-    {
+    } else if ["s", "x", "z", "ch", "sh"].iter().any(|end| ends(end)) || O_WITH_ES.iter().any(|end| ends(end)) {
         format!("{word}{}", cased(word, "es"))
     } else {
         format!("{word}{}", cased(word, "s"))
@@ -145,18 +131,11 @@ fn by_spelling(word: &str, lower: &str) -> String {
 
 /// The word with its last `length` bytes replaced, keeping a capital at their start.
 fn replaced(word: &str, length: usize, end: &str) -> String {
-    let (start, old) = word
-        .split_at_checked(word.len().saturating_sub(length))
-        .unwrap_or((word, ""));
+    let (start, old) = word.split_at_checked(word.len().saturating_sub(length)).unwrap_or((word, ""));
     let mut new = cased(word, end);
     if old.starts_with(char::is_uppercase) {
         let mut letters = new.chars();
-        new = letters
-            .next()
-            .into_iter()
-            .flat_map(char::to_uppercase)
-            .chain(letters.as_str().chars())
-            .collect();
+        new = letters.next().into_iter().flat_map(char::to_uppercase).chain(letters.as_str().chars()).collect();
     }
     format!("{start}{new}")
 }
@@ -164,11 +143,7 @@ fn replaced(word: &str, length: usize, end: &str) -> String {
 /// The end in capitals if the whole word is.
 fn cased(word: &str, end: &str) -> String {
     let capitals = word.len() > 1 && word.chars().all(|c| !c.is_lowercase());
-    if capitals {
-        end.to_uppercase()
-    } else {
-        end.to_owned()
-    }
+    if capitals { end.to_uppercase() } else { end.to_owned() }
 }
 
 #[cfg(test)]

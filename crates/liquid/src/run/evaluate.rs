@@ -8,8 +8,7 @@ use crate::filters::Filter;
 use crate::run::frame::Frame;
 use crate::run::{MOST_MISSING, Missing, Run};
 use crate::syntax::expression::{
-    Argument, Expression, FilterUse, Filtered, Item, Operand, Operator, Parameter, Path, Range,
-    Segment,
+    Argument, Expression, FilterUse, Filtered, Item, Operand, Operator, Parameter, Path, Range, Segment,
 };
 use crate::value::property::{self, Key};
 use crate::value::{Special, Text, Value, compare, number, text};
@@ -75,9 +74,7 @@ impl<'d> Run<'d> {
         for item in &expression.postfix {
             let value = match item {
                 Item::Operand(operand) => self.operand(operand)?,
-                Item::Operator(Operator::Not) => {
-                    Value::Bool(!operands.pop().unwrap_or(Value::Undefined).is_truthy())
-                }
+                Item::Operator(Operator::Not) => Value::Bool(!operands.pop().unwrap_or(Value::Undefined).is_truthy()),
                 Item::Operator(operator) => {
                     let right = operands.pop().unwrap_or(Value::Undefined);
                     let left = operands.pop().unwrap_or(Value::Undefined);
@@ -90,12 +87,7 @@ impl<'d> Run<'d> {
         Ok(operands.into_iter().next().unwrap_or(Value::Undefined))
     }
 
-    fn operate(
-        &mut self,
-        operator: Operator,
-        left: &Value<'d>,
-        right: &Value<'d>,
-    ) -> Result<bool, Failure> {
+    fn operate(&mut self, operator: Operator, left: &Value<'d>, right: &Value<'d>) -> Result<bool, Failure> {
         if let (Value::Text(text), _) | (_, Value::Text(text)) = (left, right) {
             self.scan(text.len())?;
         }
@@ -165,11 +157,7 @@ impl<'d> Run<'d> {
         }
         let count = number::to_count(span.ceil(), most);
         self.allocate(count * size_of::<Value<'d>>())?;
-        self.array(
-            (0..count)
-                .map(|index| Value::Number(low + number::from_usize(index)))
-                .collect(),
-        )
+        self.array((0..count).map(|index| Value::Number(low + number::from_usize(index))).collect())
     }
 
     fn path(&mut self, path: &Path) -> Result<Value<'d>, Failure> {
@@ -208,11 +196,7 @@ impl<'d> Run<'d> {
     }
 
     /// A property of a value, including those that run code: `block.super`, `forloop.next`.
-    pub(crate) fn property(
-        &mut self,
-        object: Value<'d>,
-        key: Key<'_>,
-    ) -> Result<Value<'d>, Failure> {
+    pub(crate) fn property(&mut self, object: Value<'d>, key: Key<'_>) -> Result<Value<'d>, Failure> {
         match (&object, key) {
             (Value::Special(Special::Block(block)), Key::Name("super")) => {
                 let block = Rc::clone(block);
@@ -229,16 +213,11 @@ impl<'d> Run<'d> {
     /// Follows a dotted path such as `a.b` from a value, without brackets.
     pub(crate) fn dotted(&mut self, value: Value<'d>, path: &str) -> Result<Value<'d>, Failure> {
         self.scan(path.len())?;
-        path.split('.')
-            .try_fold(value, |value, name| self.property(value, Key::Name(name)))
+        path.split('.').try_fold(value, |value, name| self.property(value, Key::Name(name)))
     }
 
     /// Evaluates `operand` with `data` as the only variables.
-    pub(crate) fn operand_in(
-        &mut self,
-        data: Value<'d>,
-        operand: Option<&Operand>,
-    ) -> Result<Value<'d>, Failure> {
+    pub(crate) fn operand_in(&mut self, data: Value<'d>, operand: Option<&Operand>) -> Result<Value<'d>, Failure> {
         let outside = std::mem::replace(&mut self.frame, Frame::new(data));
         let result = self.leniently(|run| run.optional(operand));
         self.frame = outside;
@@ -246,10 +225,7 @@ impl<'d> Run<'d> {
     }
 
     /// The values of a tag's parameters; a parameter without a value is `true`.
-    pub(crate) fn parameters(
-        &mut self,
-        parameters: &[Parameter],
-    ) -> Result<Vec<(Arc<str>, Value<'d>)>, Failure> {
+    pub(crate) fn parameters(&mut self, parameters: &[Parameter]) -> Result<Vec<(Arc<str>, Value<'d>)>, Failure> {
         let mut values = Vec::with_capacity(parameters.len());
         for Parameter { name, value } in parameters {
             let value = match value {
@@ -262,16 +238,10 @@ impl<'d> Run<'d> {
     }
 
     fn report_missing(&mut self, path: &Path) {
-        let known = |missing: &Missing| {
-            missing.offset == path.offset && Arc::ptr_eq(&missing.source, &self.source)
-        };
+        let known = |missing: &Missing| missing.offset == path.offset && Arc::ptr_eq(&missing.source, &self.source);
         if self.missing.len() < MOST_MISSING && !self.missing.iter().any(known) {
             let source = Arc::clone(&self.source);
-            self.missing.push(Missing {
-                source,
-                offset: path.offset,
-                path: crate::analysis::spell(path),
-            });
+            self.missing.push(Missing { source, offset: path.offset, path: crate::analysis::spell(path) });
         }
     }
 }

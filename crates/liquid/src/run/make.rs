@@ -22,23 +22,14 @@ impl<'d> Run<'d> {
     pub(crate) fn array(&mut self, values: Vec<Value<'d>>) -> Result<Value<'d>, Failure> {
         self.allocate(values.len() * size_of::<Value<'d>>())?;
         let depth = self.nested(values.iter())?;
-        Ok(Value::Array(Array::Shared(Rc::new(Items {
-            values,
-            depth,
-        }))))
+        Ok(Value::Array(Array::Shared(Rc::new(Items { values, depth }))))
     }
 
     /// A new object.
-    pub(crate) fn object(
-        &mut self,
-        fields: Vec<(Arc<str>, Value<'d>)>,
-    ) -> Result<Value<'d>, Failure> {
+    pub(crate) fn object(&mut self, fields: Vec<(Arc<str>, Value<'d>)>) -> Result<Value<'d>, Failure> {
         self.allocate(fields.len() * 2 * size_of::<Value<'d>>())?;
         let depth = self.nested(fields.iter().map(|(_, value)| value))?;
-        Ok(Value::Object(Object::Shared(Rc::new(Fields {
-            fields,
-            depth,
-        }))))
+        Ok(Value::Object(Object::Shared(Rc::new(Fields { fields, depth }))))
     }
 
     /// The depth of a value that holds `values`. Bounded, because such values are printed and freed by recursion.
@@ -47,11 +38,7 @@ impl<'d> Run<'d> {
         'd: 'v,
     {
         let depth = 1 + values.map(Value::depth).max().unwrap_or(0);
-        if depth > self.budget().depth {
-            Err(over_budget(Limit::Depth))
-        } else {
-            Ok(depth)
-        }
+        if depth > self.budget().depth { Err(over_budget(Limit::Depth)) } else { Ok(depth) }
     }
 
     /// The text that filters see: as LiquidJS prints the value.
@@ -60,8 +47,7 @@ impl<'d> Run<'d> {
             self.scan(text.len())?;
             return Ok(text.clone());
         }
-        self.build(|out| text::write_liquid(value, out))
-            .map(|text| Text::Shared(text.into()))
+        self.build(|out| text::write_liquid(value, out)).map(|text| Text::Shared(text.into()))
     }
 
     /// The text that JavaScript's `String(value)` gives.
@@ -70,8 +56,7 @@ impl<'d> Run<'d> {
             self.scan(text.len())?;
             return Ok(text.clone());
         }
-        self.build(|out| text::write_js(value, out))
-            .map(|text| Text::Shared(text.into()))
+        self.build(|out| text::write_js(value, out)).map(|text| Text::Shared(text.into()))
     }
 
     /// Text that `write` puts together, within the memory that is left.
@@ -80,32 +65,19 @@ impl<'d> Run<'d> {
         write: impl FnOnce(&mut Bounded<'_>) -> Result<(), Failure>,
     ) -> Result<String, Failure> {
         let mut buffer = String::new();
-        write(&mut Bounded::new(
-            &mut buffer,
-            self.memory_left(),
-            Limit::MemoryBytes,
-        ))?;
+        write(&mut Bounded::new(&mut buffer, self.memory_left(), Limit::MemoryBytes))?;
         self.allocate(buffer.len())?;
         Ok(buffer)
     }
 
     /// `left + right` of JavaScript: text if either is text or an object, a sum otherwise.
-    pub(crate) fn plus(
-        &mut self,
-        left: &Value<'d>,
-        right: &Value<'d>,
-    ) -> Result<Value<'d>, Failure> {
+    pub(crate) fn plus(&mut self, left: &Value<'d>, right: &Value<'d>) -> Result<Value<'d>, Failure> {
         let (left, right) = (left.clone().plain(), right.clone().plain());
         let textual = |value: &Value<'d>| {
-            matches!(
-                value,
-                Value::Text(_) | Value::Array(_) | Value::Object(_) | Value::Special(_)
-            )
+            matches!(value, Value::Text(_) | Value::Array(_) | Value::Object(_) | Value::Special(_))
         };
         if !textual(&left) && !textual(&right) {
-            return Ok(Value::Number(
-                number::from_value(&left) + number::from_value(&right),
-            ));
+            return Ok(Value::Number(number::from_value(&left) + number::from_value(&right)));
         }
         let (left, right) = (self.js_string(&left)?, self.js_string(&right)?);
         let text = self.build(|out| {
@@ -156,11 +128,7 @@ impl<'d> Run<'d> {
         input: Value<'d>,
         arguments: &[Argument],
     ) -> Result<Value<'d>, Failure> {
-        let mut call = FilterCall {
-            input: self.exported(&input)?,
-            arguments: Vec::new(),
-            named: Vec::new(),
-        };
+        let mut call = FilterCall { input: self.exported(&input)?, arguments: Vec::new(), named: Vec::new() };
         for argument in arguments {
             match argument {
                 Argument::Positional(operand) => {

@@ -47,12 +47,7 @@ pub(crate) struct Run<'d> {
 }
 
 impl<'d> Run<'d> {
-    pub(crate) fn new(
-        options: &'d Options,
-        settings: &'d RenderOptions,
-        source: Arc<Source>,
-        data: Value<'d>,
-    ) -> Self {
+    pub(crate) fn new(options: &'d Options, settings: &'d RenderOptions, source: Arc<Source>, data: Value<'d>) -> Self {
         let budget = &settings.budget;
         Self {
             options,
@@ -112,11 +107,7 @@ impl<'d> Run<'d> {
 
     /// Prints a value through the output conversion, unless `raw`.
     pub(crate) fn print(&mut self, value: &Value<'d>, raw: bool) -> Result<(), Failure> {
-        if let Some(convert) = self
-            .options
-            .structured_output
-            .filter(|_| !raw && is_structured(value))
-        {
+        if let Some(convert) = self.options.structured_output.filter(|_| !raw && is_structured(value)) {
             let text = self.json_text(value, "")?.unwrap_or_default();
             return self.write(&convert(&text));
         }
@@ -139,10 +130,7 @@ impl<'d> Run<'d> {
     }
 
     /// What `render` prints, instead of printing it.
-    pub(crate) fn capture(
-        &mut self,
-        render: impl FnOnce(&mut Self) -> Result<(), Failure>,
-    ) -> Result<String, Failure> {
+    pub(crate) fn capture(&mut self, render: impl FnOnce(&mut Self) -> Result<(), Failure>) -> Result<String, Failure> {
         let outside = std::mem::take(&mut self.out);
         self.captures += 1;
         let result = render(self);
@@ -154,18 +142,10 @@ impl<'d> Run<'d> {
     }
 
     /// The JSON text of a value; `None` for undefined.
-    pub(crate) fn json_text(
-        &mut self,
-        value: &Value<'d>,
-        indent: &str,
-    ) -> Result<Option<String>, Failure> {
+    pub(crate) fn json_text(&mut self, value: &Value<'d>, indent: &str) -> Result<Option<String>, Failure> {
         let mut text = String::new();
         let most = self.memory_left;
-        let written = json::write(
-            value,
-            indent,
-            &mut Bounded::new(&mut text, most, Limit::MemoryBytes),
-        )?;
+        let written = json::write(value, indent, &mut Bounded::new(&mut text, most, Limit::MemoryBytes))?;
         self.allocate(text.len())?;
         Ok(written.then_some(text))
     }
@@ -234,8 +214,5 @@ impl<'d> Run<'d> {
 }
 
 fn is_structured(value: &Value<'_>) -> bool {
-    matches!(
-        value,
-        Value::Array(_) | Value::Object(_) | Value::Special(Special::Loop(_) | Special::Block(_))
-    )
+    matches!(value, Value::Array(_) | Value::Object(_) | Value::Special(Special::Loop(_) | Special::Block(_)))
 }

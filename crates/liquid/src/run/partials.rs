@@ -23,10 +23,7 @@ impl<'d> Run<'d> {
             Value::Text(name) if !name.is_empty() => Ok(name),
             other => {
                 let text = self.js_string(&other)?;
-                Err(bad_argument(format!(
-                    "`{}` is not the name of a template",
-                    &*text
-                )))
+                Err(bad_argument(format!("`{}` is not the name of a template", &*text)))
             }
         }
     }
@@ -36,11 +33,7 @@ impl<'d> Run<'d> {
         let Some(partials) = &self.options.partials else {
             return Err(failure(RenderErrorKind::NoPartials));
         };
-        let relative = self
-            .source
-            .name
-            .as_deref()
-            .and_then(|current| beside(current, name));
+        let relative = self.source.name.as_deref().and_then(|current| beside(current, name));
         let candidates = [relative.as_deref(), Some(name)];
         for candidate in candidates.into_iter().flatten() {
             if let Some(parsed) = self.parsed.get(candidate) {
@@ -50,15 +43,11 @@ impl<'d> Run<'d> {
                 continue;
             };
             self.allocate(text.len().saturating_mul(4))?;
-            let source = Arc::new(Source {
-                name: Some(candidate.to_owned()),
-                text: text.into(),
-            });
+            let source = Arc::new(Source { name: Some(candidate.to_owned()), text: text.into() });
             let parsed = parser::parse(source, self.options)
                 .map_err(|error| failure(RenderErrorKind::BadTemplate(Box::new(error))))?;
             let parsed = Arc::new(parsed);
-            self.parsed
-                .insert(candidate.to_owned(), Arc::clone(&parsed));
+            self.parsed.insert(candidate.to_owned(), Arc::clone(&parsed));
             return Ok(parsed);
         }
         Err(failure(RenderErrorKind::MissingPartial(name.to_owned())))
@@ -70,11 +59,7 @@ impl<'d> Run<'d> {
     }
 
     /// Renders something of another template, so that positions are those of that template.
-    pub(crate) fn within<T>(
-        &mut self,
-        source: &Arc<Source>,
-        render: impl FnOnce(&mut Self) -> T,
-    ) -> T {
+    pub(crate) fn within<T>(&mut self, source: &Arc<Source>, render: impl FnOnce(&mut Self) -> T) -> T {
         let outside = std::mem::replace(&mut self.source, Arc::clone(source));
         let result = render(self);
         self.source = outside;

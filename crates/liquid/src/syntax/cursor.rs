@@ -6,8 +6,7 @@ use crate::chars::{is_blank, is_word};
 use crate::error::{ParseError, ParseErrorKind};
 use crate::options::Options;
 use crate::syntax::expression::{
-    Argument, Expression, FilterUse, Filtered, Item, Literal, Operand, Operator, Parameter, Path,
-    Range, Segment,
+    Argument, Expression, FilterUse, Filtered, Item, Literal, Operand, Operator, Parameter, Path, Range, Segment,
 };
 use crate::syntax::literal::unquote;
 use crate::syntax::scan::{slice, syntax_error};
@@ -46,13 +45,7 @@ const LITERALS: [(&str, Literal); 6] = [
 impl<'s> Cursor<'s> {
     /// A cursor over a range of the template.
     pub(crate) fn new(source: &'s str, range: (usize, usize), options: &'s Options) -> Self {
-        Self {
-            source,
-            at: range.0,
-            end: range.1,
-            options,
-            nesting: 0,
-        }
+        Self { source, at: range.0, end: range.1, options, nesting: 0 }
     }
 
     /// Where the cursor stands, in bytes from the start of the template.
@@ -207,11 +200,7 @@ impl<'s> Cursor<'s> {
         }
         let name = self.identifier();
         if name.is_empty() {
-            return if self.at_end() {
-                Ok(None)
-            } else {
-                Err(self.error("the name of a filter"))
-            };
+            return if self.at_end() { Ok(None) } else { Err(self.error("the name of a filter")) };
         }
         let mut arguments = Vec::new();
         self.skip_blanks();
@@ -263,10 +252,7 @@ impl<'s> Cursor<'s> {
             let value = if self.take(':') { self.value()? } else { None };
             match parameters.iter_mut().find(|known| &*known.name == name) {
                 Some(known) => known.value = value,
-                None => parameters.push(Parameter {
-                    name: Arc::from(name),
-                    value,
-                }),
+                None => parameters.push(Parameter { name: Arc::from(name), value }),
             }
         }
     }
@@ -286,24 +272,16 @@ impl<'s> Cursor<'s> {
         let base = match self.peek() {
             None => return Ok(None),
             Some('(') => Some(self.nested(Self::range)?),
-            Some('"' | '\'') => Some(Operand::Literal(Literal::Text(Arc::from(unquote(
-                self.quoted(),
-            ))))),
+            Some('"' | '\'') => Some(Operand::Literal(Literal::Text(Arc::from(unquote(self.quoted()))))),
             Some('0'..='9' | '+' | '-') => self.number(),
-            Some('t' | 'f' | 'n' | 'e' | 'b') => {
-                self.keyword(&LITERALS).cloned().map(Operand::Literal)
-            }
+            Some('t' | 'f' | 'n' | 'e' | 'b') => self.keyword(&LITERALS).cloned().map(Operand::Literal),
             Some(_) => None,
         };
         let segments = self.segments(base.is_none())?;
         if segments.is_empty() {
             return Ok(base);
         }
-        Ok(Some(Operand::Path(Box::new(Path {
-            base,
-            segments,
-            offset: start,
-        }))))
+        Ok(Some(Operand::Path(Box::new(Path { base, segments, offset: start }))))
     }
 
     /// A quoted text with its quotes; to the end if it is never closed. Empty if there is none.
@@ -370,10 +348,7 @@ impl<'s> Cursor<'s> {
     fn nested<T>(&mut self, read: fn(&mut Self) -> Result<T, ParseError>) -> Result<T, ParseError> {
         if self.nesting >= self.options.limits.nesting {
             let kind = ParseErrorKind::NestedTooDeep;
-            return Err(ParseError {
-                kind,
-                ..self.error("fewer brackets within brackets")
-            });
+            return Err(ParseError { kind, ..self.error("fewer brackets within brackets") });
         }
         self.nesting += 1;
         let result = read(self);
@@ -411,15 +386,9 @@ impl<'s> Cursor<'s> {
     fn bracket(&mut self) -> Result<Segment, ParseError> {
         let opening = self.at;
         self.advance();
-        let value = self
-            .value()?
-            .unwrap_or_else(|| Operand::Literal(Literal::Text(Arc::from(""))));
+        let value = self.value()?.unwrap_or_else(|| Operand::Literal(Literal::Text(Arc::from(""))));
         if !self.skip_past("]") {
-            return Err(syntax_error(
-                self.source,
-                (opening, self.end),
-                "`]` to close the bracket",
-            ));
+            return Err(syntax_error(self.source, (opening, self.end), "`]` to close the bracket"));
         }
         Ok(match value {
             Operand::Literal(Literal::Text(key)) => Segment::Key(key),

@@ -115,9 +115,7 @@ pub(crate) struct Parameter {
 impl Filtered {
     /// Whether a missing value is expected here because `default` comes first.
     pub(crate) fn has_default(&self) -> bool {
-        self.filters
-            .first()
-            .is_some_and(|first| first.filter.is_default())
+        self.filters.first().is_some_and(|first| first.filter.is_default())
     }
 
     /// Whether the last filter asks for the value to be printed unconverted.

@@ -47,11 +47,7 @@ fn unescape<'t>(text: &'t str, units: &mut Vec<u16>) -> &'t str {
 
 /// Reads up to `most` digits as one UTF-16 code unit.
 fn numeric<'t>(text: &'t str, units: &mut Vec<u16>, (radix, most): (u32, usize)) -> &'t str {
-    let digits = text
-        .chars()
-        .take(most)
-        .take_while(|c| c.is_digit(radix))
-        .count();
+    let digits = text.chars().take(most).take_while(|c| c.is_digit(radix)).count();
     let (number, rest) = text.split_at_checked(digits).unwrap_or((text, ""));
     let value = u32::from_str_radix(number, radix).unwrap_or(0);
     units.push(u16::try_from(value & 0xffff).unwrap_or(0));

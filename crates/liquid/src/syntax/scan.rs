@@ -51,22 +51,12 @@ pub(crate) fn syntax_error(source: &str, range: (usize, usize), expected: &str) 
     if token.len() < text.len() {
         token.push('…');
     }
-    ParseError {
-        kind: ParseErrorKind::Syntax,
-        line,
-        column,
-        token,
-        expected: expected.to_owned(),
-    }
+    ParseError { kind: ParseErrorKind::Syntax, line, column, token, expected: expected.to_owned() }
 }
 
 /// Cuts a whole template into pieces.
 pub(crate) fn scan(source: &str) -> Result<Vec<Piece>, ParseError> {
-    let mut scanner = Scanner {
-        source,
-        at: 0,
-        raw_since: None,
-    };
+    let mut scanner = Scanner { source, at: 0, raw_since: None };
     let mut pieces = Vec::new();
     while scanner.at < source.len() {
         pieces.push(scanner.piece()?);
@@ -106,30 +96,15 @@ fn delimited(source: &str, whole: (usize, usize), content: (usize, usize)) -> De
     let inside = slice(source, (left, right));
     let left = left + leading_blanks(inside);
     let right = left + inside.trim_matches(is_blank).len();
-    Delimited {
-        start: whole.0,
-        end: whole.1,
-        content: (left, right),
-        name_end: left,
-        trim_left,
-        trim_right,
-    }
+    Delimited { start: whole.0, end: whole.1, content: (left, right), name_end: left, trim_left, trim_right }
 }
 
 /// Finds the end of a tag's name.
 fn named(source: &str, mut tag: Delimited, expected: &str) -> Result<Delimited, ParseError> {
     let content = slice(source, tag.content);
-    let length = if content.starts_with('#') {
-        1
-    } else {
-        content.find(|c| !is_word(c)).unwrap_or(content.len())
-    };
+    let length = if content.starts_with('#') { 1 } else { content.find(|c| !is_word(c)).unwrap_or(content.len()) };
     if length == 0 {
-        let found = if content.is_empty() {
-            (tag.start, tag.end)
-        } else {
-            tag.content
-        };
+        let found = if content.is_empty() { (tag.start, tag.end) } else { tag.content };
         return Err(syntax_error(source, found, expected));
     }
     tag.name_end = tag.content.0 + length;
@@ -156,10 +131,7 @@ impl Scanner<'_> {
             self.output()
         } else {
             self.at = next_opening(rest).map_or(self.source.len(), |opening| start + opening);
-            Ok(Piece::Text {
-                start,
-                end: self.at,
-            })
+            Ok(Piece::Text { start, end: self.at })
         }
     }
 
@@ -167,19 +139,11 @@ impl Scanner<'_> {
         let start = self.at;
         // LiquidJS looks for the end from the opening brace on, so `{%}` is a tag that ends at once.
         let Some(closing) = slice(self.source, (start + 1, self.source.len())).find("%}") else {
-            return Err(syntax_error(
-                self.source,
-                (start, self.source.len()),
-                "`%}` to close the tag",
-            ));
+            return Err(syntax_error(self.source, (start, self.source.len()), "`%}` to close the tag"));
         };
         self.at = start + 1 + closing + 2;
         let content = (start + 2, self.at - 2);
-        let tag = named(
-            self.source,
-            delimited(self.source, (start, self.at), content),
-            "a tag name after `{%`",
-        )?;
+        let tag = named(self.source, delimited(self.source, (start, self.at), content), "a tag name after `{%`")?;
         if slice(self.source, (tag.content.0, tag.name_end)) == "raw" {
             self.raw_since = Some(start);
         }
@@ -200,68 +164,48 @@ impl Scanner<'_> {
                     }
                 }
                 None => {
-                    return Err(syntax_error(
-                        self.source,
-                        (start, bytes.len()),
-                        "`}}` to close the output",
-                    ));
+                    return Err(syntax_error(self.source, (start, bytes.len()), "`}}` to close the output"));
                 }
             }
         }
         self.at = at;
-        Ok(Piece::Output(delimited(
-            self.source,
-            (start, at),
-            (start + 2, at - 2),
-        )))
+        Ok(Piece::Output(delimited(self.source, (start, at), (start + 2, at - 2))))
     }
 
     /// Inside `raw`: the text up to `endraw`, or the `endraw` tag itself.
     fn raw_content(&mut self, raw: usize) -> Result<Piece, ParseError> {
         let start = self.at;
-        let mut search = start;
-        while let Some(found) = slice(self.source, (search, self.source.len())).find("{%") {
-            let opening = search + found;
-            let after = opening + 2;
-            search = after;
-            let rest = slice(self.source, (after, self.source.len()));
-            let blanks = leading_blanks(rest);
-            let name = slice(self.source, (after + blanks, self.source.len()));
-            let length = name.find(|c| !is_word(c)).unwrap_or(name.len());
-            if slice(self.source, (after + blanks, after + blanks + length)) != "endraw" {
-                search = (after + blanks + length).max(search);
+        let end = self.source.len();
+        let find = |from: usize, mark: &str| slice(self.source, (from, end)).find(mark).map(|found| from + found);
+        let mut opening = find(start, "{%");
+        let mut name_at = opening.map(|opening| opening + 2);
+        while let (Some(tag_start), Some(after)) = (opening, name_at) {
+            let name_start = after + leading_blanks(slice(self.source, (after, end)));
+            let name = slice(self.source, (name_start, end));
+            let name_end = name_start + name.find(|c| !is_word(c)).unwrap_or(name.len());
+            if slice(self.source, (name_start, name_end)) != "endraw" {
+                opening = find(name_end, "{%");
+                name_at = opening.map(|opening| opening + 2);
                 continue;
             }
-            let tail = after + blanks + length;
-            let rest = slice(self.source, (tail, self.source.len()));
-            let Some(closing) = rest.find("%}") else {
-                break;
-            };
-            if rest.find("{%").is_some_and(|other| other < closing) {
-                search = tail;
+            let closing = find(name_end, "%}");
+            // Another tag before the end of this one takes over its name, but LiquidJS keeps the place of this one.
+            if let Some(other) = find(name_end, "{%").filter(|other| closing.is_none_or(|closing| *other < closing)) {
+                name_at = Some(other + 2);
                 continue;
             }
-            if opening > start {
-                self.at = opening;
-                return Ok(Piece::Text {
-                    start,
-                    end: opening,
-                });
+            let Some(closing) = closing else { break };
+            if tag_start > start {
+                self.at = tag_start;
+                return Ok(Piece::Text { start, end: tag_start });
             }
-            self.at = tail + closing + 2;
+            self.at = closing + 2;
             self.raw_since = None;
-            let tag = delimited(self.source, (opening, self.at), (opening + 2, self.at - 2));
-            return Ok(Piece::Tag(named(
-                self.source,
-                tag,
-                "a tag name after `{%`",
-            )?));
+            let mut tag = delimited(self.source, (start, self.at), (start + 2, closing));
+            tag.content.0 = name_start;
+            return Ok(Piece::Tag(named(self.source, tag, "a tag name after `{%`")?));
         }
-        Err(syntax_error(
-            self.source,
-            (raw, self.source.len()),
-            "`{% endraw %}` to close `raw`",
-        ))
+        Err(syntax_error(self.source, (raw, end), "`{% endraw %}` to close `raw`"))
     }
 }
 
@@ -304,10 +248,7 @@ fn trim(source: &str, pieces: &mut [Piece]) {
         };
         let before = index.checked_sub(1).filter(|_| piece.trim_left && !in_raw);
         if let Some(Piece::Text { start, end }) = before.and_then(|before| pieces.get_mut(before)) {
-            *end = *start
-                + slice(source, (*start, *end))
-                    .trim_end_matches(is_blank)
-                    .len();
+            *end = *start + slice(source, (*start, *end)).trim_end_matches(is_blank).len();
         }
         if is_tag {
             match slice(source, (piece.content.0, piece.name_end)) {

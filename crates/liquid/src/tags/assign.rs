@@ -26,10 +26,7 @@ pub(crate) fn parse(parser: &mut Parser<'_>, tag: Delimited) -> Result<Box<dyn T
     if !cursor.take('=') {
         return Err(cursor.error("`=` after the name of the variable"));
     }
-    Ok(Box::new(Assign {
-        name: Arc::from(name),
-        value: cursor.filtered()?,
-    }))
+    Ok(Box::new(Assign { name: Arc::from(name), value: cursor.filtered()? }))
 }
 
 impl Tag for Assign {

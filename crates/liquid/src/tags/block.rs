@@ -26,10 +26,7 @@ pub(crate) enum BlockRender {
     /// What stands outside of all blocks.
     Text(String),
     /// A block, and the one of a more specific template that replaces it.
-    Block {
-        block: Arc<Block>,
-        replacement: Option<Rc<BlockRender>>,
-    },
+    Block { block: Arc<Block>, replacement: Option<Rc<BlockRender>> },
 }
 
 /// `block.super`: the block that the current one replaces, if any, and what that one replaces.
@@ -44,32 +41,18 @@ struct BlockTag(Arc<Block>);
 pub(crate) fn parse(parser: &mut Parser<'_>, tag: Delimited) -> Result<Box<dyn Tag>, ParseError> {
     let word = |c: char| c.is_ascii_alphanumeric() || c == '_';
     let arguments = parser.cursor(tag).rest();
-    let name = arguments
-        .trim_start_matches(|c| !word(c))
-        .split(|c| !word(c))
-        .next()
-        .unwrap_or_default();
+    let name = arguments.trim_start_matches(|c| !word(c)).split(|c| !word(c)).next().unwrap_or_default();
     let (nodes, _) = parser.until(tag, &["endblock"])?;
     let source = parser.shared_source();
-    Ok(Box::new(BlockTag(Arc::new(Block {
-        name: Arc::from(name),
-        source,
-        nodes,
-    }))))
+    Ok(Box::new(BlockTag(Arc::new(Block { name: Arc::from(name), source, nodes }))))
 }
 
 impl Tag for BlockTag {
     fn render(&self, run: &mut Run<'_>) -> Result<(), Failure> {
         let replacement = run.frame.blocks.stored.get(&self.0.name).cloned();
-        let render = BlockRender::Block {
-            block: Arc::clone(&self.0),
-            replacement,
-        };
+        let render = BlockRender::Block { block: Arc::clone(&self.0), replacement };
         if run.frame.blocks.storing {
-            run.frame
-                .blocks
-                .stored
-                .insert(Arc::clone(&self.0.name), Rc::new(render));
+            run.frame.blocks.stored.insert(Arc::clone(&self.0.name), Rc::new(render));
             return Ok(());
         }
         run.block(&render, Rc::new(SuperBlock { replaced: None }))
@@ -85,17 +68,9 @@ impl<'d> Run<'d> {
         self.enter()?;
         match render {
             BlockRender::Text(text) => self.write(text)?,
-            BlockRender::Block {
-                block,
-                replacement: None,
-            } => self.block_content(block, replaced)?,
-            BlockRender::Block {
-                block,
-                replacement: Some(replacement),
-            } => {
-                let replaced = SuperBlock {
-                    replaced: Some((Arc::clone(block), replaced)),
-                };
+            BlockRender::Block { block, replacement: None } => self.block_content(block, replaced)?,
+            BlockRender::Block { block, replacement: Some(replacement) } => {
+                let replaced = SuperBlock { replaced: Some((Arc::clone(block), replaced)) };
                 self.block(replacement, Rc::new(replaced))?;
             }
         }
@@ -103,25 +78,12 @@ impl<'d> Run<'d> {
         Ok(())
     }
 
-    fn block_content(
-        &mut self,
-        block: &Arc<Block>,
-        replaced: Rc<SuperBlock>,
-    ) -> Result<(), Failure> {
-        if self
-            .frame
-            .blocks
-            .open
-            .iter()
-            .any(|open| Arc::ptr_eq(open, block))
-        {
+    fn block_content(&mut self, block: &Arc<Block>, replaced: Rc<SuperBlock>) -> Result<(), Failure> {
+        if self.frame.blocks.open.iter().any(|open| Arc::ptr_eq(open, block)) {
             return Err(bad_argument("a block cannot hold itself"));
         }
         self.frame.blocks.open.push(Arc::clone(block));
-        self.frame.push(Scope::from([(
-            Arc::from("block"),
-            Value::Special(Special::Block(replaced)),
-        )]));
+        self.frame.push(Scope::from([(Arc::from("block"), Value::Special(Special::Block(replaced)))]));
         self.within(&block.source, |run| run.nodes(&block.nodes))?;
         self.frame.pop();
         self.frame.blocks.open.pop();

@@ -28,10 +28,7 @@ pub(crate) fn parse(parser: &mut Parser<'_>, tag: Delimited) -> Result<Box<dyn T
         name = unquote(quoted);
     }
     let (nodes, _) = parser.until(tag, &["endcapture"])?;
-    Ok(Box::new(Capture {
-        name: name.into(),
-        nodes,
-    }))
+    Ok(Box::new(Capture { name: name.into(), nodes }))
 }
 
 impl Tag for Capture {

@@ -23,11 +23,7 @@ struct Branch {
 
 pub(crate) fn parse(parser: &mut Parser<'_>, tag: Delimited) -> Result<Box<dyn Tag>, ParseError> {
     let value = parser.cursor(tag).filtered()?;
-    let mut case = Case {
-        value,
-        branches: Vec::new(),
-        otherwise: Vec::new(),
-    };
+    let mut case = Case { value, branches: Vec::new(), otherwise: Vec::new() };
     let mut elses = 0;
     loop {
         let (mut nodes, stop) = parser.until(tag, &["when", "else", "endcase"])?;
@@ -38,10 +34,7 @@ pub(crate) fn parse(parser: &mut Parser<'_>, tag: Delimited) -> Result<Box<dyn T
             branch.nodes = nodes;
         }
         match parser.name(stop) {
-            "when" if elses == 0 => case.branches.push(Branch {
-                values: values(parser, stop)?,
-                nodes: Vec::new(),
-            }),
+            "when" if elses == 0 => case.branches.push(Branch { values: values(parser, stop)?, nodes: Vec::new() }),
             "when" => {}
             "else" => elses += 1,
             _ => return Ok(Box::new(case)),
@@ -55,11 +48,7 @@ fn values(parser: &Parser<'_>, tag: Delimited) -> Result<Vec<Operand>, ParseErro
     while !cursor.at_end() {
         values.push(cursor.required_value()?);
         cursor.skip_blanks();
-        cursor.skip_past(if cursor.peek() == Some(',') {
-            ","
-        } else {
-            "or"
-        });
+        cursor.skip_past(if cursor.peek() == Some(',') { "," } else { "or" });
     }
     Ok(values)
 }
@@ -78,20 +67,13 @@ impl Tag for Case {
                 }
             }
         }
-        if hit {
-            Ok(())
-        } else {
-            run.nodes(&self.otherwise)
-        }
+        if hit { Ok(()) } else { run.nodes(&self.otherwise) }
     }
 
     fn visit(&self, visitor: &mut Visitor<'_>) {
         visitor.filtered(&self.value);
         for branch in &self.branches {
-            branch
-                .values
-                .iter()
-                .for_each(|value| visitor.operand(value));
+            branch.values.iter().for_each(|value| visitor.operand(value));
             visitor.nodes(&branch.nodes);
         }
         visitor.nodes(&self.otherwise);

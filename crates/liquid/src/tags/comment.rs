@@ -22,18 +22,12 @@ pub(crate) fn parse(parser: &mut Parser<'_>, tag: Delimited) -> Result<Box<dyn T
 }
 
 /// A comment inside one tag. Each further line starts with `#` as well.
-pub(crate) fn parse_inline(
-    parser: &mut Parser<'_>,
-    tag: Delimited,
-) -> Result<Box<dyn Tag>, ParseError> {
+pub(crate) fn parse_inline(parser: &mut Parser<'_>, tag: Delimited) -> Result<Box<dyn Tag>, ParseError> {
     let cursor = parser.cursor(tag);
     let mut lines = cursor.rest().split('\n');
     lines.next();
     // A line of blanks belongs to the next one, as the last line may.
-    if lines
-        .map(|line| line.trim_start_matches(is_js_space))
-        .any(|line| !line.is_empty() && !line.starts_with('#'))
-    {
+    if lines.map(|line| line.trim_start_matches(is_js_space)).any(|line| !line.is_empty() && !line.starts_with('#')) {
         return Err(parser.error(tag, "`#` at the start of every line of the comment"));
     }
     Ok(Box::new(Comment))

@@ -15,10 +15,7 @@ struct Condition {
 }
 
 pub(crate) fn parse(parser: &mut Parser<'_>, tag: Delimited) -> Result<Box<dyn Tag>, ParseError> {
-    let mut condition = Condition {
-        branches: Vec::new(),
-        otherwise: Vec::new(),
-    };
+    let mut condition = Condition { branches: Vec::new(), otherwise: Vec::new() };
     let mut value = Some(parser.cursor(tag).filtered()?);
     loop {
         let (nodes, stop) = parser.until(tag, &["elsif", "else", "endif"])?;

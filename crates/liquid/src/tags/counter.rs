@@ -16,24 +16,12 @@ struct Counter {
     by: f64,
 }
 
-pub(crate) fn parse_increment(
-    parser: &mut Parser<'_>,
-    tag: Delimited,
-) -> Result<Box<dyn Tag>, ParseError> {
-    Ok(Box::new(Counter {
-        name: Arc::from(parser.cursor(tag).identifier()),
-        by: 1.0,
-    }))
+pub(crate) fn parse_increment(parser: &mut Parser<'_>, tag: Delimited) -> Result<Box<dyn Tag>, ParseError> {
+    Ok(Box::new(Counter { name: Arc::from(parser.cursor(tag).identifier()), by: 1.0 }))
 }
 
-pub(crate) fn parse_decrement(
-    parser: &mut Parser<'_>,
-    tag: Delimited,
-) -> Result<Box<dyn Tag>, ParseError> {
-    Ok(Box::new(Counter {
-        name: Arc::from(parser.cursor(tag).identifier()),
-        by: -1.0,
-    }))
+pub(crate) fn parse_decrement(parser: &mut Parser<'_>, tag: Delimited) -> Result<Box<dyn Tag>, ParseError> {
+    Ok(Box::new(Counter { name: Arc::from(parser.cursor(tag).identifier()), by: -1.0 }))
 }
 
 impl Tag for Counter {

@@ -25,11 +25,7 @@ pub(crate) fn parse(parser: &mut Parser<'_>, tag: Delimited) -> Result<Box<dyn T
         cursor.rewind(start);
         group = None;
     }
-    let mut cycle = Cycle {
-        group,
-        values: Vec::new(),
-        written: String::new(),
-    };
+    let mut cycle = Cycle { group, values: Vec::new(), written: String::new() };
     while !cursor.at_end() {
         let value_start = cursor.position();
         cycle.values.push(cursor.filtered()?);
@@ -65,11 +61,7 @@ impl Tag for Cycle {
         let printed = run.filtered(value)?.plain();
         // LiquidJS drops what is false in JavaScript here, unless its output conversion has made text of it.
         let converted = run.options.structured_output.is_some() && !value.ends_raw();
-        if printed.is_js_truthy() || converted {
-            run.print(&printed, value.ends_raw())
-        } else {
-            Ok(())
-        }
+        if printed.is_js_truthy() || converted { run.print(&printed, value.ends_raw()) } else { Ok(()) }
     }
 
     fn visit(&self, visitor: &mut Visitor<'_>) {

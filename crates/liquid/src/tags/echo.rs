@@ -15,11 +15,7 @@ struct Echo {
 
 pub(crate) fn parse(parser: &mut Parser<'_>, tag: Delimited) -> Result<Box<dyn Tag>, ParseError> {
     let mut cursor = parser.cursor(tag);
-    let value = if cursor.at_end() {
-        None
-    } else {
-        Some(cursor.filtered()?)
-    };
+    let value = if cursor.at_end() { None } else { Some(cursor.filtered()?) };
     Ok(Box::new(Echo { value }))
 }
 

@@ -45,12 +45,7 @@ pub(crate) fn parse_head(parser: &Parser<'_>, tag: Delimited) -> Result<LoopHead
         return Err(cursor.error("what to loop over, after `in`"));
     };
     let written = Box::from(cursor.text_since(start));
-    Ok(LoopHead {
-        variable,
-        collection,
-        written,
-        parameters: cursor.parameters()?,
-    })
+    Ok(LoopHead { variable, collection, written, parameters: cursor.parameters()? })
 }
 
 pub(crate) fn parse(parser: &mut Parser<'_>, tag: Delimited) -> Result<Box<dyn Tag>, ParseError> {
@@ -59,11 +54,7 @@ pub(crate) fn parse(parser: &mut Parser<'_>, tag: Delimited) -> Result<Box<dyn T
         return Err(parser.error(tag, "the name of the loop's variable"));
     }
     let (nodes, mut stop) = parser.until(tag, &["else", "endfor"])?;
-    let mut result = For {
-        head,
-        nodes,
-        otherwise: Vec::new(),
-    };
+    let mut result = For { head, nodes, otherwise: Vec::new() };
     while parser.name(stop) == "else" {
         parser.no_arguments(stop)?;
         let (mut nodes, next) = parser.until(tag, &["else", "endfor"])?;
@@ -79,12 +70,7 @@ pub(crate) fn slice_bounds(length: usize, from: f64, to: f64) -> (usize, usize) 
     let end = i64::try_from(length).unwrap_or(i64::MAX);
     let place = |position: f64| {
         let position = number::clamp_to_i64(position, -end, end);
-        usize::try_from(if position < 0 {
-            position + end
-        } else {
-            position
-        })
-        .unwrap_or(0)
+        usize::try_from(if position < 0 { position + end } else { position }).unwrap_or(0)
     };
     let start = place(from);
     (start, place(to).max(start))
@@ -99,15 +85,12 @@ impl For {
             Some(value) => value,
             None => run.object(Vec::new())?,
         };
-        run.frame
-            .push(Scope::from([(Arc::from("continue"), resume)]));
+        run.frame.push(Scope::from([(Arc::from("continue"), resume)]));
         let parameters = run.parameters(&self.head.parameters)?;
         run.frame.pop();
         let parameter = |name: &str| {
             let found = parameters.iter().find(|(known, _)| &**known == name);
-            found
-                .map(|(_, value)| value)
-                .filter(|value| !matches!(value, Value::Undefined))
+            found.map(|(_, value)| value).filter(|value| !matches!(value, Value::Undefined))
         };
         let mut range = (0, items.len());
         if let Some(offset) = parameter("offset") {
@@ -118,13 +101,8 @@ impl For {
             range.1 = range.0 + count;
         }
         let zero = Value::Number(0.0);
-        let offset = parameter("offset")
-            .filter(|offset| offset.is_js_truthy())
-            .unwrap_or(&zero);
-        let next = run.plus(
-            offset,
-            &Value::Number(number::from_usize(range.1 - range.0)),
-        )?;
+        let offset = parameter("offset").filter(|offset| offset.is_js_truthy()).unwrap_or(&zero);
+        let next = run.plus(offset, &Value::Number(number::from_usize(range.1 - range.0)))?;
         run.frame.continues.insert(key, next);
         run.allocate((range.1 - range.0) * size_of::<usize>())?;
         let mut rounds: Vec<usize> = (range.0..range.1).collect();
@@ -152,10 +130,7 @@ impl Tag for For {
         if &*self.head.variable == "forloop" && !rounds.is_empty() {
             return Err(bad_argument("a loop variable cannot be called forloop"));
         }
-        run.frame.push(Scope::from([(
-            Arc::from("forloop"),
-            Value::Special(Special::Loop(Rc::clone(&state))),
-        )]));
+        run.frame.push(Scope::from([(Arc::from("forloop"), Value::Special(Special::Loop(Rc::clone(&state))))]));
         for index in rounds {
             run.round()?;
             let item = items.get(index).unwrap_or(Value::Undefined);

@@ -31,11 +31,7 @@ pub(crate) fn parse(parser: &mut Parser<'_>, tag: Delimited) -> Result<Box<dyn T
     } else {
         cursor.rewind(start);
     }
-    Ok(Box::new(Include {
-        file,
-        with,
-        parameters: cursor.parameters()?,
-    }))
+    Ok(Box::new(Include { file, with, parameters: cursor.parameters()? }))
 }
 
 impl Tag for Include {

@@ -13,17 +13,11 @@ struct Break;
 #[derive(Debug)]
 struct Continue;
 
-pub(crate) fn parse_break(
-    _parser: &mut Parser<'_>,
-    _tag: Delimited,
-) -> Result<Box<dyn Tag>, ParseError> {
+pub(crate) fn parse_break(_parser: &mut Parser<'_>, _tag: Delimited) -> Result<Box<dyn Tag>, ParseError> {
     Ok(Box::new(Break))
 }
 
-pub(crate) fn parse_continue(
-    _parser: &mut Parser<'_>,
-    _tag: Delimited,
-) -> Result<Box<dyn Tag>, ParseError> {
+pub(crate) fn parse_continue(_parser: &mut Parser<'_>, _tag: Delimited) -> Result<Box<dyn Tag>, ParseError> {
     Ok(Box::new(Continue))
 }
 

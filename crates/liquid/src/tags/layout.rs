@@ -25,11 +25,7 @@ pub(crate) fn parse(parser: &mut Parser<'_>, tag: Delimited) -> Result<Box<dyn T
     let mut cursor = parser.cursor(tag);
     let file = parse_file_name(parser, &mut cursor)?;
     let parameters = cursor.parameters()?;
-    Ok(Box::new(Layout {
-        file,
-        parameters,
-        nodes: parser.rest()?,
-    }))
+    Ok(Box::new(Layout { file, parameters, nodes: parser.rest()? }))
 }
 
 impl Tag for Layout {
@@ -43,11 +39,7 @@ impl Tag for Layout {
         run.frame.blocks.storing = true;
         let html = run.capture(|run| run.nodes(&self.nodes))?;
         // What stands outside of blocks fills the block without a name.
-        run.frame
-            .blocks
-            .stored
-            .entry(Arc::from(""))
-            .or_insert_with(|| Rc::new(BlockRender::Text(html)));
+        run.frame.blocks.stored.entry(Arc::from("")).or_insert_with(|| Rc::new(BlockRender::Text(html)));
         run.frame.blocks.storing = false;
         let scope: Scope<'_> = run.parameters(&self.parameters)?.into_iter().collect();
         run.frame.push(scope);

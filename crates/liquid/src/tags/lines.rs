@@ -13,9 +13,7 @@ struct Lines {
 }
 
 pub(crate) fn parse(parser: &mut Parser<'_>, tag: Delimited) -> Result<Box<dyn Tag>, ParseError> {
-    Ok(Box::new(Lines {
-        nodes: parser.lines(tag)?,
-    }))
+    Ok(Box::new(Lines { nodes: parser.lines(tag)? }))
 }
 
 impl Tag for Lines {

@@ -66,9 +66,7 @@ const TAGS: &[(&str, ParseTag)] = &[
 
 /// The parser of the tag with this name.
 pub(crate) fn find(name: &str) -> Option<ParseTag> {
-    TAGS.iter()
-        .find(|(known, _)| *known == name)
-        .map(|(_, parse)| *parse)
+    TAGS.iter().find(|(known, _)| *known == name).map(|(_, parse)| *parse)
 }
 
 /// The names of all tags, sorted.

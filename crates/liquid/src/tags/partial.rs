@@ -20,10 +20,7 @@ pub(crate) enum FileName {
 }
 
 /// Reads the name of a template; `None` for the word `none`.
-pub(crate) fn parse_file_name(
-    parser: &Parser<'_>,
-    cursor: &mut Cursor<'_>,
-) -> Result<Option<FileName>, ParseError> {
+pub(crate) fn parse_file_name(parser: &Parser<'_>, cursor: &mut Cursor<'_>) -> Result<Option<FileName>, ParseError> {
     cursor.skip_blanks();
     let start = cursor.position();
     let Some(value) = cursor.value()? else {
@@ -35,10 +32,7 @@ pub(crate) fn parse_file_name(
     let Operand::Literal(Literal::Text(name)) = value else {
         return Ok(Some(FileName::Value(value)));
     };
-    let source = Arc::new(Source {
-        name: None,
-        text: Arc::clone(&name),
-    });
+    let source = Arc::new(Source { name: None, text: Arc::clone(&name) });
     let mut nodes = parser::parse(source, parser.options())?.nodes;
     Ok(Some(match (nodes.pop(), nodes.is_empty()) {
         (Some(Node::Text(text)), true) => FileName::Fixed(Arc::from(text)),

@@ -35,21 +35,12 @@ struct Binding {
 pub(crate) fn parse(parser: &mut Parser<'_>, tag: Delimited) -> Result<Box<dyn Tag>, ParseError> {
     let mut cursor = parser.cursor(tag);
     let file = parse_file_name(parser, &mut cursor)?;
-    let mut render = Render {
-        file,
-        with: None,
-        each: None,
-        parameters: Vec::new(),
-    };
+    let mut render = Render { file, with: None, each: None, parameters: Vec::new() };
     loop {
         cursor.skip_blanks();
         let start = cursor.position();
         let keyword = cursor.identifier();
-        let binding = if matches!(keyword, "with" | "for") {
-            parse_binding(&mut cursor)?
-        } else {
-            None
-        };
+        let binding = if matches!(keyword, "with" | "for") { parse_binding(&mut cursor)? } else { None };
         match (keyword, binding) {
             ("with", Some(binding)) => render.with = Some(binding),
             (_, Some(binding)) => render.each = Some(binding),
@@ -82,35 +73,20 @@ fn parse_binding(cursor: &mut Cursor<'_>) -> Result<Option<Binding>, ParseError>
     }
     cursor.skip_blanks();
     cursor.take(',');
-    Ok(Some(Binding {
-        value,
-        written,
-        alias,
-    }))
+    Ok(Some(Binding { value, written, alias }))
 }
 
 impl Render {
     /// Renders the template once per item, in the frame of the template.
-    fn each<'d>(
-        run: &mut Run<'d>,
-        name: &Text<'d>,
-        binding: &Binding,
-        items: &Array<'d>,
-    ) -> Result<(), Failure> {
-        let variable = binding
-            .alias
-            .clone()
-            .unwrap_or_else(|| Arc::from("undefined"));
+    fn each<'d>(run: &mut Run<'d>, name: &Text<'d>, binding: &Binding, items: &Array<'d>) -> Result<(), Failure> {
+        let variable = binding.alias.clone().unwrap_or_else(|| Arc::from("undefined"));
         let state = Rc::new(LoopState {
             index: Cell::new(0),
             length: items.len(),
             name: format!("{variable}-{}", binding.written),
             columns: None,
         });
-        run.frame.assign(
-            &Arc::from("forloop"),
-            Value::Special(Special::Loop(Rc::clone(&state))),
-        );
+        run.frame.assign(&Arc::from("forloop"), Value::Special(Special::Loop(Rc::clone(&state))));
         for item in items.iter() {
             run.round()?;
             run.frame.assign(&variable, item);

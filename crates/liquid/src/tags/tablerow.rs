@@ -27,21 +27,13 @@ pub(crate) fn parse(parser: &mut Parser<'_>, tag: Delimited) -> Result<Box<dyn T
 }
 
 impl TableRow {
-    fn columns<'d>(
-        run: &mut Run<'d>,
-        cols: Option<&Value<'d>>,
-        length: usize,
-    ) -> Result<Columns, Failure> {
+    fn columns<'d>(run: &mut Run<'d>, cols: Option<&Value<'d>>, length: usize) -> Result<Columns, Failure> {
         let value = match cols {
             Some(cols) if cols.is_js_truthy() => cols.clone(),
             _ => Value::Number(number::from_usize(length)),
         };
         let json = run.json_text(&value, "")?.unwrap_or_default();
-        Ok(Columns {
-            number: number::from_value(&value),
-            is_number: matches!(value, Value::Number(_)),
-            json,
-        })
+        Ok(Columns { number: number::from_value(&value), is_number: matches!(value, Value::Number(_)), json })
     }
 
     fn cell(&self, run: &mut Run<'_>, state: &LoopState, columns: &Columns) -> Result<(), Failure> {
@@ -54,10 +46,7 @@ impl TableRow {
             }
             run.write(&format!("<tr class=\"row{}\">", number::to_text(row)))?;
         }
-        run.write(&format!(
-            "<td class=\"col{}\">",
-            number::to_text(column + 1.0)
-        ))?;
+        run.write(&format!("<td class=\"col{}\">", number::to_text(column + 1.0)))?;
         run.nodes(&self.nodes)?;
         run.write("</td>")
     }
@@ -68,26 +57,13 @@ impl Tag for TableRow {
         let collection = run.operand(&self.head.collection)?;
         let items = run.enumerable(collection)?;
         let parameters = run.parameters(&self.head.parameters)?;
-        let parameter = |name: &str| {
-            parameters
-                .iter()
-                .find(|(known, _)| &**known == name)
-                .map(|(_, value)| value)
-        };
+        let parameter = |name: &str| parameters.iter().find(|(known, _)| &**known == name).map(|(_, value)| value);
         let zero = Value::Number(0.0);
-        let offset = parameter("offset")
-            .filter(|offset| offset.is_js_truthy())
-            .unwrap_or(&zero);
+        let offset = parameter("offset").filter(|offset| offset.is_js_truthy()).unwrap_or(&zero);
         let all = Value::Number(number::from_usize(items.len()));
-        let limit = parameter("limit")
-            .filter(|limit| !matches!(limit, Value::Undefined))
-            .unwrap_or(&all);
+        let limit = parameter("limit").filter(|limit| !matches!(limit, Value::Undefined)).unwrap_or(&all);
         let end = run.plus(offset, limit)?;
-        let (start, end) = slice_bounds(
-            items.len(),
-            number::from_value(offset),
-            number::from_value(&end),
-        );
+        let (start, end) = slice_bounds(items.len(), number::from_value(offset), number::from_value(&end));
         let length = end - start;
         let columns = Self::columns(run, parameter("cols"), length)?;
         let state = Rc::new(LoopState {
@@ -97,8 +73,7 @@ impl Tag for TableRow {
             columns: Some(columns.clone()),
         });
         let looped = Value::Special(Special::Loop(Rc::clone(&state)));
-        run.frame
-            .push(Scope::from([(Arc::from("tablerowloop"), looped)]));
+        run.frame.push(Scope::from([(Arc::from("tablerowloop"), looped)]));
         for index in start..end {
             run.round()?;
             let item = items.get(index).unwrap_or(Value::Undefined);

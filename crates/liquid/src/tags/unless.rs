@@ -15,10 +15,7 @@ struct Unless {
 }
 
 pub(crate) fn parse(parser: &mut Parser<'_>, tag: Delimited) -> Result<Box<dyn Tag>, ParseError> {
-    let mut unless = Unless {
-        branches: Vec::new(),
-        otherwise: Vec::new(),
-    };
+    let mut unless = Unless { branches: Vec::new(), otherwise: Vec::new() };
     let mut value = Some(parser.cursor(tag).filtered()?);
     let mut elses = 0;
     loop {

@@ -84,28 +84,14 @@ pub(crate) fn order(left: &Value<'_>, right: &Value<'_>) -> Result<Option<Orderi
 
 /// The order of the operators `<`, `>`, `<=` and `>=`: as [`order`], but nothing is smaller or greater than the words nil, empty
 /// and blank.
-pub(crate) fn operator_order(
-    left: &Value<'_>,
-    right: &Value<'_>,
-) -> Result<Option<Ordering>, Failure> {
-    let word = |value: &Value<'_>| {
-        matches!(
-            value,
-            Value::Special(Special::Nil | Special::Empty | Special::Blank)
-        )
-    };
-    if word(left) || word(right) {
-        Ok(None)
-    } else {
-        order(left, right)
-    }
+pub(crate) fn operator_order(left: &Value<'_>, right: &Value<'_>) -> Result<Option<Ordering>, Failure> {
+    let word = |value: &Value<'_>| matches!(value, Value::Special(Special::Nil | Special::Empty | Special::Blank));
+    if word(left) || word(right) { Ok(None) } else { order(left, right) }
 }
 
 fn primitive<'d>(value: &Value<'d>) -> Result<Value<'d>, Failure> {
     Ok(match value.clone().plain() {
-        plain @ (Value::Array(_) | Value::Object(_) | Value::Special(_)) => {
-            Value::Text(text::js_text(&plain)?)
-        }
+        plain @ (Value::Array(_) | Value::Object(_) | Value::Special(_)) => Value::Text(text::js_text(&plain)?),
         plain => plain,
     })
 }

@@ -13,17 +13,8 @@ use crate::value::{Array, Fields, Items, LoopState, Object, Special, Text, Value
 const DEEPEST: usize = 200;
 
 /// Writes JSON text; returns false, having written nothing, for undefined. `indent` is the text of one level, empty for one line.
-pub(crate) fn write(
-    value: &Value<'_>,
-    indent: &str,
-    out: &mut Bounded<'_>,
-) -> Result<bool, Failure> {
-    Writer {
-        indent,
-        out,
-        depth: 0,
-    }
-    .value(value)
+pub(crate) fn write(value: &Value<'_>, indent: &str, out: &mut Bounded<'_>) -> Result<bool, Failure> {
+    Writer { indent, out, depth: 0 }.value(value)
 }
 
 struct Writer<'w, 'b> {
@@ -51,11 +42,7 @@ impl Writer<'_, '_> {
 
     fn enter(&mut self) -> Result<(), Failure> {
         self.depth += 1;
-        if self.depth > DEEPEST {
-            Err(over_budget(Limit::Depth))
-        } else {
-            Ok(())
-        }
+        if self.depth > DEEPEST { Err(over_budget(Limit::Depth)) } else { Ok(()) }
     }
 
     fn line(&mut self) -> Result<(), Failure> {
@@ -100,8 +87,7 @@ impl Writer<'_, '_> {
             any = true;
             self.line()?;
             self.quoted(&key)?;
-            self.out
-                .push(if self.indent.is_empty() { ":" } else { ": " })?;
+            self.out.push(if self.indent.is_empty() { ":" } else { ": " })?;
             self.value(&value)?;
         }
         self.depth -= 1;
@@ -118,8 +104,7 @@ impl Writer<'_, '_> {
             if byte >= 0x20 && byte != b'"' && byte != b'\\' {
                 continue;
             }
-            self.out
-                .push(text.get(plain_from..at).unwrap_or_default())?;
+            self.out.push(text.get(plain_from..at).unwrap_or_default())?;
             plain_from = at + 1;
             match byte {
                 b'"' => self.out.push("\\\"")?,
@@ -150,11 +135,7 @@ pub(crate) fn indented(json: &Json, width: usize) -> String {
 
 /// The JSON text of a loop object, which is also what it prints.
 pub(crate) fn loop_text(state: &LoopState) -> String {
-    let mut text = format!(
-        "{{\"i\":{},\"length\":{},\"name\":",
-        state.index.get(),
-        state.length
-    );
+    let mut text = format!("{{\"i\":{},\"length\":{},\"name\":", state.index.get(), state.length);
     text.push_str(&Json::String(state.name.clone()).to_string());
     if let Some(columns) = &state.columns {
         text.push_str(",\"cols\":");
@@ -234,11 +215,7 @@ fn from_owned_at<'d>(json: Json, level: usize) -> Result<Value<'d>, Failure> {
             for (key, value) in map {
                 fields.push((Arc::from(key), from_owned_at(value, level + 1)?));
             }
-            let depth = 1 + fields
-                .iter()
-                .map(|(_, value): &(_, Value<'_>)| value.depth())
-                .max()
-                .unwrap_or(0);
+            let depth = 1 + fields.iter().map(|(_, value): &(_, Value<'_>)| value.depth()).max().unwrap_or(0);
             Value::Object(Object::Shared(Rc::new(Fields { fields, depth })))
         }
     })

@@ -130,9 +130,7 @@ impl<'d> Array<'d> {
     /// Whether both are the very same array.
     pub(crate) fn is_same(&self, other: &Self) -> bool {
         match (self, other) {
-            (Self::Borrowed(a), Self::Borrowed(b)) => {
-                std::ptr::eq(a.as_ptr(), b.as_ptr()) && a.len() == b.len()
-            }
+            (Self::Borrowed(a), Self::Borrowed(b)) => std::ptr::eq(a.as_ptr(), b.as_ptr()) && a.len() == b.len(),
             (Self::Shared(a), Self::Shared(b)) => Rc::ptr_eq(a, b),
             _ => false,
         }
@@ -165,31 +163,23 @@ impl<'d> Object<'d> {
     pub(crate) fn get(&self, key: &str) -> Option<Value<'d>> {
         match self {
             Self::Borrowed(map) => map.get(key).map(Value::from_json),
-            Self::Shared(object) => object
-                .fields
-                .iter()
-                .find(|(name, _)| &**name == key)
-                .map(|(_, value)| value.clone()),
+            Self::Shared(object) => {
+                object.fields.iter().find(|(name, _)| &**name == key).map(|(_, value)| value.clone())
+            }
         }
     }
 
     /// Keys and values in the order that JavaScript gives them: array indexes first, by size.
     pub(crate) fn entries(&self) -> Vec<(Text<'d>, Value<'d>)> {
         let mut entries: Vec<(Text<'d>, Value<'d>)> = match self {
-            Self::Borrowed(map) => map
-                .iter()
-                .map(|(key, value)| (Text::Borrowed(key.as_str()), Value::from_json(value)))
-                .collect(),
-            Self::Shared(object) => object
-                .fields
-                .iter()
-                .map(|(key, value)| (Text::Shared(Arc::clone(key)), value.clone()))
-                .collect(),
+            Self::Borrowed(map) => {
+                map.iter().map(|(key, value)| (Text::Borrowed(key.as_str()), Value::from_json(value))).collect()
+            }
+            Self::Shared(object) => {
+                object.fields.iter().map(|(key, value)| (Text::Shared(Arc::clone(key)), value.clone())).collect()
+            }
         };
-        if entries
-            .iter()
-            .any(|(key, _)| property::array_index(key).is_some())
-        {
+        if entries.iter().any(|(key, _)| property::array_index(key).is_some()) {
             entries.sort_by_key(|(key, _)| property::array_index(key).map_or(u64::MAX, u64::from));
         }
         entries
@@ -247,10 +237,7 @@ impl<'d> Value<'d> {
 
     /// Whether this is null, undefined or the literal `nil`.
     pub(crate) fn is_nil(&self) -> bool {
-        matches!(
-            self,
-            Self::Undefined | Self::Null | Self::Special(Special::Nil)
-        )
+        matches!(self, Self::Undefined | Self::Null | Self::Special(Special::Nil))
     }
 
     /// Whether this is null or undefined, but not the literal `nil`, which JavaScript sees as an object.

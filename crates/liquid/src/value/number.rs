@@ -4,35 +4,21 @@ use crate::chars::is_js_space;
 use crate::value::{Value, text};
 
 /// A length as a double.
-#[expect(
-    clippy::cast_precision_loss,
-    reason = "lengths in memory are far below 2^53"
-)]
+#[expect(clippy::cast_precision_loss, reason = "lengths in memory are far below 2^53")]
 pub(crate) fn from_usize(length: usize) -> f64 {
     length as f64
 }
 
 /// A double that is a whole, not negative number as an index.
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "the range is checked"
-)]
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the range is checked")]
 pub(crate) fn to_index(number: f64) -> Option<usize> {
     (number >= 0.0 && number.fract() == 0.0 && number < 4_294_967_295.0).then_some(number as usize)
 }
 
 /// A double cut to a whole number within `low..=high`; NaN is 0. This is how JavaScript reads positions and counts.
-#[expect(
-    clippy::cast_possible_truncation,
-    reason = "a cast from a double saturates"
-)]
+#[expect(clippy::cast_possible_truncation, reason = "a cast from a double saturates")]
 pub(crate) fn clamp_to_i64(number: f64, low: i64, high: i64) -> i64 {
-    if number.is_nan() {
-        0_i64.clamp(low, high)
-    } else {
-        (number as i64).clamp(low, high)
-    }
+    if number.is_nan() { 0_i64.clamp(low, high) } else { (number as i64).clamp(low, high) }
 }
 
 /// A double cut to a count from 0 to `most`; NaN is 0.
@@ -99,11 +85,7 @@ pub(crate) fn from_text(text: &str) -> f64 {
     }
     match text.strip_prefix(['+', '-']).unwrap_or(text) {
         "Infinity" => {
-            return if text.starts_with('-') {
-                f64::NEG_INFINITY
-            } else {
-                f64::INFINITY
-            };
+            return if text.starts_with('-') { f64::NEG_INFINITY } else { f64::INFINITY };
         }
         unsigned if !unsigned.starts_with(|c: char| c.is_ascii_digit() || c == '.') => {
             return f64::NAN;

@@ -43,14 +43,8 @@ pub(crate) fn read<'d>(object: &Value<'d>, key: Key<'_>) -> Value<'d> {
 
 /// The element at an index; negative ones count from the end.
 pub(crate) fn element<'d>(array: &Array<'d>, index: f64) -> Value<'d> {
-    let index = if index < 0.0 {
-        index + number::from_usize(array.len())
-    } else {
-        index
-    };
-    number::to_index(index)
-        .and_then(|index| array.get(index))
-        .unwrap_or(Value::Undefined)
+    let index = if index < 0.0 { index + number::from_usize(array.len()) } else { index };
+    number::to_index(index).and_then(|index| array.get(index)).unwrap_or(Value::Undefined)
 }
 
 fn size<'d>(object: &Value<'d>) -> Value<'d> {
@@ -66,37 +60,26 @@ fn size<'d>(object: &Value<'d>) -> Value<'d> {
 pub(crate) fn own<'d>(object: &Value<'d>, name: &str) -> Option<Value<'d>> {
     match object {
         Value::Object(map) => map.get(name),
-        Value::Array(array) if name == "length" => {
-            Some(Value::Number(number::from_usize(array.len())))
-        }
-        Value::Array(array) => {
-            array_index(name).and_then(|index| array.get(usize::try_from(index).ok()?))
-        }
-        Value::Text(text) if name == "length" => {
-            Some(Value::Number(number::from_usize(utf16_len(text))))
-        }
-        Value::Text(text) => {
-            array_index(name).and_then(|index| unit(text, usize::try_from(index).ok()?))
-        }
+        Value::Array(array) if name == "length" => Some(Value::Number(number::from_usize(array.len()))),
+        Value::Array(array) => array_index(name).and_then(|index| array.get(usize::try_from(index).ok()?)),
+        Value::Text(text) if name == "length" => Some(Value::Number(number::from_usize(utf16_len(text)))),
+        Value::Text(text) => array_index(name).and_then(|index| unit(text, usize::try_from(index).ok()?)),
         Value::Special(Special::Loop(state)) => loop_property(state, name),
         _ => None,
     }
 }
 
-/// The character at a UTF-16 index. Half of a character is given as the replacement character.
+/// The character at a UTF-16 index; the whole character where JavaScript would give half of one.
 fn unit<'d>(text: &Text<'d>, index: usize) -> Option<Value<'d>> {
     if text.is_ascii() {
         return (index < text.len()).then(|| Value::Text(text.part(index..index + 1)));
     }
-    let mut at = 0;
+    let mut end = 0;
     for (start, c) in text.char_indices() {
-        if at == index && c.len_utf16() == 1 {
+        end += c.len_utf16();
+        if index < end {
             return Some(Value::Text(text.part(start..start + c.len_utf8())));
         }
-        if index < at + c.len_utf16() {
-            return Some(Value::text("\u{fffd}"));
-        }
-        at += c.len_utf16();
     }
     None
 }

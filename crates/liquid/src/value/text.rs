@@ -19,13 +19,9 @@ fn write_liquid_at(value: &Value<'_>, out: &mut Bounded<'_>, depth: usize) -> Re
             if depth > DEEPEST {
                 return Err(over_budget(Limit::Depth));
             }
-            array
-                .iter()
-                .try_for_each(|item| write_liquid_at(&item, out, depth + 1))
+            array.iter().try_for_each(|item| write_liquid_at(&item, out, depth + 1))
         }
-        Value::Undefined
-        | Value::Null
-        | Value::Special(Special::Nil | Special::Empty | Special::Blank) => Ok(()),
+        Value::Undefined | Value::Null | Value::Special(Special::Nil | Special::Empty | Special::Blank) => Ok(()),
         Value::Special(Special::Loop(_)) => write_liquid_at(&value.clone().plain(), out, depth),
         scalar => write_scalar(scalar, out),
     }
@@ -42,20 +38,11 @@ pub(crate) fn write_js(value: &Value<'_>, out: &mut Bounded<'_>) -> Result<(), F
 }
 
 /// Writes the items of an array with a separator, as `Array.prototype.join` does.
-pub(crate) fn write_joined(
-    value: &Value<'_>,
-    separator: &str,
-    out: &mut Bounded<'_>,
-) -> Result<(), Failure> {
+pub(crate) fn write_joined(value: &Value<'_>, separator: &str, out: &mut Bounded<'_>) -> Result<(), Failure> {
     join(value, separator, out, 0)
 }
 
-fn join(
-    value: &Value<'_>,
-    separator: &str,
-    out: &mut Bounded<'_>,
-    depth: usize,
-) -> Result<(), Failure> {
+fn join(value: &Value<'_>, separator: &str, out: &mut Bounded<'_>, depth: usize) -> Result<(), Failure> {
     let Value::Array(array) = value else {
         return write_js(value, out);
     };
@@ -91,10 +78,7 @@ pub(crate) fn js_text<'d>(value: &Value<'d>) -> Result<Text<'d>, Failure> {
         return Ok(text.clone());
     }
     let mut buffer = String::new();
-    write_js(
-        value,
-        &mut Bounded::new(&mut buffer, 1024 * 1024, Limit::MemoryBytes),
-    )?;
+    write_js(value, &mut Bounded::new(&mut buffer, 1024 * 1024, Limit::MemoryBytes))?;
     Ok(Text::Shared(buffer.into()))
 }
 
@@ -108,11 +92,7 @@ pub(crate) struct Bounded<'b> {
 impl<'b> Bounded<'b> {
     /// A buffer that may reach `most` bytes and names `limit` when it would not do.
     pub(crate) fn new(buffer: &'b mut String, most: usize, limit: Limit) -> Self {
-        Self {
-            buffer,
-            most,
-            limit,
-        }
+        Self { buffer, most, limit }
     }
 
     pub(crate) fn push(&mut self, text: &str) -> Result<(), Failure> {
