@@ -126,6 +126,12 @@ fn a_query_holds_texts_only() {
         |fields: &mut Fields| (fields.integer("limit").within(1..=50).or(10), fields.boolean("on").optional());
     check_query(json!({"limit": "5", "on": "true"}), numbers, "(5, Some(true))");
     check_query(json!({"limit": "", "on": ""}), numbers, "(10, None)");
+    // The Python SDK writes whole numbers so.
+    check_query(json!({"limit": "2.0"}), numbers, "(2, None)");
+    for odd in ["2.5", ".0", "2.0.0", "2.0x"] {
+        let message = format!(r#"{{"limit":{{"messages":["limit must be an integer number"],"value":"{odd}"}}}}"#);
+        check_query(json!({ "limit": odd }), numbers, &message);
+    }
     let message = r#"{"limit":{"messages":["limit must be an integer number"],"value":"5x"}}"#;
     check_query(json!({"limit": "5x"}), numbers, message);
     check_query(json!({"on": "1"}), numbers, r#"{"on":{"messages":["on must be a boolean value"],"value":"1"}}"#);
