@@ -3,9 +3,6 @@
 import shutil
 import tempfile
 
-from harness.binary import Server
-from harness.client import connect
-from harness.receiver import Receiver
 from harness.stage import StageCase
 
 
@@ -29,13 +26,7 @@ class RestartTest(StageCase):
     def setUpClass(cls):
         cls.folder = tempfile.mkdtemp(prefix="tidings-conformance-")
         cls.addClassCleanup(shutil.rmtree, cls.folder, ignore_errors=True)
-        cls.receiver = Receiver()
-        cls.start()
-
-    @classmethod
-    def start(cls):
-        cls.server = Server(cls.folder)
-        cls.novu = connect(cls.server)
+        super().setUpClass()
 
     def test_what_waits_for_a_retry_is_delivered_after_a_restart(self):
         stage = self.set_stage(profile={"first_name": "Ana"})
@@ -43,9 +34,9 @@ class RestartTest(StageCase):
         transaction_id = self.trigger(stage)
         first = stage.inbox.next()
         kept = self.novu.subscribers.retrieve(subscriber_id=stage.subscriber_id)
-        self.assertEqual(self.server.stop(), 0)
+        self.stop_server()
 
-        self.start()
+        self.start_server()
         second = stage.inbox.next(seconds=15)
         self.assertEqual(second.raw_body, first.raw_body)
         self.assertTrue(second.is_signed_with(stage.secret_key))

@@ -27,6 +27,12 @@ export default function () {
       assert.deepEqual(detailsOf(activity), ['Pending: Step queued', 'Pending: Push Webhook provider was selected', 'Pending: Message created', 'Success: Message sent']);
     });
 
+    test('a trigger may override the severity', async () => {
+      const set = await setStage(stage.novu, stage.receiver, { workflow: { severity: 'low' } });
+      const { transactionId } = await deliver(stage.novu, set, { overrides: { severity: 'high' } });
+      assert.equal((await finishedActivity(stage.novu, transactionId)).severity, 'high');
+    });
+
     test('one item is found by its id, and refused when unknown', async () => {
       const { activity } = await run();
       assert.deepEqual(await stage.novu.notifications.retrieve(activity.id), activity);

@@ -65,7 +65,9 @@ export default function () {
       assert.deepEqual(bodies.map(({ target }) => target).sort(), [['t1'], ['t2']]);
       assert.notEqual(bodies[0].messageId, bodies[1].messageId);
       await finishedActivity(stage.novu, transactionId);
-      assert.equal((await stage.novu.messages.retrieve({ transactionId: [transactionId] })).totalCount, 2);
+      const { data } = await stage.novu.messages.retrieve({ transactionId: [transactionId] });
+      const sent = Object.fromEntries(bodies.map(({ messageId, target }) => [messageId, target]));
+      assert.deepEqual(Object.fromEntries(data.map(({ id, deviceTokens }) => [id, deviceTokens])), sent);
     });
 
     test('every integration that has tokens is used', async () => {
@@ -154,6 +156,15 @@ export default function () {
         assert.equal(set.inbox.deliveries.length, 0);
       });
     }
+
+    test('an integration without an address fails with the reason', async () => {
+      const set = await setStage(stage.novu, stage.receiver, { integration: { credentials: { webhookUrl: undefined } } });
+      const { status, details } = await outcome(set.subscriberId, set.workflow);
+      assert.equal(status, 'failed');
+      assert.ok(details.includes('Failed: Unexpected provider error'), details.join('\n'));
+      const [message] = (await stage.novu.messages.retrieve({ subscriberId: set.subscriberId })).data;
+      assert.deepEqual([message.status, message.errorId, message.errorText], ['error', 'unexpected_push_error', 'Config is not valid for push-webhook provider']);
+    });
 
     test('some tokens delivered and some failed is a warning, and no metadata address is ever asked', async () => {
       const set = await setStage(stage.novu, stage.receiver);

@@ -130,6 +130,18 @@ export default function () {
       assert.deepEqual([answer.status, answer.json.message], [404, `Integration with id ${UNKNOWN_ID} not found`]);
     });
 
+    test('an integration that cannot send, or sends unsigned, is answered with a warning', async () => {
+      const warnings = async (credentials) => {
+        const body = { providerId: 'push-webhook', channel: 'push', credentials };
+        const { warnings: found = [] } = (await stage.server.request('POST', '/v1/integrations', { body })).json.data;
+        return found.join(' ');
+      };
+      const webhookUrl = 'https://example.test/hook';
+      assert.match(await warnings({}), /webhookUrl is not set.*secretKey is not set/);
+      assert.match(await warnings({ webhookUrl }), /^secretKey is not set/);
+      assert.equal(await warnings({ webhookUrl, secretKey: 's' }), '');
+    });
+
     test('secrets are answered as eight bullets, and writing the bullets back keeps the secret', async () => {
       const { integration, inbox, secretKey } = await addIntegration(stage.novu, stage.receiver);
       assert.equal(integration.credentials.secretKey, MASK);

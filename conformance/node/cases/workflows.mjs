@@ -192,6 +192,19 @@ export default function () {
       assert.deepEqual(controls.body.map(({ issueType, message }) => [issueType, message]), [['MISSING_VALUE', 'Body is required']]);
     });
 
+    test('a variable that no step has is an issue with its place', async () => {
+      const created = await create({ steps: [{ ...step, controlValues: { subject: 'Hi {{ nobody.name }}', body: 'b' } }] });
+      const [issue] = created.steps[0].issues.controls.subject;
+      assert.deepEqual([created.status, issue.issueType, issue.variableName], ['ERROR', 'ILLEGAL_VARIABLE_IN_CONTROL_VALUE', 'nobody.name']);
+    });
+
+    test('a condition of a step is refused by name, as it would not be asked', async () => {
+      const skip = { '==': [{ var: 'payload.plan' }, 'pro'] };
+      await refused({ type: 'ErrorDto', status: 400, message: /has a condition \(skip\)/ }, () =>
+        create({ steps: [{ ...step, controlValues: { ...step.controlValues, skip } }] }),
+      );
+    });
+
     test('a missing integration is an issue of the step, not of the status', async () => {
       const created = await create();
       assert.deepEqual(created.steps[0].issues.integration.push.map(({ issueType }) => issueType), ['MISSING_INTEGRATION']);

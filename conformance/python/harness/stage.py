@@ -22,16 +22,24 @@ def unique(word):
 class StageCase(unittest.TestCase):
     """A test case whose class has its own server, receiver and SDK client."""
 
+    folder = None
+    """The server's data folder; without one the server makes its own."""
+
     @classmethod
     def setUpClass(cls):
-        cls.server = Server()
         cls.receiver = Receiver()
+        cls.addClassCleanup(cls.receiver.close)
+        cls.start_server()
+        cls.addClassCleanup(cls.stop_server)
+
+    @classmethod
+    def start_server(cls):
+        cls.server = Server(cls.folder)
         cls.novu = connect(cls.server)
 
     @classmethod
-    def tearDownClass(cls):
+    def stop_server(cls):
         code = cls.server.stop()
-        cls.receiver.close()
         if code != 0:
             raise AssertionError(f"a graceful end has exit code 0, not {code}")
 
