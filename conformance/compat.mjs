@@ -11,7 +11,8 @@ const [BEGIN, END] = ['<!-- operations: begin -->', '<!-- operations: end -->'];
 function table() {
   const working = operations.filter(({ state }) => state === 'works').length;
   const rows = operations.map(
-    ({ name, method, path, success, state }) => `| \`${name}\` | ${method} \`${path}\` | ${success.join(', ')} | ${state} |`,
+    ({ name, method, path, success, state }) =>
+      `| \`${name}\` | ${method} \`${path}\` | ${success.join(', ')} | ${state} |`,
   );
   return [
     `${working} of ${operations.length} operations work.`,

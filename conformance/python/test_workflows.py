@@ -36,7 +36,12 @@ class WorkflowsTest(StageCase):
 
     def test_update_replaces_steps_and_patch_keeps_them(self):
         created = self.create()
-        step = {"id": created.steps[0].id, "name": "Push", "type": "push", "control_values": {"subject": "new", "body": "b"}}
+        step = {
+            "id": created.steps[0].id,
+            "name": "Push",
+            "type": "push",
+            "control_values": {"subject": "new", "body": "b"},
+        }
         updated = self.update(created.workflow_id, name="Renamed", active=True, steps=[step])
         self.assertEqual((updated.name, updated.steps[0].id), ("Renamed", created.steps[0].id))
         self.assertEqual(updated.steps[0].controls.values.subject, "new")

@@ -14,7 +14,7 @@ const push = { providerId: 'push-webhook', credentials: { deviceTokens: ['a'] } 
 
 /** For each operation a call that would be well formed. */
 const wellFormed = {
-  'cancel': (novu) => novu.cancel('tx'),
+  cancel: (novu) => novu.cancel('tx'),
   'environments.getTags': (novu) => novu.environments.getTags(ID),
   'environments.list': (novu) => novu.environments.list(),
   'integrations.create': (novu) => novu.integrations.create({ providerId: 'push-webhook', channel: 'push' }),
@@ -35,11 +35,12 @@ const wellFormed = {
   'subscribers.credentials.update': (novu) => novu.subscribers.credentials.update(push, 's'),
   'subscribers.delete': (novu) => novu.subscribers.delete('s'),
   'subscribers.patch': (novu) => novu.subscribers.patch({ firstName: 'F' }, 's'),
-  'subscribers.properties.updateOnlineFlag': (novu) => novu.subscribers.properties.updateOnlineFlag({ isOnline: true }, 's'),
+  'subscribers.properties.updateOnlineFlag': (novu) =>
+    novu.subscribers.properties.updateOnlineFlag({ isOnline: true }, 's'),
   'subscribers.retrieve': (novu) => novu.subscribers.retrieve('s'),
   'subscribers.search': (novu) => novu.subscribers.search({}),
-  'trigger': (novu) => novu.trigger({ workflowId: 'w', to: 's' }),
-  'triggerBulk': (novu) => novu.triggerBulk({ events: [{ workflowId: 'w', to: 's' }] }),
+  trigger: (novu) => novu.trigger({ workflowId: 'w', to: 's' }),
+  triggerBulk: (novu) => novu.triggerBulk({ events: [{ workflowId: 'w', to: 's' }] }),
   'workflows.create': (novu) => novu.workflows.create(workflow),
   'workflows.delete': (novu) => novu.workflows.delete('w'),
   'workflows.get': (novu) => novu.workflows.get('w'),
@@ -54,10 +55,18 @@ const wellFormed = {
 /** What is said to a header that names no known key (contract, conventions §2). */
 const headers = [
   { title: 'no header', header: {}, message: 'Missing authorization header' },
-  { title: 'another scheme', header: { authorization: 'Basic dTpw' }, message: 'Invalid authentication scheme: "Basic"' },
+  {
+    title: 'another scheme',
+    header: { authorization: 'Basic dTpw' },
+    message: 'Invalid authentication scheme: "Basic"',
+  },
   { title: 'an unknown key', header: { authorization: 'ApiKey nobody-has-this' }, message: 'API Key not found' },
   { title: 'a session token', header: { authorization: 'Bearer abc' }, message: 'Unauthorized' },
-  { title: 'a bare key, without giving it back', header: { authorization: 'bare-key' }, message: 'Invalid authentication scheme: ""' },
+  {
+    title: 'a bare key, without giving it back',
+    header: { authorization: 'bare-key' },
+    message: 'Invalid authentication scheme: ""',
+  },
   { title: 'an empty key', header: { authorization: 'ApiKey ' }, message: 'Unauthorized' },
 ];
 

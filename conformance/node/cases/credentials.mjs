@@ -30,7 +30,10 @@ export default function () {
       assert.deepEqual(tokensOf(await put(subscriberId, ['a', 'b', 'a'])), [['a', 'b']]);
       const added = await patch(subscriberId, ['b', 'c']);
       assert.deepEqual(tokensOf(added), [['a', 'b', 'c']]);
-      assert.deepEqual([added.channels[0].providerId, added.channels[0].integrationId], ['push-webhook', integration.id]);
+      assert.deepEqual(
+        [added.channels[0].providerId, added.channels[0].integrationId],
+        ['push-webhook', integration.id],
+      );
       assert.deepEqual(tokensOf(await put(subscriberId, ['c'])), [['c']]);
       assert.deepEqual(tokensOf(await patch(subscriberId, [])), [[]]);
       assert.deepEqual(tokensOf(await stage.novu.subscribers.retrieve(subscriberId)), [[]]);
@@ -50,7 +53,10 @@ export default function () {
       await put(subscriberId, ['old'], { integrationIdentifier: older.identifier });
       const { channels } = await put(subscriberId, ['new']);
       const shown = channels.map(({ integrationId, credentials }) => [integrationId, credentials.deviceTokens]);
-      assert.deepEqual(shown, [[older.id, ['old']], [newer.id, ['new']]]);
+      assert.deepEqual(shown, [
+        [older.id, ['old']],
+        [newer.id, ['new']],
+      ]);
     });
 
     test('an integration that is unknown or inactive cannot be named', async () => {
@@ -64,9 +70,17 @@ export default function () {
 
     test('100 tokens fit and 101 do not, also when they come in two steps', async () => {
       const { subscriberId } = await addSubscriber(stage.novu);
-      const expected = { type: 'ErrorDto', status: 400, message: 'Device tokens limit exceeded. Maximum allowed tokens per subscriber channel is 100, but got 101 tokens.' };
+      const expected = {
+        type: 'ErrorDto',
+        status: 400,
+        message:
+          'Device tokens limit exceeded. Maximum allowed tokens per subscriber channel is 100, but got 101 tokens.',
+      };
       const error = await refused(expected, () => put(subscriberId, numbered(101)));
-      assert.deepEqual([error.currentCount, error.limit, error.ctx.currentCount, error.ctx.limit], [101, 100, 101, 100]);
+      assert.deepEqual(
+        [error.currentCount, error.limit, error.ctx.currentCount, error.ctx.limit],
+        [101, 100, 101, 100],
+      );
       assert.equal((await put(subscriberId, numbered(100)))?.channels[0].credentials.deviceTokens.length, 100);
       await refused(expected, () => patch(subscriberId, numbered(1, 100)));
     });
@@ -102,7 +116,10 @@ export default function () {
           const { subscriberId } = await addSubscriber(stage.novu, { subscriberId: unique('bad') });
           const { status, json, text } = await bare(`/v1/subscribers/${subscriberId}/credentials`, method, value);
           assert.equal(status, 422, text);
-          assert.ok(Object.keys(json.errors).some((key) => key.startsWith(field)), text);
+          assert.ok(
+            Object.keys(json.errors).some((key) => key.startsWith(field)),
+            text,
+          );
         });
       }
     }
@@ -111,10 +128,26 @@ export default function () {
 
 /** What no SDK lets through. */
 const badBodies = [
-  { title: 'an unknown provider', value: { providerId: 'nobody', credentials: { deviceTokens: ['a'] } }, field: 'providerId' },
+  {
+    title: 'an unknown provider',
+    value: { providerId: 'nobody', credentials: { deviceTokens: ['a'] } },
+    field: 'providerId',
+  },
   { title: 'a missing provider', value: { credentials: { deviceTokens: ['a'] } }, field: 'providerId' },
   { title: 'missing credentials', value: { providerId: 'push-webhook' }, field: 'credentials' },
-  { title: 'credentials that are no object', value: { providerId: 'push-webhook', credentials: 'a' }, field: 'credentials' },
-  { title: 'tokens that are no list', value: { providerId: 'push-webhook', credentials: { deviceTokens: 'a' } }, field: 'credentials' },
-  { title: 'tokens that are no texts', value: { providerId: 'push-webhook', credentials: { deviceTokens: ['a', 1] } }, field: 'credentials' },
+  {
+    title: 'credentials that are no object',
+    value: { providerId: 'push-webhook', credentials: 'a' },
+    field: 'credentials',
+  },
+  {
+    title: 'tokens that are no list',
+    value: { providerId: 'push-webhook', credentials: { deviceTokens: 'a' } },
+    field: 'credentials',
+  },
+  {
+    title: 'tokens that are no texts',
+    value: { providerId: 'push-webhook', credentials: { deviceTokens: ['a', 1] } },
+    field: 'credentials',
+  },
 ];

@@ -3,7 +3,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { signatureOf } from '../lib/receiver.mjs';
-import { addIntegration, addSubscriber, addWorkflow, deliver, detailsOf, finishedActivity, setStage, unique } from '../lib/stage.mjs';
+import {
+  addIntegration,
+  addSubscriber,
+  addWorkflow,
+  deliver,
+  detailsOf,
+  finishedActivity,
+  setStage,
+  unique,
+} from '../lib/stage.mjs';
 import { suite } from '../lib/suite.mjs';
 
 export default function () {
@@ -12,7 +21,13 @@ export default function () {
 
     test('is a signed POST whose body has the documented members in order', async () => {
       const set = await setStage(stage.novu, stage.receiver, {
-        subscriber: { firstName: 'Ana', lastName: 'Núñez', phone: '+15550100', email: 'ana@example.test', data: { plan: 'pro' } },
+        subscriber: {
+          firstName: 'Ana',
+          lastName: 'Núñez',
+          phone: '+15550100',
+          email: 'ana@example.test',
+          data: { plan: 'pro' },
+        },
         workflow: { subject: 'Hi {{subscriber.firstName}}', body: '#{{payload.orderId}} 🚚' },
       });
       const delivery = await deliver(stage.novu, set, { payload: { orderId: 42, note: 'a/b "q" \n<tag>' } });
@@ -20,7 +35,10 @@ export default function () {
       assert.deepEqual([method, headers['content-type']], ['POST', 'application/json']);
       assert.equal(headers['x-novu-signature'], signatureOf(rawBody, set.secretKey));
       assert.deepEqual(Object.keys(body), ['target', 'title', 'content', 'messageId', 'overrides', 'payload']);
-      assert.deepEqual([body.target, body.title, body.content, body.overrides], [set.deviceTokens, 'Hi Ana', '#42 🚚', {}]);
+      assert.deepEqual(
+        [body.target, body.title, body.content, body.overrides],
+        [set.deviceTokens, 'Hi Ana', '#42 🚚', {}],
+      );
       assert.deepEqual(Object.keys(body.payload), ['orderId', 'note', '__nvMessageId', 'subscriber', 'step']);
       assert.equal(body.payload.__nvMessageId, body.messageId);
       assert.match(body.messageId, /^[0-9a-f]{24}$/);
@@ -30,15 +48,42 @@ export default function () {
 
     test('carries the subscriber as stored, members in the order of the page', async () => {
       const set = await setStage(stage.novu, stage.receiver, {
-        subscriber: { firstName: 'Pawan', lastName: 'Jain', phone: '+123456789', email: 'p@example.test', data: { isDeveloper: 'true' } },
+        subscriber: {
+          firstName: 'Pawan',
+          lastName: 'Jain',
+          phone: '+123456789',
+          email: 'p@example.test',
+          data: { isDeveloper: 'true' },
+        },
       });
       const { subscriber } = (await deliver(stage.novu, set)).body.payload;
-      const members = ['_id', '_organizationId', '_environmentId', 'firstName', 'lastName', 'phone', 'subscriberId', 'email', 'channels', 'data', 'deleted', 'createdAt', 'updatedAt', '__v', 'id'];
+      const members = [
+        '_id',
+        '_organizationId',
+        '_environmentId',
+        'firstName',
+        'lastName',
+        'phone',
+        'subscriberId',
+        'email',
+        'channels',
+        'data',
+        'deleted',
+        'createdAt',
+        'updatedAt',
+        '__v',
+        'id',
+      ];
       assert.deepEqual(Object.keys(subscriber), members);
       assert.equal(subscriber.id, subscriber._id);
-      assert.deepEqual(subscriber.channels.map(({ providerId, _integrationId, credentials }) => [providerId, _integrationId, credentials]), [
-        ['push-webhook', set.integration.id, { deviceTokens: set.deviceTokens }],
-      ]);
+      assert.deepEqual(
+        subscriber.channels.map(({ providerId, _integrationId, credentials }) => [
+          providerId,
+          _integrationId,
+          credentials,
+        ]),
+        [['push-webhook', set.integration.id, { deviceTokens: set.deviceTokens }]],
+      );
     });
 
     test('keeps the order of the payload and all digits of 64-bit integers', async () => {
@@ -53,7 +98,9 @@ export default function () {
     });
 
     test('is not signed when the integration has no secret', async () => {
-      const set = await setStage(stage.novu, stage.receiver, { integration: { credentials: { secretKey: undefined } } });
+      const set = await setStage(stage.novu, stage.receiver, {
+        integration: { credentials: { secretKey: undefined } },
+      });
       assert.equal((await deliver(stage.novu, set)).headers['x-novu-signature'], undefined);
     });
 
@@ -73,7 +120,11 @@ export default function () {
     test('every integration that has tokens is used', async () => {
       const set = await setStage(stage.novu, stage.receiver);
       const other = await addIntegration(stage.novu, stage.receiver);
-      const credentials = { providerId: 'push-webhook', integrationIdentifier: other.integration.identifier, credentials: { deviceTokens: ['o'] } };
+      const credentials = {
+        providerId: 'push-webhook',
+        integrationIdentifier: other.integration.identifier,
+        credentials: { deviceTokens: ['o'] },
+      };
       await stage.novu.subscribers.credentials.update(credentials, set.subscriberId);
       await deliver(stage.novu, set);
       const { body, rawBody, headers } = await other.inbox.next();
@@ -85,10 +136,22 @@ export default function () {
       const set = await setStage(stage.novu, stage.receiver);
       const overrides = {
         providers: { 'push-webhook': { sound_name: 'low', title: 'From the workflow', deep: { kept_key: 1 } } },
-        steps: { push: { providers: { 'push-webhook': { sound_name: 'high', _passthrough: { body: { keep_snake: true }, headers: { 'x-tenant': 'acme' } } } } } },
+        steps: {
+          push: {
+            providers: {
+              'push-webhook': {
+                sound_name: 'high',
+                _passthrough: { body: { keep_snake: true }, headers: { 'x-tenant': 'acme' } },
+              },
+            },
+          },
+        },
       };
       const { body, headers, rawBody } = await deliver(stage.novu, set, { overrides });
-      assert.deepEqual([body.soundName, body.title, body.deep, body.keep_snake], ['high', 'From the workflow', { keptKey: 1 }, true]);
+      assert.deepEqual(
+        [body.soundName, body.title, body.deep, body.keep_snake],
+        ['high', 'From the workflow', { keptKey: 1 }, true],
+      );
       assert.equal(headers['x-tenant'], 'acme');
       assert.equal(headers['x-novu-signature'], signatureOf(rawBody, set.secretKey));
     });
@@ -96,7 +159,11 @@ export default function () {
     test('overrides["push-webhook"] is echoed, and its tokens replace the stored ones', async () => {
       const set = await setStage(stage.novu, stage.receiver, { subscriber: { deviceTokens: ['stored'] } });
       const override = { data: { custom_message: 'x' }, deviceTokens: ['instead'] };
-      const { status } = await raw({ name: set.workflow.workflowId, to: set.subscriberId, overrides: { 'push-webhook': override } });
+      const { status } = await raw({
+        name: set.workflow.workflowId,
+        to: set.subscriberId,
+        overrides: { 'push-webhook': override },
+      });
       assert.equal(status, 201);
       const { body } = await set.inbox.next();
       assert.deepEqual([body.target, body.overrides], [['instead'], override]);
@@ -105,8 +172,14 @@ export default function () {
     test('an override may replace neither the signature nor the address', async () => {
       const set = await setStage(stage.novu, stage.receiver);
       const elsewhere = stage.receiver.inbox();
-      const own = { webhookUrl: elsewhere.url, hmacSecretKey: 'mine', _passthrough: { headers: { 'X-Novu-Signature': 'forged', host: 'evil.test', 'content-length': '1' } } };
-      const { body, headers, rawBody } = await deliver(stage.novu, set, { overrides: { providers: { 'push-webhook': own } } });
+      const own = {
+        webhookUrl: elsewhere.url,
+        hmacSecretKey: 'mine',
+        _passthrough: { headers: { 'X-Novu-Signature': 'forged', host: 'evil.test', 'content-length': '1' } },
+      };
+      const { body, headers, rawBody } = await deliver(stage.novu, set, {
+        overrides: { providers: { 'push-webhook': own } },
+      });
       assert.equal(headers['x-novu-signature'], signatureOf(rawBody, set.secretKey));
       assert.equal(headers.host, new URL(set.inbox.url).host);
       assert.deepEqual([body.webhookUrl, body.hmacSecretKey], [undefined, undefined]);
@@ -115,11 +188,16 @@ export default function () {
 
     test('steps of a workflow are all delivered', async () => {
       const set = await setStage(stage.novu, stage.receiver, {
-        workflow: { steps: ['One', 'Two'].map((name) => ({ name, type: 'push', controlValues: { subject: name, body: 'b' } })) },
+        workflow: {
+          steps: ['One', 'Two'].map((name) => ({ name, type: 'push', controlValues: { subject: name, body: 'b' } })),
+        },
       });
       await deliver(stage.novu, set);
       await set.inbox.count(2);
-      assert.deepEqual(set.inbox.deliveries.map(({ body }) => body.title), ['One', 'Two']);
+      assert.deepEqual(
+        set.inbox.deliveries.map(({ body }) => body.title),
+        ['One', 'Two'],
+      );
     });
   });
 
@@ -139,11 +217,18 @@ export default function () {
 
     test('a channel whose tokens were cleared fails', async () => {
       const set = await setStage(stage.novu, stage.receiver);
-      const credentials = { providerId: 'push-webhook', integrationIdentifier: set.integration.identifier, credentials: { deviceTokens: [] } };
+      const credentials = {
+        providerId: 'push-webhook',
+        integrationIdentifier: set.integration.identifier,
+        credentials: { deviceTokens: [] },
+      };
       await stage.novu.subscribers.credentials.update(credentials, set.subscriberId);
       const { status, details } = await outcome(set.subscriberId, set.workflow);
       assert.equal(status, 'failed');
-      assert.ok(details.includes('Failed: There was one or more errors when trying to execute the notification'), details.join('\n'));
+      assert.ok(
+        details.includes('Failed: There was one or more errors when trying to execute the notification'),
+        details.join('\n'),
+      );
     });
 
     for (const { title, change } of lostIntegrations) {
@@ -158,24 +243,36 @@ export default function () {
     }
 
     test('an integration without an address fails with the reason', async () => {
-      const set = await setStage(stage.novu, stage.receiver, { integration: { credentials: { webhookUrl: undefined } } });
+      const set = await setStage(stage.novu, stage.receiver, {
+        integration: { credentials: { webhookUrl: undefined } },
+      });
       const { status, details } = await outcome(set.subscriberId, set.workflow);
       assert.equal(status, 'failed');
       assert.ok(details.includes('Failed: Unexpected provider error'), details.join('\n'));
       const [message] = (await stage.novu.messages.retrieve({ subscriberId: set.subscriberId })).data;
-      assert.deepEqual([message.status, message.errorId, message.errorText], ['error', 'unexpected_push_error', 'Config is not valid for push-webhook provider']);
+      assert.deepEqual(
+        [message.status, message.errorId, message.errorText],
+        ['error', 'unexpected_push_error', 'Config is not valid for push-webhook provider'],
+      );
     });
 
     test('some tokens delivered and some failed is a warning, and no metadata address is ever asked', async () => {
       const set = await setStage(stage.novu, stage.receiver);
       const metadata = { credentials: { webhookUrl: 'http://169.254.169.254/latest/meta-data' } };
       const { integration } = await addIntegration(stage.novu, stage.receiver, metadata);
-      const credentials = { providerId: 'push-webhook', integrationIdentifier: integration.identifier, credentials: { deviceTokens: ['lost'] } };
+      const credentials = {
+        providerId: 'push-webhook',
+        integrationIdentifier: integration.identifier,
+        credentials: { deviceTokens: ['lost'] },
+      };
       await stage.novu.subscribers.credentials.update(credentials, set.subscriberId);
       const { status, details } = await outcome(set.subscriberId, set.workflow);
       assert.equal(status, 'completed');
       for (const start of ['Success: Message sent', 'Failed: Unexpected provider error', 'Warning: ']) {
-        assert.ok(details.some((detail) => detail.startsWith(start)), `no "${start}" in\n${details.join('\n')}`);
+        assert.ok(
+          details.some((detail) => detail.startsWith(start)),
+          `no "${start}" in\n${details.join('\n')}`,
+        );
       }
       assert.equal(set.inbox.deliveries.length, 1);
     });
@@ -189,6 +286,9 @@ export default function () {
 }
 
 const lostIntegrations = [
-  { title: 'an integration that was switched off', change: (novu, id) => novu.integrations.update({ active: false }, id) },
+  {
+    title: 'an integration that was switched off',
+    change: (novu, id) => novu.integrations.update({ active: false }, id),
+  },
   { title: 'an integration that was deleted', change: (novu, id) => novu.integrations.delete(id) },
 ];

@@ -45,14 +45,18 @@ export default function () {
           messages: (novu) => novu.messages.retrieve({}),
           activity: (novu) => finishedActivity(novu, transactionId),
         };
-        const read = async (novu) => Object.fromEntries(await Promise.all(Object.entries(records).map(async ([name, get]) => [name, await get(novu)])));
+        const read = async (novu) =>
+          Object.fromEntries(
+            await Promise.all(Object.entries(records).map(async ([name, get]) => [name, await get(novu)])),
+          );
         await finishedActivity(before.novu, transactionId);
         const kept = await read(before.novu);
         assert.equal(await before.server.stop(), 0);
 
         const after = await start();
         // Times of last use may move on; what was stored must not.
-        const clean = (value) => JSON.parse(JSON.stringify(value, (key, inner) => (key === 'lastTriggeredAt' ? undefined : inner)));
+        const clean = (value) =>
+          JSON.parse(JSON.stringify(value, (key, inner) => (key === 'lastTriggeredAt' ? undefined : inner)));
         assert.deepEqual(clean(await read(after.novu)), clean(kept));
         await deliver(after.novu, set);
         assert.equal(await after.server.stop(), 0);
@@ -92,8 +96,13 @@ export default function () {
         isKilled = true;
 
         await start();
-        await set.inbox.until(() => accepted.every((number) => delivered.has(number)), 'every accepted trigger', 30_000);
-        for (const [number, ids] of delivered) assert.equal(ids.size, 1, `trigger ${number} came under ${ids.size} message ids`);
+        await set.inbox.until(
+          () => accepted.every((number) => delivered.has(number)),
+          'every accepted trigger',
+          30_000,
+        );
+        for (const [number, ids] of delivered)
+          assert.equal(ids.size, 1, `trigger ${number} came under ${ids.size} message ids`);
       }));
   });
 }

@@ -10,7 +10,10 @@ export default function () {
   suite('environments', (stage) => {
     test('Development and Production are there from the first start', async () => {
       const environments = await stage.novu.environments.list();
-      assert.deepEqual(environments.map(({ name }) => name), ['Development', 'Production']);
+      assert.deepEqual(
+        environments.map(({ name }) => name),
+        ['Development', 'Production'],
+      );
       for (const { id, slug, identifier } of environments) {
         assert.match(id, /^[0-9a-f]{24}$/);
         assert.match(slug, /_env_[0-9A-Za-z]{16}$/);
@@ -20,7 +23,9 @@ export default function () {
 
     test('keys are shown for the environment of the caller only', async () => {
       const environments = await stage.novu.environments.list();
-      const shown = Object.fromEntries(environments.map(({ name, apiKeys }) => [name, (apiKeys ?? []).map(({ key }) => key)]));
+      const shown = Object.fromEntries(
+        environments.map(({ name, apiKeys }) => [name, (apiKeys ?? []).map(({ key }) => key)]),
+      );
       assert.deepEqual(shown, { Development: [stage.server.key], Production: [] });
     });
 
@@ -29,7 +34,10 @@ export default function () {
       await addWorkflow(stage.novu, { tags: ['orders'] });
       const [development] = await stage.novu.environments.list();
       const tags = await stage.novu.environments.getTags(development.id);
-      assert.deepEqual(tags.map(({ name }) => name), ['orders', 'urgent']);
+      assert.deepEqual(
+        tags.map(({ name }) => name),
+        ['orders', 'urgent'],
+      );
     });
 
     test('tags of another environment are not shown', async () => {

@@ -21,12 +21,16 @@ const badTriggers = [
   { title: 'a payload that is no object', body: { name: 'w', to: 'u', payload: 'text' }, field: 'payload' },
   { title: 'overrides that are no object', body: { name: 'w', to: 'u', overrides: [] }, field: 'overrides' },
   { title: 'a transactionId that is no text', body: { name: 'w', to: 'u', transactionId: 7 }, field: 'transactionId' },
-  { title: '101 recipients', body: { name: 'w', to: Array.from({ length: 101 }, (_, index) => `u${index}`) }, field: 'to' },
+  {
+    title: '101 recipients',
+    body: { name: 'w', to: Array.from({ length: 101 }, (_, index) => `u${index}`) },
+    field: 'to',
+  },
 ];
 
 /** What Novu knows and Tidings does not yet. */
 const unbuiltTriggers = {
-  'topics': { to: { type: 'Topic', topicKey: 'k' } },
+  topics: { to: { type: 'Topic', topicKey: 'k' } },
   'topics in a list': { to: ['u', { type: 'Topic', topicKey: 'k' }] },
   'workflows behind a bridge': { to: 'u', bridgeUrl: 'https://example.test' },
 };
@@ -37,7 +41,11 @@ export default function () {
 
     test('answers processed with a transactionId and delivers', async () => {
       const set = await setStage(stage.novu, stage.receiver, { workflow: { subject: 'Order {{payload.id}}' } });
-      const answer = await stage.novu.trigger({ workflowId: set.workflow.workflowId, to: { subscriberId: set.subscriberId }, payload: { id: 7 } });
+      const answer = await stage.novu.trigger({
+        workflowId: set.workflow.workflowId,
+        to: { subscriberId: set.subscriberId },
+        payload: { id: 7 },
+      });
       assert.deepEqual([answer.acknowledged, answer.status], [true, 'processed']);
       assert.match(answer.transactionId, /^txn_[0-9a-f]{8}[0-9a-z]{12}$/);
       assert.equal((await set.inbox.next()).body.title, 'Order 7');
@@ -53,8 +61,9 @@ export default function () {
 
     for (const [title, event] of Object.entries(unbuiltTriggers)) {
       test(`${title} are refused by name, as they would not be reached`, async () => {
-        const error = await refused({ type: 'PayloadValidationExceptionDto', status: 400, message: /not supported by this server/ }, () =>
-          stage.novu.trigger({ workflowId: 'w', ...event }),
+        const error = await refused(
+          { type: 'PayloadValidationExceptionDto', status: 400, message: /not supported by this server/ },
+          () => stage.novu.trigger({ workflowId: 'w', ...event }),
         );
         assert.equal(error.errors.length, 1);
       });
@@ -78,10 +87,18 @@ export default function () {
     });
 
     test('the payload is checked against the schema, and its defaults are filled in', async () => {
-      const set = await setStage(stage.novu, stage.receiver, { workflow: { payloadSchema, validatePayload: true, subject: '{{payload.greeting}}' } });
+      const set = await setStage(stage.novu, stage.receiver, {
+        workflow: { payloadSchema, validatePayload: true, subject: '{{payload.greeting}}' },
+      });
       const { workflowId } = set.workflow;
-      const expected = { type: 'PayloadValidationExceptionDto', status: 400, message: "Payload validation failed: root.orderId: must have required property 'orderId'" };
-      const error = await refused(expected, () => stage.novu.trigger({ workflowId, to: set.subscriberId, payload: {} }));
+      const expected = {
+        type: 'PayloadValidationExceptionDto',
+        status: 400,
+        message: "Payload validation failed: root.orderId: must have required property 'orderId'",
+      };
+      const error = await refused(expected, () =>
+        stage.novu.trigger({ workflowId, to: set.subscriberId, payload: {} }),
+      );
       assert.equal(error.type, 'PAYLOAD_VALIDATION_ERROR');
       assert.deepEqual([error.errors[0].field, error.errors[0].schemaPath], ['root.orderId', '#/required']);
       const { body } = await deliver(stage.novu, set, { payload: { orderId: 1 } });
@@ -97,18 +114,35 @@ export default function () {
     test('an unknown recipient is created with the profile and the tokens given', async () => {
       const { workflow, integration, inbox } = await setStage(stage.novu, stage.receiver);
       const subscriberId = unique('newcomer');
-      const channels = [{ providerId: 'push-webhook', integrationIdentifier: integration.identifier, credentials: { deviceTokens: ['t1'] } }];
+      const channels = [
+        {
+          providerId: 'push-webhook',
+          integrationIdentifier: integration.identifier,
+          credentials: { deviceTokens: ['t1'] },
+        },
+      ];
       const to = { subscriberId, firstName: 'New', email: 'new@example.test', data: { a: 1 }, channels };
       await stage.novu.trigger({ workflowId: workflow.workflowId, to });
       const { body } = await inbox.next();
       assert.deepEqual([body.target, body.payload.subscriber.firstName], [['t1'], 'New']);
       const stored = await stage.novu.subscribers.retrieve(subscriberId);
-      assert.deepEqual([stored.email, stored.data, stored.channels[0].credentials.deviceTokens], ['new@example.test', { a: 1 }, ['t1']]);
+      assert.deepEqual(
+        [stored.email, stored.data, stored.channels[0].credentials.deviceTokens],
+        ['new@example.test', { a: 1 }, ['t1']],
+      );
     });
 
     test('a known recipient is updated: data is replaced, tokens are added', async () => {
-      const set = await setStage(stage.novu, stage.receiver, { subscriber: { lastName: 'Stays', data: { x: 1, y: 2 }, deviceTokens: ['a'] } });
-      const channels = [{ providerId: 'push-webhook', integrationIdentifier: set.integration.identifier, credentials: { deviceTokens: ['a', 'b'] } }];
+      const set = await setStage(stage.novu, stage.receiver, {
+        subscriber: { lastName: 'Stays', data: { x: 1, y: 2 }, deviceTokens: ['a'] },
+      });
+      const channels = [
+        {
+          providerId: 'push-webhook',
+          integrationIdentifier: set.integration.identifier,
+          credentials: { deviceTokens: ['a', 'b'] },
+        },
+      ];
       const to = { subscriberId: set.subscriberId, firstName: 'New', data: { y: 3 }, channels };
       await stage.novu.trigger({ workflowId: set.workflow.workflowId, to });
       await set.inbox.count(2);
@@ -125,7 +159,9 @@ export default function () {
       const { transactionId } = await stage.novu.trigger({ workflowId: set.workflow.workflowId, to });
       await set.inbox.count(2);
       assert.deepEqual(set.inbox.deliveries.map(({ body }) => body.title).sort(), ['Last', 'Other']);
-      await eventually(async () => assert.equal((await stage.novu.notifications.list({ transactionId })).data.length, 2));
+      await eventually(async () =>
+        assert.equal((await stage.novu.notifications.list({ transactionId })).data.length, 2),
+      );
     });
 
     test('an actor is kept as a subscriber and is notified when named directly', async () => {
@@ -147,9 +183,11 @@ export default function () {
     test('a repeated transactionId gets the first answer and starts no second run', async () => {
       const set = await setStage(stage.novu, stage.receiver);
       const transactionId = unique('tx');
-      const trigger = (payload) => stage.novu.trigger({ workflowId: set.workflow.workflowId, to: set.subscriberId, transactionId, payload });
+      const trigger = (payload) =>
+        stage.novu.trigger({ workflowId: set.workflow.workflowId, to: set.subscriberId, transactionId, payload });
       const answers = await Promise.all([trigger({ n: 1 }), trigger({ n: 1 }), trigger({ n: 1 })]);
-      for (const answer of answers) assert.deepEqual([answer.status, answer.transactionId], ['processed', transactionId]);
+      for (const answer of answers)
+        assert.deepEqual([answer.status, answer.transactionId], ['processed', transactionId]);
       await finishedActivity(stage.novu, transactionId);
       assert.equal(set.inbox.deliveries.length, 1);
     });
@@ -166,15 +204,22 @@ export default function () {
       const event = (n) => ({ workflowId: set.workflow.workflowId, to: set.subscriberId, payload: { n } });
       const events = [event(1), { workflowId: 'nobody', to: 'u', transactionId: 'mine' }, event(3)];
       const answers = await stage.novu.triggerBulk({ events });
-      assert.deepEqual(answers.map(({ status }) => status), ['processed', 'error', 'processed']);
-      assert.deepEqual([answers[1].acknowledged, answers[1].error, answers[1].transactionId], [true, ['workflow_not_found'], 'mine']);
+      assert.deepEqual(
+        answers.map(({ status }) => status),
+        ['processed', 'error', 'processed'],
+      );
+      assert.deepEqual(
+        [answers[1].acknowledged, answers[1].error, answers[1].transactionId],
+        [true, ['workflow_not_found'], 'mine'],
+      );
       await set.inbox.count(2);
       assert.deepEqual(set.inbox.deliveries.map(({ body }) => body.title).sort(), ['1', '3']);
     });
 
     test('bulk takes 1 to 100 events', async () => {
       const { workflowId } = await addWorkflow(stage.novu);
-      const many = (count) => stage.novu.triggerBulk({ events: Array.from({ length: count }, () => ({ workflowId, to: [] })) });
+      const many = (count) =>
+        stage.novu.triggerBulk({ events: Array.from({ length: count }, () => ({ workflowId, to: [] })) });
       const limit = (text) => ({ type: 'ValidationErrorDto', status: 422, field: 'events', message: new RegExp(text) });
       const tooMany = await refused(limit(''), () => many(101));
       assert.deepEqual(tooMany.errors.events.messages, ['events must contain no more than 100 elements']);

@@ -16,7 +16,13 @@ export default function () {
       const body = { subscriberId: unique('once') };
       const [first, second] = [await send(key, body), await send(key, body)];
       assert.deepEqual([first.status, second.status, second.text], [201, 201, first.text]);
-      assert.deepEqual([marks(first), marks(second)], [[key, null], [key, 'true']]);
+      assert.deepEqual(
+        [marks(first), marks(second)],
+        [
+          [key, null],
+          [key, 'true'],
+        ],
+      );
     });
 
     test('the same key with another body is refused', async () => {
@@ -65,7 +71,10 @@ export default function () {
     test('a key of 255 characters is taken and a longer one is refused', async () => {
       assert.equal((await send('k'.repeat(255), { subscriberId: unique('long') })).status, 201);
       const { status, json } = await send('k'.repeat(256), { subscriberId: unique('long') });
-      assert.deepEqual([status, json.message], [400, `idempotencyKey "${'k'.repeat(256)}" has exceeded the maximum allowed length of 255 characters`]);
+      assert.deepEqual(
+        [status, json.message],
+        [400, `idempotencyKey "${'k'.repeat(256)}" has exceeded the maximum allowed length of 255 characters`],
+      );
     });
   });
 }

@@ -23,21 +23,29 @@ const badUrls = [
 export default function () {
   suite('integrations', (stage) => {
     const create = (body) =>
-      stage.novu.integrations.create({ providerId: 'push-webhook', channel: 'push', credentials: { webhookUrl: 'https://example.test/hook', secretKey: 's3cret' }, ...body });
+      stage.novu.integrations.create({
+        providerId: 'push-webhook',
+        channel: 'push',
+        credentials: { webhookUrl: 'https://example.test/hook', secretKey: 's3cret' },
+        ...body,
+      });
 
     test('a new integration has the defaults that Novu gives it', async () => {
       const created = await create();
       assert.match(created.id, /^[0-9a-f]{24}$/);
       assert.match(created.identifier, /^push-webhook-.+/);
       const { name, providerId, channel, active, deleted, primary } = created;
-      assert.deepEqual({ name, providerId, channel, active, deleted, primary }, {
-        name: 'Push Webhook',
-        providerId: 'push-webhook',
-        channel: 'push',
-        active: false,
-        deleted: false,
-        primary: false,
-      });
+      assert.deepEqual(
+        { name, providerId, channel, active, deleted, primary },
+        {
+          name: 'Push Webhook',
+          providerId: 'push-webhook',
+          channel: 'push',
+          active: false,
+          deleted: false,
+          primary: false,
+        },
+      );
     });
 
     test('name, identifier, state and configurations are kept', async () => {
@@ -58,7 +66,9 @@ export default function () {
     });
 
     test('an unknown provider is refused with the list of known ones', async () => {
-      const answer = await stage.server.request('POST', '/v1/integrations', { body: { providerId: 'carrier-pigeon', channel: 'push' } });
+      const answer = await stage.server.request('POST', '/v1/integrations', {
+        body: { providerId: 'carrier-pigeon', channel: 'push' },
+      });
       assert.equal(answer.status, 422, answer.text);
       assert.match(answer.text, /carrier-pigeon/);
       assert.match(answer.text, /push-webhook/);
@@ -81,7 +91,10 @@ export default function () {
       test(`refuses the webhook URL ${webhookUrl}`, async () => {
         const refusal = { type: 'ValidationErrorDto', status: 422 };
         const error = await refused(refusal, () => create({ credentials: { webhookUrl } }));
-        assert.ok(Object.keys(error.errors).some((key) => key.includes('webhookUrl')), JSON.stringify(error.errors));
+        assert.ok(
+          Object.keys(error.errors).some((key) => key.includes('webhookUrl')),
+          JSON.stringify(error.errors),
+        );
         const { id } = await create();
         await refused(refusal, () => stage.novu.integrations.update({ credentials: { webhookUrl } }, id));
       });
@@ -90,9 +103,18 @@ export default function () {
     test('update changes what is given and replaces credentials as a whole', async () => {
       const created = await create({ active: true });
       const renamed = await stage.novu.integrations.update({ name: 'Renamed' }, created.id);
-      assert.deepEqual([renamed.name, renamed.active, renamed.credentials.webhookUrl], ['Renamed', true, 'https://example.test/hook']);
-      const moved = await stage.novu.integrations.update({ credentials: { webhookUrl: 'https://other.test/' }, active: false }, created.id);
-      assert.deepEqual([moved.active, moved.credentials.webhookUrl, moved.credentials.secretKey], [false, 'https://other.test/', undefined]);
+      assert.deepEqual(
+        [renamed.name, renamed.active, renamed.credentials.webhookUrl],
+        ['Renamed', true, 'https://example.test/hook'],
+      );
+      const moved = await stage.novu.integrations.update(
+        { credentials: { webhookUrl: 'https://other.test/' }, active: false },
+        created.id,
+      );
+      assert.deepEqual(
+        [moved.active, moved.credentials.webhookUrl, moved.credentials.secretKey],
+        [false, 'https://other.test/', undefined],
+      );
     });
 
     test('update refuses unknown ids and empty bodies', async () => {
@@ -145,7 +167,10 @@ export default function () {
     test('secrets are answered as eight bullets, and writing the bullets back keeps the secret', async () => {
       const { integration, inbox, secretKey } = await addIntegration(stage.novu, stage.receiver);
       assert.equal(integration.credentials.secretKey, MASK);
-      const updated = await stage.novu.integrations.update({ credentials: { webhookUrl: inbox.url, secretKey: MASK } }, integration.id);
+      const updated = await stage.novu.integrations.update(
+        { credentials: { webhookUrl: inbox.url, secretKey: MASK } },
+        integration.id,
+      );
       assert.equal(updated.credentials.secretKey, MASK);
       const person = await addSubscriber(stage.novu, { integration });
       const delivery = await deliver(stage.novu, { ...person, inbox, workflow: await addWorkflow(stage.novu) });

@@ -35,7 +35,10 @@ const retried = [
   { title: '503', answer: { status: 503 } },
   { title: 'a connection that is closed without an answer', answer: (response) => void response.destroy() },
   { title: 'garbage that is no HTTP', answer: (response) => void response.socket.end('this is not HTTP\r\n\r\n') },
-  { title: 'an answer that stops in the middle', answer: (response) => void response.socket.end('HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\nbreaks off') },
+  {
+    title: 'an answer that stops in the middle',
+    answer: (response) => void response.socket.end('HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\nbreaks off'),
+  },
   { title: 'silence', answer: () => {}, waitMs: HANG_MS_MAX },
 ];
 
@@ -49,9 +52,16 @@ export default function () {
         const activity = await finishedActivity(stage.novu, transactionId);
         assert.equal(activity.jobs[0].status, 'completed');
         assert.ok(detailsOf(activity).includes('Success: Message sent'), detailsOf(activity).join('\n'));
-        if (id) assert.match(activity.jobs[0].executionDetails.find(({ detail }) => detail === 'Message sent').raw, new RegExp(id));
+        if (id)
+          assert.match(
+            activity.jobs[0].executionDetails.find(({ detail }) => detail === 'Message sent').raw,
+            new RegExp(id),
+          );
         const { data } = await stage.novu.messages.retrieve({ transactionId: [transactionId] });
-        assert.deepEqual(data.map(({ status }) => status), ['sent']);
+        assert.deepEqual(
+          data.map(({ status }) => status),
+          ['sent'],
+        );
         assert.equal(set.inbox.deliveries.length, 1);
       });
     }
@@ -59,11 +69,7 @@ export default function () {
 
   suite('receivers that do not accept', (stage) => {
     test('every one of them gets the same bytes again', { concurrency: true }, async (context) => {
-      await Promise.all(
-        retried.map((row) =>
-          context.test(`after ${row.title}`, () => checkRetry(stage, row)),
-        ),
-      );
+      await Promise.all(retried.map((row) => context.test(`after ${row.title}`, () => checkRetry(stage, row))));
     });
 
     test('a delivery waits for a receiver that is away, and the log says so meanwhile', async () => {
@@ -71,8 +77,12 @@ export default function () {
       try {
         const set = await setStage(stage.novu, receiver);
         await receiver.close();
-        const { transactionId } = await stage.novu.trigger({ workflowId: set.workflow.workflowId, to: set.subscriberId });
-        const statuses = async () => (await stage.novu.messages.retrieve({ transactionId: [transactionId] })).data.map(({ status }) => status);
+        const { transactionId } = await stage.novu.trigger({
+          workflowId: set.workflow.workflowId,
+          to: set.subscriberId,
+        });
+        const statuses = async () =>
+          (await stage.novu.messages.retrieve({ transactionId: [transactionId] })).data.map(({ status }) => status);
         await eventually(async () => assert.deepEqual(await statuses(), ['warning']));
         await receiver.listen();
         await set.inbox.next(RETRY_MS_MAX);
@@ -96,6 +106,9 @@ async function checkRetry({ novu, receiver }, { answer, waitMs = RETRY_MS_MAX })
   const activity = await finishedActivity(novu, first.transactionId);
   assert.equal(activity.jobs[0].status, 'completed');
   const { data } = await novu.messages.retrieve({ transactionId: [first.transactionId] });
-  assert.deepEqual(data.map(({ status }) => status), ['sent']);
+  assert.deepEqual(
+    data.map(({ status }) => status),
+    ['sent'],
+  );
   assert.equal(set.inbox.deliveries.length, 2);
 }

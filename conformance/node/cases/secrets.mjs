@@ -22,10 +22,15 @@ export default function () {
         ['PUT', `/v1/integrations/${set.integration.id}`, { credentials: { ...credentials, webhookUrl: 'ftp://x' } }],
         ['PUT', '/v1/integrations/64a1b2c3d4e5f60718293a4b', { credentials }],
         ['POST', '/v1/integrations', { providerId: 'nobody', channel: 'push', credentials }],
-        ['POST', '/v1/integrations', { providerId: 'push-webhook', channel: 'push', identifier: set.integration.identifier, credentials }],
+        [
+          'POST',
+          '/v1/integrations',
+          { providerId: 'push-webhook', channel: 'push', identifier: set.integration.identifier, credentials },
+        ],
         ['POST', `/v1/integrations/${set.integration.id}/set-primary`],
       ];
-      for (const [method, path, body] of requests) hide((await stage.server.request(method, path, { body })).text, `${method} ${path}`);
+      for (const [method, path, body] of requests)
+        hide((await stage.server.request(method, path, { body })).text, `${method} ${path}`);
 
       const { transactionId } = await deliver(stage.novu, set);
       hide(JSON.stringify(await finishedActivity(stage.novu, transactionId)), 'the activity feed');
@@ -36,7 +41,10 @@ export default function () {
       const set = await setStage(stage.novu, stage.receiver, { integration: { credentials: { secretKey } } });
       set.inbox.answerAlways({ status: 500, body: 'no' });
       const { transactionId } = await deliver(stage.novu, set);
-      hide((await stage.server.request('GET', `/v1/notifications?transactionId=${transactionId}`)).text, 'the activity feed');
+      hide(
+        (await stage.server.request('GET', `/v1/notifications?transactionId=${transactionId}`)).text,
+        'the activity feed',
+      );
     });
 
     test('neither output nor log of the server shows it, nor the API key in the log', () => {
@@ -55,7 +63,9 @@ export default function () {
         assert.equal(bytes.indexOf(secretKey), -1, `the secret is in ${name}`);
         assert.equal(bytes.indexOf(stage.server.key), -1, `the API key is in ${name}`);
       }
-      const modes = await Promise.all(names.filter((name) => /key/.test(name)).map((name) => stat(join(stage.server.dataDir, name))));
+      const modes = await Promise.all(
+        names.filter((name) => /key/.test(name)).map((name) => stat(join(stage.server.dataDir, name))),
+      );
       for (const { mode } of modes) assert.equal(mode & 0o777, 0o600);
     });
   });

@@ -27,9 +27,14 @@ export default function () {
 
     test('the SDK sample registers three device tokens', async () => {
       await addSubscriber(stage.novu, { subscriberId: 'subscriberId' });
-      await runModule(sdkSample('register-tokens.ts', stage.server, [['push-webhook-MnGLxp8uy', integration.identifier]]));
+      await runModule(
+        sdkSample('register-tokens.ts', stage.server, [['push-webhook-MnGLxp8uy', integration.identifier]]),
+      );
       const { channels } = await stage.novu.subscribers.retrieve('subscriberId');
-      assert.deepEqual(channels.map(({ credentials }) => credentials.deviceTokens), [['token1', 'token2', 'token3']]);
+      assert.deepEqual(
+        channels.map(({ credentials }) => credentials.deviceTokens),
+        [['token1', 'token2', 'token3']],
+      );
     });
 
     test('the curl sample registers a token once its quotes are mended', async () => {
@@ -45,21 +50,37 @@ export default function () {
       assert.deepEqual([answer.statusCode, answer.error], [400, 'Bad Request']);
     });
 
-    test('the SDK sample triggers; what arrives is the documented body, and the page\'s own check accepts it', async () => {
+    test("the SDK sample triggers; what arrives is the documented body, and the page's own check accepts it", async () => {
       await stage.novu.workflows.create({
         name: 'Demo',
         workflowId: 'workflowId',
         active: true,
-        steps: [{ name: 'Push', type: 'push', controlValues: { subject: 'Push Webhook message title', body: '{{payload.custom_message}}' } }],
+        steps: [
+          {
+            name: 'Push',
+            type: 'push',
+            controlValues: { subject: 'Push Webhook message title', body: '{{payload.custom_message}}' },
+          },
+        ],
       });
-      await addSubscriber(stage.novu, { subscriberId: 'SUBSCRIBER_ID', integration, deviceTokens: ['token1', 'token2', 'token3'] });
+      await addSubscriber(stage.novu, {
+        subscriberId: 'SUBSCRIBER_ID',
+        integration,
+        deviceTokens: ['token1', 'token2', 'token3'],
+      });
       await runModule(sdkSample('trigger.ts', stage.server));
       const deliveries = await inbox.count(3);
       assert.deepEqual(deliveries.map(({ body }) => body.target).sort(), [['token1'], ['token2'], ['token3']]);
 
-      const check = await loadFunction(sample('verify-signature.ts', [['YOUR_HMAC_SECRET_KEY', HMAC_KEY]]), 'acceptNovuPushWebHookRequest');
+      const check = await loadFunction(
+        sample('verify-signature.ts', [['YOUR_HMAC_SECRET_KEY', HMAC_KEY]]),
+        'acceptNovuPushWebHookRequest',
+      );
       for (const { rawBody, headers, body } of deliveries) {
-        assert.deepEqual([body.title, body.content], ['Push Webhook message title', 'This is custom message from payload.']);
+        assert.deepEqual(
+          [body.title, body.content],
+          ['Push Webhook message title', 'This is custom message from payload.'],
+        );
         assert.equal(body.payload.custom_message, 'This is custom message from payload.');
         assert.equal(headers['x-novu-signature'], signatureOf(rawBody, HMAC_KEY));
         await check({ body: rawBody.toString('utf8'), headers });
@@ -70,13 +91,20 @@ export default function () {
     test('every member of the printed body is in the delivered one', async () => {
       const transactionId = unique('printed');
       const overrides = { 'push-webhook': { data: { custom_message: 'x' } } };
-      const trigger = { name: 'workflowId', to: 'SUBSCRIBER_ID', transactionId, payload: { custom_message: 'x', __source: 'test-workflow' }, overrides };
+      const trigger = {
+        name: 'workflowId',
+        to: 'SUBSCRIBER_ID',
+        transactionId,
+        payload: { custom_message: 'x', __source: 'test-workflow' },
+        overrides,
+      };
       const before = inbox.deliveries.length;
       assert.equal((await stage.server.request('POST', '/v1/events/trigger', { body: trigger })).status, 201);
       const { body } = (await inbox.count(before + 3))[before];
       const printed = JSON.parse(sample('delivered-body.jsonc').replace(/^\s*\/\/.*$/gm, ''));
       // The sample's subscriber has a full profile; ours has not.
-      for (const profile of ['firstName', 'lastName', 'phone', 'email', 'data']) delete printed.payload.subscriber[profile];
+      for (const profile of ['firstName', 'lastName', 'phone', 'email', 'data'])
+        delete printed.payload.subscriber[profile];
       for (const path of membersOf(printed)) assert.notEqual(at(body, path), undefined, `${path.join('.')} is missing`);
       await finishedActivity(stage.novu, transactionId);
     });

@@ -45,7 +45,12 @@ export default function () {
 
     test('creating again changes what is given, clears what is null and keeps the rest', async () => {
       const { subscriberId, id } = await create(profile);
-      const again = await stage.novu.subscribers.create({ subscriberId, firstName: 'Eva', phone: null, data: { plan: 'free' } });
+      const again = await stage.novu.subscribers.create({
+        subscriberId,
+        firstName: 'Eva',
+        phone: null,
+        data: { plan: 'free' },
+      });
       assert.equal(again.id, id);
       assert.deepEqual([again.firstName, again.phone ?? null, again.lastName], ['Eva', null, 'Núñez']);
       assert.deepEqual(again.data, { plan: 'free' });
@@ -54,13 +59,16 @@ export default function () {
     test('creating again with failIfExists is refused', async () => {
       const { subscriberId } = await create();
       // The SDK reads this 409 with the schema of a subscriber, so that is what the body has beside the message.
-      const expected = { type: 'SubscriberResponseDto', status: 409, message: `Subscriber with id "${subscriberId}" already exists` };
+      const expected = {
+        type: 'SubscriberResponseDto',
+        status: 409,
+        message: `Subscriber with id "${subscriberId}" already exists`,
+      };
       await refused(expected, () => stage.novu.subscribers.create({ subscriberId }, true));
     });
 
     for (const { title, body, field } of badProfiles) {
-      test(`refuses ${title}`, () =>
-        refused({ type: 'ValidationErrorDto', status: 422, field }, () => create(body)));
+      test(`refuses ${title}`, () => refused({ type: 'ValidationErrorDto', status: 422, field }, () => create(body)));
     }
 
     test('refuses a body without an id', async () => {
@@ -71,7 +79,10 @@ export default function () {
 
     test('patch changes members and replaces data as a whole', async () => {
       const { subscriberId } = await create(profile);
-      const patched = await stage.novu.subscribers.patch({ lastName: 'Ruiz', email: null, data: { seats: 2 } }, subscriberId);
+      const patched = await stage.novu.subscribers.patch(
+        { lastName: 'Ruiz', email: null, data: { seats: 2 } },
+        subscriberId,
+      );
       assert.deepEqual([patched.firstName, patched.lastName, patched.email ?? null], ['Ana', 'Ruiz', null]);
       assert.deepEqual(patched.data, { seats: 2 });
     });
@@ -106,15 +117,23 @@ export default function () {
       const fresh = unique('person');
       const subscribers = [{ subscriberId: known, firstName: 'New' }, { subscriberId: fresh }, { subscriberId: '' }];
       const outcome = await stage.novu.subscribers.createBulk({ subscribers });
-      assert.deepEqual(outcome.updated.map((item) => item.subscriberId), [known]);
-      assert.deepEqual(outcome.created.map((item) => item.subscriberId), [fresh]);
+      assert.deepEqual(
+        outcome.updated.map((item) => item.subscriberId),
+        [known],
+      );
+      assert.deepEqual(
+        outcome.created.map((item) => item.subscriberId),
+        [fresh],
+      );
       assert.equal(outcome.failed.length, 1);
       assert.ok(outcome.failed[0].message.length > 0);
       assert.equal((await stage.novu.subscribers.retrieve(known)).firstName, 'New');
     });
 
     test('bulk takes 1 to 500 items', async () => {
-      const people = (count) => ({ subscribers: Array.from({ length: count }, () => ({ subscriberId: unique('many') })) });
+      const people = (count) => ({
+        subscribers: Array.from({ length: count }, () => ({ subscriberId: unique('many') })),
+      });
       const expected = { type: 'ValidationErrorDto', status: 422, field: 'subscribers' };
       await refused(expected, () => stage.novu.subscribers.createBulk(people(0)));
       await refused(expected, () => stage.novu.subscribers.createBulk(people(501)));
@@ -149,20 +168,35 @@ export default function () {
       }
       assert.deepEqual(seen, ids.toReversed());
       const back = await stage.novu.subscribers.search({ limit: 2, before: page.previous });
-      assert.deepEqual(back.data.map((item) => item.subscriberId), ['p3', 'p2']);
+      assert.deepEqual(
+        back.data.map((item) => item.subscriberId),
+        ['p3', 'p2'],
+      );
     });
 
     test('the order can be turned and the cursor item included', async () => {
       const page = await stage.novu.subscribers.search({ limit: 2, orderDirection: 'ASC' });
-      assert.deepEqual(page.data.map((item) => item.subscriberId), ['p1', 'p2']);
+      assert.deepEqual(
+        page.data.map((item) => item.subscriberId),
+        ['p1', 'p2'],
+      );
       const cursor = page.data[1].id;
-      const included = await stage.novu.subscribers.search({ limit: 2, orderDirection: 'ASC', after: cursor, includeCursor: true });
-      assert.deepEqual(included.data.map((item) => item.subscriberId), ['p2', 'p3']);
+      const included = await stage.novu.subscribers.search({
+        limit: 2,
+        orderDirection: 'ASC',
+        after: cursor,
+        includeCursor: true,
+      });
+      assert.deepEqual(
+        included.data.map((item) => item.subscriberId),
+        ['p2', 'p3'],
+      );
     });
 
     test('filters look for parts of e-mail, phone and name, and for the whole id', async () => {
       await stage.novu.subscribers.create({ ...profile, subscriberId: 'wanted' });
-      const found = async (filter) => (await stage.novu.subscribers.search(filter)).data.map((item) => item.subscriberId);
+      const found = async (filter) =>
+        (await stage.novu.subscribers.search(filter)).data.map((item) => item.subscriberId);
       for (const filter of [{ email: 'ANA@' }, { phone: '5550' }, { name: 'ana n' }, { subscriberId: 'wanted' }]) {
         assert.deepEqual(await found(filter), ['wanted'], JSON.stringify(filter));
       }

@@ -42,13 +42,19 @@ export default function () {
         const workflow = await addWorkflow(stage.novu, { body: template });
         assert.equal(workflow.status, 'ERROR');
         assert.ok(workflow.steps[0].issues.controls.body.length > 0);
-        const { status, transactionId } = await stage.novu.trigger({ workflowId: workflow.workflowId, to: set.subscriberId });
+        const { status, transactionId } = await stage.novu.trigger({
+          workflowId: workflow.workflowId,
+          to: set.subscriberId,
+        });
         assert.equal(status, 'processed');
         const activity = await finishedActivity(stage.novu, transactionId, ['failed']);
         const failure = activity.jobs[0].executionDetails.find((detail) => detail.status === 'Failed');
         assert.match(failure.detail, /Message content could not be generated/);
         assert.match(failure.raw ?? failure.detail, place);
-        assert.deepEqual(detailsOf(activity).filter((text) => text.includes('Message sent')), []);
+        assert.deepEqual(
+          detailsOf(activity).filter((text) => text.includes('Message sent')),
+          [],
+        );
         assert.equal(set.inbox.deliveries.length, 0);
       });
     }

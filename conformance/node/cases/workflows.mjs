@@ -7,7 +7,11 @@ import { addWorkflow, unique } from '../lib/stage.mjs';
 import { suite } from '../lib/suite.mjs';
 
 const UNKNOWN_ID = '64a1b2c3d4e5f60718293a4b';
-const step = { name: 'Push', type: 'push', controlValues: { subject: 'Hi {{subscriber.firstName}}', body: '#{{payload.orderId}}' } };
+const step = {
+  name: 'Push',
+  type: 'push',
+  controlValues: { subject: 'Hi {{subscriber.firstName}}', body: '#{{payload.orderId}}' },
+};
 const payloadSchema = { type: 'object', properties: { orderId: { type: 'number' } }, required: ['orderId'] };
 const notFound = { type: 'ErrorDto', status: 404, message: 'Workflow cannot be found' };
 
@@ -43,21 +47,32 @@ export default function () {
 
     test('a new workflow comes back with all that the dashboard shows', async () => {
       const workflowId = unique('order-shipped');
-      const created = await create({ workflowId, name: 'Order shipped', description: 'd', tags: ['orders'], severity: 'high', payloadSchema, validatePayload: true });
+      const created = await create({
+        workflowId,
+        name: 'Order shipped',
+        description: 'd',
+        tags: ['orders'],
+        severity: 'high',
+        payloadSchema,
+        validatePayload: true,
+      });
       assert.equal(created.workflowId, workflowId);
       assert.match(created.id, /^[0-9a-f]{24}$/);
       assert.match(created.slug, /^order-shipped_wf_[0-9A-Za-z]{16}$/);
       const { name, description, tags, active, severity, status, origin, validatePayload } = created;
-      assert.deepEqual({ name, description, tags, active, severity, status, origin, validatePayload }, {
-        name: 'Order shipped',
-        description: 'd',
-        tags: ['orders'],
-        active: true,
-        severity: 'high',
-        status: 'ACTIVE',
-        origin: 'novu-cloud',
-        validatePayload: true,
-      });
+      assert.deepEqual(
+        { name, description, tags, active, severity, status, origin, validatePayload },
+        {
+          name: 'Order shipped',
+          description: 'd',
+          tags: ['orders'],
+          active: true,
+          severity: 'high',
+          status: 'ACTIVE',
+          origin: 'novu-cloud',
+          validatePayload: true,
+        },
+      );
       assert.deepEqual(created.payloadSchema, payloadSchema);
       const everyChannel = Object.values(created.preferences.default.channels).every(({ enabled }) => enabled);
       assert.deepEqual([created.preferences.default.all, everyChannel], [{ enabled: true, readOnly: false }, true]);
@@ -67,11 +82,23 @@ export default function () {
       const { workflowId, id, steps } = await create();
       assert.equal(steps.length, 1);
       const shown = await stage.novu.workflows.steps.retrieve(workflowId, steps[0].stepId);
-      assert.deepEqual([shown.stepId, shown.name, shown.type, shown.workflowId, shown.workflowDatabaseId], ['push', 'Push', 'push', workflowId, id]);
+      assert.deepEqual(
+        [shown.stepId, shown.name, shown.type, shown.workflowId, shown.workflowDatabaseId],
+        ['push', 'Push', 'push', workflowId, id],
+      );
       assert.match(shown.slug, /^push_st_[0-9A-Za-z]{16}$/);
       assert.deepEqual(shown.controlValues, step.controlValues);
-      assert.deepEqual(Object.keys(shown.variables.properties).sort(), ['context', 'env', 'payload', 'steps', 'subscriber', 'workflow']);
-      await refused({ type: 'ErrorDto', status: 400, message: 'No step found' }, () => stage.novu.workflows.steps.retrieve(workflowId, 'nobody'));
+      assert.deepEqual(Object.keys(shown.variables.properties).sort(), [
+        'context',
+        'env',
+        'payload',
+        'steps',
+        'subscriber',
+        'workflow',
+      ]);
+      await refused({ type: 'ErrorDto', status: 400, message: 'No step found' }, () =>
+        stage.novu.workflows.steps.retrieve(workflowId, 'nobody'),
+      );
       await refused(notFound, () => stage.novu.workflows.steps.retrieve('nobody', 'push'));
     });
 
@@ -96,7 +123,14 @@ export default function () {
 
     test('refuses 21 steps and takes 20', async () => {
       const many = (count) => create({ steps: Array.from({ length: count }, () => step) });
-      const error = await refused({ type: 'ErrorDto', status: 400, message: 'Workflow steps limit exceeded. Maximum allowed steps is 20, but got 21 steps.' }, () => many(21));
+      const error = await refused(
+        {
+          type: 'ErrorDto',
+          status: 400,
+          message: 'Workflow steps limit exceeded. Maximum allowed steps is 20, but got 21 steps.',
+        },
+        () => many(21),
+      );
       assert.deepEqual([error.currentCount, error.limit], [21, 20]);
       assert.equal((await many(20)).steps.length, 20);
     });
@@ -129,9 +163,15 @@ export default function () {
       const { workflowId, id } = await create();
       const [own, other] = await stage.novu.environments.list();
       assert.equal((await stage.novu.workflows.get(workflowId, own.id)).id, id);
-      await refused({ type: 'ErrorDto', status: 404, message: `Environment ${other.id} not found` }, () => stage.novu.workflows.get(workflowId, other.id));
-      await refused({ type: 'ErrorDto', status: 400, message: 'Invalid environment ID format: nonsense' }, () => stage.novu.workflows.get(workflowId, 'nonsense'));
-      await refused({ type: 'ErrorDto', status: 404, message: `Environment ${UNKNOWN_ID} not found` }, () => stage.novu.workflows.get(workflowId, UNKNOWN_ID));
+      await refused({ type: 'ErrorDto', status: 404, message: `Environment ${other.id} not found` }, () =>
+        stage.novu.workflows.get(workflowId, other.id),
+      );
+      await refused({ type: 'ErrorDto', status: 400, message: 'Invalid environment ID format: nonsense' }, () =>
+        stage.novu.workflows.get(workflowId, 'nonsense'),
+      );
+      await refused({ type: 'ErrorDto', status: 404, message: `Environment ${UNKNOWN_ID} not found` }, () =>
+        stage.novu.workflows.get(workflowId, UNKNOWN_ID),
+      );
     });
 
     test('update replaces the workflow: steps are matched by id, unlisted ones go', async () => {
@@ -151,7 +191,10 @@ export default function () {
         created.workflowId,
       );
       assert.deepEqual([updated.name, updated.workflowId], ['Renamed', created.workflowId]);
-      assert.deepEqual(updated.steps.map(({ stepId }) => stepId), ['second', 'third']);
+      assert.deepEqual(
+        updated.steps.map(({ stepId }) => stepId),
+        ['second', 'third'],
+      );
       assert.deepEqual([updated.steps[0].id, updated.steps[0].controls.values.subject], [kept.id, 'new']);
       await refused(notFound, () => stage.novu.workflows.update({ name: 'N', steps: [], preferences: {} }, 'nobody'));
       await refused({ type: 'ValidationErrorDto', status: 422, field: 'name' }, () =>
@@ -171,10 +214,18 @@ export default function () {
     test('patch changes only what is given', async () => {
       const { workflowId, steps } = await create({ tags: ['a'], description: 'before' });
       const patched = await stage.novu.workflows.patch({ active: false, tags: ['b'] }, workflowId);
-      assert.deepEqual([patched.active, patched.status, patched.tags, patched.description], [false, 'INACTIVE', ['b'], 'before']);
-      assert.deepEqual(patched.steps.map(({ id }) => id), steps.map(({ id }) => id));
+      assert.deepEqual(
+        [patched.active, patched.status, patched.tags, patched.description],
+        [false, 'INACTIVE', ['b'], 'before'],
+      );
+      assert.deepEqual(
+        patched.steps.map(({ id }) => id),
+        steps.map(({ id }) => id),
+      );
       await refused(notFound, () => stage.novu.workflows.patch({ active: true }, 'nobody'));
-      await refused({ type: 'ValidationErrorDto', status: 422, field: 'tags' }, () => stage.novu.workflows.patch({ tags: ['a', 'a'] }, workflowId));
+      await refused({ type: 'ValidationErrorDto', status: 422, field: 'tags' }, () =>
+        stage.novu.workflows.patch({ tags: ['a', 'a'] }, workflowId),
+      );
     });
 
     test('a deleted workflow is gone', async () => {
@@ -188,14 +239,25 @@ export default function () {
       const created = await create({ steps: [{ name: 'Empty', type: 'push' }] });
       assert.equal(created.status, 'ERROR');
       const { controls } = created.steps[0].issues;
-      assert.deepEqual(controls.subject.map(({ issueType, message }) => [issueType, message]), [['MISSING_VALUE', 'Subject is required']]);
-      assert.deepEqual(controls.body.map(({ issueType, message }) => [issueType, message]), [['MISSING_VALUE', 'Body is required']]);
+      assert.deepEqual(
+        controls.subject.map(({ issueType, message }) => [issueType, message]),
+        [['MISSING_VALUE', 'Subject is required']],
+      );
+      assert.deepEqual(
+        controls.body.map(({ issueType, message }) => [issueType, message]),
+        [['MISSING_VALUE', 'Body is required']],
+      );
     });
 
     test('a variable that no step has is an issue with its place', async () => {
-      const created = await create({ steps: [{ ...step, controlValues: { subject: 'Hi {{ nobody.name }}', body: 'b' } }] });
+      const created = await create({
+        steps: [{ ...step, controlValues: { subject: 'Hi {{ nobody.name }}', body: 'b' } }],
+      });
       const [issue] = created.steps[0].issues.controls.subject;
-      assert.deepEqual([created.status, issue.issueType, issue.variableName], ['ERROR', 'ILLEGAL_VARIABLE_IN_CONTROL_VALUE', 'nobody.name']);
+      assert.deepEqual(
+        [created.status, issue.issueType, issue.variableName],
+        ['ERROR', 'ILLEGAL_VARIABLE_IN_CONTROL_VALUE', 'nobody.name'],
+      );
     });
 
     test('a condition of a step is refused by name, as it would not be asked', async () => {
@@ -207,18 +269,28 @@ export default function () {
 
     test('a missing integration is an issue of the step, not of the status', async () => {
       const created = await create();
-      assert.deepEqual(created.steps[0].issues.integration.push.map(({ issueType }) => issueType), ['MISSING_INTEGRATION']);
+      assert.deepEqual(
+        created.steps[0].issues.integration.push.map(({ issueType }) => issueType),
+        ['MISSING_INTEGRATION'],
+      );
       assert.equal(created.status, 'ACTIVE');
     });
 
     test('a preview renders with the values given and invents the missing ones', async () => {
       const { workflowId, steps } = await create();
       const preview = (generatePreviewRequestDto, workflow = workflowId) =>
-        stage.novu.workflows.steps.generatePreview({ workflowId: workflow, stepId: steps[0].stepId, generatePreviewRequestDto });
+        stage.novu.workflows.steps.generatePreview({
+          workflowId: workflow,
+          stepId: steps[0].stepId,
+          generatePreviewRequestDto,
+        });
       const given = await preview({ previewPayload: { subscriber: { firstName: 'Ana' }, payload: { orderId: 7 } } });
       assert.equal(given.result.type, 'push');
       assert.deepEqual(given.result.preview, { subject: 'Hi Ana', body: '#7' });
-      const unsaved = await preview({ controlValues: { subject: 'Draft {{payload.x}}', body: 'b' }, previewPayload: { payload: { x: 1 } } });
+      const unsaved = await preview({
+        controlValues: { subject: 'Draft {{payload.x}}', body: 'b' },
+        previewPayload: { payload: { x: 1 } },
+      });
       assert.deepEqual(unsaved.result.preview, { subject: 'Draft 1', body: 'b' });
       assert.deepEqual((await preview({}, 'nobody')).result.preview, {});
     });
@@ -247,7 +319,10 @@ export default function () {
       for (let count = 0; count < 120; count++) await addWorkflow(stage.novu);
       assert.ok((await stage.novu.workflows.list({ limit: 1 })).totalCount >= 120);
       const { headers } = await stage.server.request('GET', '/v2/workflows');
-      assert.deepEqual([...headers.keys()].filter((name) => name.startsWith('ratelimit')), []);
+      assert.deepEqual(
+        [...headers.keys()].filter((name) => name.startsWith('ratelimit')),
+        [],
+      );
     });
   });
 }

@@ -14,7 +14,12 @@ export const calls = new Map();
 
 /** A `Novu` object for a server; retries are off, so that an error shows at once. */
 export function connect(server, { key = server.key } = {}) {
-  const novu = new Novu({ secretKey: key, serverURL: server.url, retryConfig: { strategy: 'none' }, timeoutMs: 30_000 });
+  const novu = new Novu({
+    secretKey: key,
+    serverURL: server.url,
+    retryConfig: { strategy: 'none' },
+    timeoutMs: 30_000,
+  });
   return recording(novu, []);
 }
 
@@ -60,7 +65,8 @@ export async function refused(expected, call) {
   checkErrorBody(body, status);
   if (message instanceof RegExp) assert.match(String(body.message), message);
   else if (message !== undefined) assert.equal(body.message, message);
-  if (field !== undefined) assert.ok(body.errors?.[field]?.messages?.length > 0, `no error for ${field}: ${error.body}`);
+  if (field !== undefined)
+    assert.ok(body.errors?.[field]?.messages?.length > 0, `no error for ${field}: ${error.body}`);
   return body;
 }
 

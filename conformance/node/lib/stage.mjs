@@ -28,7 +28,11 @@ export async function addSubscriber(novu, { integration, deviceTokens = [unique(
   const subscriberId = profile.subscriberId ?? unique('subscriber');
   await novu.subscribers.create({ ...profile, subscriberId });
   if (integration) {
-    const credentials = { providerId: 'push-webhook', integrationIdentifier: integration.identifier, credentials: { deviceTokens } };
+    const credentials = {
+      providerId: 'push-webhook',
+      integrationIdentifier: integration.identifier,
+      credentials: { deviceTokens },
+    };
     await novu.subscribers.credentials.update(credentials, subscriberId);
   }
   return { subscriberId, deviceTokens };

@@ -26,9 +26,7 @@ calls = defaultdict(Count)
 
 def connect(server, key=None):
     """A `Novu` object for a server; retries are off, so that an error shows at once."""
-    novu = novu_py.Novu(
-        secret_key=key or server.key, server_url=server.url, retry_config=NO_RETRIES, timeout_ms=30_000
-    )
+    novu = novu_py.Novu(secret_key=key or server.key, server_url=server.url, retry_config=NO_RETRIES, timeout_ms=30_000)
     return Recorder(novu, [])
 
 
