@@ -20,7 +20,7 @@ use store::{Batch, Conflict, StoreError};
 
 use crate::Engine;
 use crate::catalog::CatalogWorkflow;
-use crate::run::{Births, Run};
+use crate::run::{Run, Writes};
 
 /// The answer to a trigger that was taken.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -94,7 +94,8 @@ impl Engine {
     /// # Errors
     /// [`AcceptError`]; nothing was kept then.
     pub async fn accept(&self, environment: &Environment, trigger: Trigger) -> Result<Accepted, AcceptError> {
-        let Trigger { workflow_identifier, recipients, mut payload, overrides, transaction_id, actor, tenant } = trigger;
+        let Trigger { workflow_identifier, recipients, mut payload, overrides, transaction_id, actor, tenant } =
+            trigger;
         let workflow = self.catalog_workflow(environment.id, &workflow_identifier).await?;
         let workflow = workflow.ok_or(AcceptError::WorkflowNotFound)?;
         if let Some(schema) = &workflow.schema {
@@ -131,8 +132,7 @@ impl Engine {
         let mut tries = 0;
         loop {
             tries += 1;
-            let mut births = Births::default();
-            let batch = self.draft_batch(draft, &mut births).await?;
+            let Writes { batch, births } = self.draft_writes(draft).await?;
             match self.store().apply(batch).await {
                 Ok(_) => {
                     self.hand_over(births);
@@ -145,28 +145,31 @@ impl Engine {
         }
     }
 
-    async fn draft_batch(&self, draft: &Draft<'_>, births: &mut Births) -> Result<Batch, StoreError> {
+    async fn draft_writes(&self, draft: &Draft<'_>) -> Result<Writes, StoreError> {
         let now = draft.event.created_at;
-        let mut batch = Batch::new();
+        let mut writes = Writes::default();
+        let batch = &mut writes.batch;
         batch.require(store::event_insert(&draft.event), Conflict::Duplicate);
-        self.touch_last_triggered(&mut batch, draft, now);
+        self.touch_last_triggered(batch, draft, now);
         let resolved = self.resolve(draft).await?;
         for resolved in &resolved {
             let subscriber = &resolved.subscriber;
             match resolved.seen {
                 None => batch.require(store::subscriber_insert(subscriber), Conflict::Stale),
-                Some(seen) if resolved.changed => batch.require(store::subscriber_update(subscriber, seen), Conflict::Stale),
+                Some(seen) if resolved.changed => {
+                    batch.require(store::subscriber_update(subscriber, seen), Conflict::Stale)
+                }
                 Some(_) => {}
             }
         }
         // The actor, if there is one, stands last and gets no run.
         for resolved in resolved.into_iter().take(draft.recipients.len()) {
-            self.draft_run(draft, resolved, &mut batch, births);
+            self.draft_run(draft, resolved, &mut writes);
         }
-        Ok(batch)
+        Ok(writes)
     }
 
-    fn draft_run(&self, draft: &Draft<'_>, resolved: Resolved, batch: &mut Batch, births: &mut Births) {
+    fn draft_run(&self, draft: &Draft<'_>, resolved: Resolved, writes: &mut Writes) {
         let Resolved { subscriber, remarks, .. } = resolved;
         let now = draft.event.created_at;
         let input = PlanInput {
@@ -202,12 +205,13 @@ impl Engine {
             unwritten: Vec::new(),
             content: OnceLock::new(),
         };
-        self.start_run(batch, run, advance, births);
+        self.start_run(writes, run, advance);
     }
 
     /// Reads the subscribers that the recipients, and after them the actor, name and merges what came along.
     async fn resolve(&self, draft: &Draft<'_>) -> Result<Vec<Resolved>, StoreError> {
-        let actor = draft.actor.iter().filter(|actor| !draft.recipients.iter().any(|one| one.external_id == actor.external_id));
+        let actor =
+            draft.actor.iter().filter(|actor| !draft.recipients.iter().any(|one| one.external_id == actor.external_id));
         let named: Vec<&Recipient> = draft.recipients.iter().chain(actor).collect();
         let ids: Vec<String> = named.iter().map(|recipient| recipient.external_id.clone()).collect();
         let mut stored = self.store().subscribers_by_external_ids(draft.environment.id, &ids).await?;
@@ -221,9 +225,8 @@ impl Engine {
     fn merge(&self, draft: &Draft<'_>, recipient: &Recipient, stored: Option<Subscriber>) -> Resolved {
         let now = draft.event.created_at;
         let seen = stored.as_ref().map(|subscriber| subscriber.revision);
-        let mut subscriber = stored.unwrap_or_else(|| {
-            subscriber::unknown(self.next_id(), draft.environment, &recipient.external_id, now)
-        });
+        let mut subscriber = stored
+            .unwrap_or_else(|| subscriber::unknown(self.next_id(), draft.environment, &recipient.external_id, now));
         let mut changed = subscriber::merge_profile(&mut subscriber.profile, &recipient.profile, ProfileRules::Patch);
         let mut remarks = Vec::new();
         for channel in &recipient.channels {

@@ -1,10 +1,10 @@
 //! Cancelling what a trigger still has before it: deliveries that wait for their next attempt, and the steps after them.
 
 use logic::course;
+use model::NotificationId;
 use model::job::{Job, RunStatus};
 use model::message::{Message, MessageStatus};
 use model::organization::Environment;
-use model::NotificationId;
 use store::{Batch, Conflict, NotificationChange, StoreError};
 
 use crate::Engine;

@@ -139,7 +139,9 @@ impl Engine {
         if let Some(workflow) = self.inner.catalog.workflows.get(version, &key) {
             return Ok(Some(workflow));
         }
-        let Some(workflow) = self.store().workflow_by_identifier(environment, identifier).await? else { return Ok(None) };
+        let Some(workflow) = self.store().workflow_by_identifier(environment, identifier).await? else {
+            return Ok(None);
+        };
         let workflow = Arc::new(CatalogWorkflow::of(workflow));
         self.inner.catalog.workflows.put(version, key, Arc::clone(&workflow));
         Ok(Some(workflow))

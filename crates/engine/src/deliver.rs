@@ -6,15 +6,15 @@ use std::sync::Arc;
 use logic::details::{self, AttemptLine};
 use logic::providers::{self, Built, Delivery, Dispatch, Provider};
 use logic::verdict::{AttemptSummary, Trial, judge, unsendable};
+use model::Timestamp;
 use model::integration::{Integration, Integrations};
 use model::job::{Job, PreparedRequest, RunStatus, StepStatus, Target, Verdict};
 use model::message::{Attempt, DetailStatus, ExecutionDetail, Message, MessageStatus, StepLog};
 use model::wire::{Request, TransportError};
-use model::Timestamp;
 use store::{Batch, Conflict, SettleJob, StoreError};
 
 use crate::Engine;
-use crate::run::{Births, Run, StepEnd};
+use crate::run::{Births, Run, StepEnd, Writes};
 use crate::work::Stage;
 
 /// One job with its target and its run.
@@ -162,8 +162,7 @@ impl Engine {
     /// that was made is not made again.
     async fn record(&self, task: Task<'_>, outcome: Outcome) -> Result<(), StoreError> {
         loop {
-            let mut births = Births::default();
-            let batch = self.outcome_batch(task, &outcome, &mut births);
+            let Writes { batch, births } = self.outcome_writes(task, &outcome);
             match self.store().apply(batch).await {
                 Ok(applied) => {
                     self.after_record(task, &outcome, births);
@@ -189,71 +188,59 @@ impl Engine {
         }
     }
 
-    fn outcome_batch(&self, task: Task<'_>, outcome: &Outcome, births: &mut Births) -> Batch {
+    fn outcome_writes(&self, task: Task<'_>, outcome: &Outcome) -> Writes {
         let Task { job, run, integrations, .. } = task;
-        let mut batch = Batch::new();
+        let mut writes = Writes::default();
+        let batch = &mut writes.batch;
         let now = outcome.ended_at;
+        let step_index = job.step_index;
+        let mut details = if job.attempts == 0 { run.unwritten.clone() } else { Vec::new() };
+        details.extend(outcome.details.iter().cloned());
+        let retry = match (&outcome.verdict, &outcome.prepared) {
+            (Verdict::RetryAt(at), Some(prepared)) => Some(store::job_retry(job, *at, prepared)),
+            _ => None,
+        };
+        let is_done = retry.is_none();
+        batch.require(retry.unwrap_or_else(|| store::job_finish(job)), Conflict::Stale);
         let message = message_of(task, outcome);
-        let mut lines = if job.attempts == 0 { run.unwritten.clone() } else { Vec::new() };
-        lines.extend(outcome.details.iter().cloned());
-        if let Verdict::RetryAt(at) = outcome.verdict
-            && let Some(prepared) = &outcome.prepared
-        {
-            batch.require(store::job_retry(job, at, prepared), Conflict::Stale);
-            self.write_message(&mut batch, task, outcome, &message);
-            let log = StepLog { step_index: job.step_index, status: StepStatus::Delayed, at: now, details: lines };
-            self.write_log(&mut batch, &run.notification, &log);
-            return batch;
+        batch.run(store::message_upsert(&message));
+        if let Some(attempt) = attempt_of(job, outcome) {
+            batch.run(store::attempt_insert(job.environment_id, job.id, &attempt));
         }
-        batch.require(store::job_finish(job), Conflict::Stale);
-        self.write_message(&mut batch, task, outcome, &message);
-        if run.alone {
-            let end = StepEnd { run, outcomes: &[message.status], details: lines, integrations, now };
-            self.end_step(&mut batch, end, births);
-            return batch;
+        if is_done && run.alone {
+            self.end_step(&mut writes, StepEnd { run, outcomes: &[message.status], details, integrations, now });
+            return writes;
         }
-        let log = StepLog { step_index: job.step_index, status: StepStatus::Running, at: now, details: lines };
-        self.write_log(&mut batch, &run.notification, &log);
-        let environment_id = job.environment_id;
-        batch.run(store::notification_finish_delivery(environment_id, job.notification_id, now));
-        let settle =
-            SettleJob { id: self.next_id(), environment_id, notification_id: job.notification_id, step_index: job.step_index };
-        batch.run(store::job_insert_settle(&settle, now));
-        batch
-    }
-
-    fn write_message(&self, batch: &mut Batch, task: Task<'_>, outcome: &Outcome, message: &Message) {
-        batch.run(store::message_upsert(message));
-        if let Some((started_at, ended_at)) = outcome.exchange {
-            let attempt = Attempt {
-                number: task.job.attempts.saturating_add(1),
-                started_at,
-                duration_micros: i64::try_from(ended_at.since(started_at).as_micros()).unwrap_or(i64::MAX),
-                status: outcome.summary.status,
-                error: outcome.summary.error.clone(),
-            };
-            batch.run(store::attempt_insert(message.environment_id, message.id, &attempt));
+        let status = if is_done { StepStatus::Running } else { StepStatus::Delayed };
+        self.write_log(batch, &run.notification, &StepLog { step_index, status, at: now, details });
+        if is_done {
+            let (environment_id, notification_id) = (job.environment_id, job.notification_id);
+            batch.run(store::notification_finish_delivery(environment_id, notification_id, now));
+            let settle = SettleJob { id: self.next_id(), environment_id, notification_id, step_index };
+            batch.run(store::job_insert_settle(&settle, now));
         }
+        writes
     }
 
     /// Ends a step whose deliveries are all done.
     pub(crate) async fn settle(&self, job: &Job, run: &Arc<Run>) -> Result<(), StoreError> {
-        let mut batch = Batch::new();
-        let mut births = Births::default();
-        batch.require(store::job_finish(job), Conflict::Stale);
+        let mut writes = Writes::default();
+        writes.batch.require(store::job_finish(job), Conflict::Stale);
         if run.notification.status == RunStatus::Processing && run.notification.step_index == job.step_index {
-            let messages = self.store().messages_of_step(job.environment_id, job.notification_id, job.step_index).await?;
+            let messages =
+                self.store().messages_of_step(job.environment_id, job.notification_id, job.step_index).await?;
             let outcomes: Vec<MessageStatus> = messages.iter().map(|message| message.status).collect();
             let integrations = self.integrations(job.environment_id).await?;
             let now = self.now();
             let end = StepEnd { run, outcomes: &outcomes, details: Vec::new(), integrations: &integrations, now };
-            self.end_step(&mut batch, end, &mut births);
+            self.end_step(&mut writes, end);
         } else {
             // What was being sent when the run was cancelled has written its own lines since.
             let (step_index, at) = (job.step_index, self.now());
             let log = StepLog { step_index, status: StepStatus::Canceled, at, details: Vec::new() };
-            self.write_log(&mut batch, &run.notification, &log);
+            self.write_log(&mut writes.batch, &run.notification, &log);
         }
+        let Writes { batch, births } = writes;
         match self.store().apply(batch).await {
             Ok(_) => self.hand_over(births),
             Err(StoreError::Conflict(_)) => tracing::warn!(job = %job.id, "the lease of job {} was lost", job.id),
@@ -275,6 +262,18 @@ fn dead(now: Timestamp, reason: &dyn std::fmt::Display, line: ExecutionDetail) -
     let (verdict, summary) = unsendable(reason);
     let details = vec![line];
     Box::new(Outcome { verdict, summary, exchange: None, prepared: None, accepted_id: None, details, ended_at: now })
+}
+
+/// What is recorded of the exchange, if there was one.
+fn attempt_of(job: &Job, outcome: &Outcome) -> Option<Attempt> {
+    let (started_at, ended_at) = outcome.exchange?;
+    Some(Attempt {
+        number: job.attempts.saturating_add(1),
+        started_at,
+        duration_micros: i64::try_from(ended_at.since(started_at).as_micros()).unwrap_or(i64::MAX),
+        status: outcome.summary.status,
+        error: outcome.summary.error.clone(),
+    })
 }
 
 fn message_of(task: Task<'_>, outcome: &Outcome) -> Message {

@@ -54,7 +54,8 @@ impl Engine {
         let existing = self.store().environment_list().await?;
         let mut batch = Batch::new();
         batch.change_catalog();
-        if let Some(development) = existing.iter().find(|environment| environment.kind == EnvironmentKind::Development) {
+        if let Some(development) = existing.iter().find(|environment| environment.kind == EnvironmentKind::Development)
+        {
             for key in self.store().api_key_list(development.id).await? {
                 self.open_key(&key)?;
             }

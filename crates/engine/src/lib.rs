@@ -8,18 +8,18 @@ mod catalog;
 mod deliver;
 mod environments;
 mod environments_list;
+mod idempotency;
 mod integrations;
 mod run;
 mod subscribers;
 mod upkeep;
 mod work;
-mod idempotency;
 mod workflows;
 
 use std::sync::Arc;
 
-use logic::seal::Keyring;
 use logic::retry::Policy;
+use logic::seal::Keyring;
 use model::wire::Transport;
 use model::{Clock, IdGenerator, Rng, Timestamp};
 use store::Store;
@@ -28,9 +28,7 @@ pub use accept::{AcceptError, AcceptStatus, Accepted};
 pub use catalog::CatalogWorkflow;
 pub use environments::{AuthError, EnvironmentKeys, InitializeError};
 pub use environments_list::{ListedEnvironment, OpenKey};
-pub use idempotency::{
-    IDEMPOTENCY_KEPT, IdempotencyClaim, IdempotencyError, IdempotencyStart, IdempotentRequest,
-};
+pub use idempotency::{IDEMPOTENCY_KEPT, IdempotencyClaim, IdempotencyError, IdempotencyStart, IdempotentRequest};
 pub use integrations::{IntegrationChange, IntegrationDraft, IntegrationError};
 pub use subscribers::{BulkOutcome, CredentialsChange, SubscriberDraft, SubscriberError};
 pub use workflows::{PreviewAsked, WorkflowError, WorkflowView};

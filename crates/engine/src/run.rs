@@ -68,6 +68,13 @@ pub(crate) struct Births {
     pub(crate) has_waiting: bool,
 }
 
+/// A transaction that is being put together, with the jobs that it makes.
+#[derive(Debug, Default)]
+pub(crate) struct Writes {
+    pub(crate) batch: Batch,
+    pub(crate) births: Births,
+}
+
 /// How a step ended.
 pub(crate) struct StepEnd<'a> {
     pub(crate) run: &'a Run,
@@ -81,20 +88,20 @@ pub(crate) struct StepEnd<'a> {
 
 impl Engine {
     /// Adds a new run that stands at `advance` to a batch.
-    pub(crate) fn start_run(&self, batch: &mut Batch, mut run: Run, advance: Advance, births: &mut Births) {
+    pub(crate) fn start_run(&self, writes: &mut Writes, mut run: Run, advance: Advance) {
         let now = run.notification.created_at;
         place(&mut run.notification, &advance, now);
-        batch.run(store::notification_insert(&run.notification));
-        self.write_advance(batch, run, advance, births);
+        writes.batch.run(store::notification_insert(&run.notification));
+        self.write_advance(writes, run, advance);
     }
 
     /// Ends a step and moves its run on. The batch must already hold what ends the last job of the step.
-    pub(crate) fn end_step(&self, batch: &mut Batch, end: StepEnd<'_>, births: &mut Births) {
+    pub(crate) fn end_step(&self, writes: &mut Writes, end: StepEnd<'_>) {
         let StepEnd { run, outcomes, mut details, integrations, now } = end;
         let index = run.notification.step_index;
         let (status, closing) = plan::settle(outcomes, now);
         details.extend(closing);
-        self.write_log(batch, &run.notification, &StepLog { step_index: index, status, at: now, details });
+        self.write_log(&mut writes.batch, &run.notification, &StepLog { step_index: index, status, at: now, details });
         let mut notification = run.notification.clone();
         let channels = run.subscriber.as_deref().map_or(&[][..], |subscriber| &subscriber.channels);
         let input = PlanInput { channels, integrations, overrides: &run.event.overrides, now };
@@ -108,7 +115,7 @@ impl Engine {
             pending: notification.pending,
             updated_at: now,
         };
-        batch.require(store::notification_update(&change), Conflict::Missing);
+        writes.batch.require(store::notification_update(&change), Conflict::Missing);
         let next = Run {
             notification,
             event: Arc::clone(&run.event),
@@ -118,14 +125,14 @@ impl Engine {
             unwritten: Vec::new(),
             content: OnceLock::new(),
         };
-        self.write_advance(batch, next, advance, births);
+        self.write_advance(writes, next, advance);
     }
 
     /// Writes the logs of steps that ended at once and the jobs of the step that the run stands at.
-    fn write_advance(&self, batch: &mut Batch, mut run: Run, advance: Advance, births: &mut Births) {
+    fn write_advance(&self, writes: &mut Writes, mut run: Run, advance: Advance) {
         let Advance { step_index, deliveries, details, ended } = advance;
         for log in &ended {
-            self.write_log(batch, &run.notification, log);
+            self.write_log(&mut writes.batch, &run.notification, log);
         }
         run.alone = deliveries.len() == 1;
         let now = run.notification.updated_at;
@@ -133,16 +140,16 @@ impl Engine {
             run.unwritten = details;
         } else if !details.is_empty() && !deliveries.is_empty() {
             let log = StepLog { step_index, status: model::job::StepStatus::Queued, at: now, details };
-            self.write_log(batch, &run.notification, &log);
+            self.write_log(&mut writes.batch, &run.notification, &log);
         }
         let run = Arc::new(run);
         for target in deliveries {
             let permit = self.inner.work.try_permit();
             let job = self.new_job(&run.notification, JobKind::Deliver(target), permit.as_ref());
-            batch.run(store::job_insert(&job));
+            writes.batch.run(store::job_insert(&job));
             match permit {
-                Some(permit) => births.leased.push(Work { job, run: Some(Arc::clone(&run)), permit }),
-                None => births.has_waiting = true,
+                Some(permit) => writes.births.leased.push(Work { job, run: Some(Arc::clone(&run)), permit }),
+                None => writes.births.has_waiting = true,
             }
         }
     }

@@ -87,7 +87,10 @@ mod tests {
         let dead = Channel {
             integration_id: model::IntegrationId::default(),
             provider_id: "push-webhook".to_owned(),
-            credentials: ChannelCredentials { device_tokens: Some(vec!["a".to_owned()]), ..ChannelCredentials::default() },
+            credentials: ChannelCredentials {
+                device_tokens: Some(vec!["a".to_owned()]),
+                ..ChannelCredentials::default()
+            },
             rewritten: false,
         };
         let advance = check(1, 0, &[dead], (1, 1));

@@ -205,7 +205,7 @@ mod tests {
 
     #[test]
     fn attempts_are_told_in_novus_words() {
-        let summary = AttemptSummary { status: Some(503), error: Some("no".to_owned()), is_retryable: true };
+        let summary = AttemptSummary { status: Some(503), error: Some("no".to_owned()) };
         let cases = [
             (
                 message_sent(&attempt(1), Some("r1")),

@@ -32,8 +32,6 @@ pub struct AttemptSummary {
     pub status: Option<u16>,
     /// Why it was no delivery.
     pub error: Option<String>,
-    /// Whether another attempt could end differently.
-    pub is_retryable: bool,
 }
 
 /// Decides what follows from the outcome of an attempt.
@@ -45,33 +43,33 @@ pub fn judge(
 ) -> (Verdict, AttemptSummary) {
     match outcome {
         Ok(response) if (200..300).contains(&response.status) => {
-            (Verdict::Delivered, AttemptSummary { status: Some(response.status), error: None, is_retryable: false })
+            (Verdict::Delivered, AttemptSummary { status: Some(response.status), error: None })
         }
         Ok(response) => {
             let error = format!("the endpoint answered {}{}", response.status, excerpt(response));
-            let summary = AttemptSummary { status: Some(response.status), error: Some(error), is_retryable: true };
+            let summary = AttemptSummary { status: Some(response.status), error: Some(error) };
             (next(trial, retry_after(response, trial.now), rng), summary)
         }
         Err(error @ (TransportError::Invalid(_) | TransportError::Blocked(_))) => unsendable(error),
-        Err(error @ TransportError::ShuttingDown) => (Verdict::Release, failure(error, true)),
+        Err(error @ TransportError::ShuttingDown) => (Verdict::Release, failure(error)),
         Err(
             error @ (TransportError::Unresolved(_)
             | TransportError::Refused(_)
             | TransportError::Tls(_)
             | TransportError::TimedOut(_)
             | TransportError::Broken(_)),
-        ) => (next(trial, Duration::ZERO, rng), failure(error, true)),
+        ) => (next(trial, Duration::ZERO, rng), failure(error)),
     }
 }
 
 /// The outcome of a delivery for which there is no request to send: no other attempt would end differently.
 #[must_use]
 pub fn unsendable(reason: &dyn Display) -> (Verdict, AttemptSummary) {
-    (Verdict::Dead, failure(reason, false))
+    (Verdict::Dead, failure(reason))
 }
 
-fn failure(reason: &dyn Display, is_retryable: bool) -> AttemptSummary {
-    AttemptSummary { status: None, error: Some(reason.to_string()), is_retryable }
+fn failure(reason: &dyn Display) -> AttemptSummary {
+    AttemptSummary { status: None, error: Some(reason.to_string()) }
 }
 
 /// The next attempt of the schedule, not before `earliest` from now.
@@ -136,12 +134,12 @@ mod tests {
     #[test]
     fn only_2xx_is_a_delivery() {
         for status in [200, 201, 202, 204, 299] {
-            let summary = AttemptSummary { status: Some(status), error: None, is_retryable: false };
+            let summary = AttemptSummary { status: Some(status), error: None };
             assert_eq!(check(1, Ok(answer(status, &[], "anything"))), (Verdict::Delivered, summary));
         }
         for status in [100, 300, 301, 302, 400, 401, 404, 408, 410, 418, 425, 429, 500, 502, 503, 599] {
             let (verdict, summary) = check(1, Ok(answer(status, &[], "")));
-            assert_eq!((verdict, summary.status, summary.is_retryable), (retry_in(5), Some(status), true));
+            assert_eq!((verdict, summary.status), (retry_in(5), Some(status)));
             assert_eq!(summary.error, Some(format!("the endpoint answered {status}")));
         }
     }
@@ -150,17 +148,17 @@ mod tests {
     fn transport_errors_are_retried_when_time_can_mend_them() {
         let text = || "x".to_owned();
         let cases = [
-            (TransportError::Unresolved(text()), retry_in(5), true),
-            (TransportError::Refused(text()), retry_in(5), true),
-            (TransportError::Tls(text()), retry_in(5), true),
-            (TransportError::TimedOut(Phase::Waiting), retry_in(5), true),
-            (TransportError::Broken(text()), retry_in(5), true),
-            (TransportError::ShuttingDown, Verdict::Release, true),
-            (TransportError::Invalid(text()), Verdict::Dead, false),
-            (TransportError::Blocked(text()), Verdict::Dead, false),
+            (TransportError::Unresolved(text()), retry_in(5)),
+            (TransportError::Refused(text()), retry_in(5)),
+            (TransportError::Tls(text()), retry_in(5)),
+            (TransportError::TimedOut(Phase::Waiting), retry_in(5)),
+            (TransportError::Broken(text()), retry_in(5)),
+            (TransportError::ShuttingDown, Verdict::Release),
+            (TransportError::Invalid(text()), Verdict::Dead),
+            (TransportError::Blocked(text()), Verdict::Dead),
         ];
-        for (error, verdict, is_retryable) in cases {
-            let summary = AttemptSummary { status: None, error: Some(error.to_string()), is_retryable };
+        for (error, verdict) in cases {
+            let summary = AttemptSummary { status: None, error: Some(error.to_string()) };
             assert_eq!(check(1, Err(error.clone())), (verdict, summary), "{error}");
         }
     }

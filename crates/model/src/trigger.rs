@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
+use crate::Object;
 use crate::clock::Timestamp;
 use crate::ids::{EnvironmentId, WorkflowId};
 use crate::subscriber::{ChannelCredentials, Profile};
-use crate::Object;
 
 /// One trigger as the caller sent it, checked for form.
 #[derive(Clone, Debug, PartialEq)]

@@ -38,8 +38,9 @@ pub(crate) async fn assemble(config: &Config) -> Result<Assembled, String> {
             folder.display()
         ));
     }
-    let engine = new_engine(config, store, sealing::load(&folder, given, &SystemRng)?);
-    let is_first_start = engine.initialize(config.secret_key.as_ref()).await.map_err(|error| explain(&error, &folder))?;
+    let engine = new_engine(config, store, sealing::load(&folder, given, &SystemRng::new())?);
+    let is_first_start =
+        engine.initialize(config.secret_key.as_ref()).await.map_err(|error| explain(&error, &folder))?;
     Ok(Assembled { engine, is_first_start })
 }
 
@@ -55,7 +56,7 @@ pub(crate) fn assemble_read_only(config: &Config) -> Result<Engine, String> {
     if config.sealing_key.is_none() && !sealing::exists(folder) {
         return Err(format!("{} has no sealing.key; give the key with TIDINGS_SEALING_KEY", folder.display()));
     }
-    let keyring = sealing::load(folder, config.sealing_key.as_ref(), &SystemRng)?;
+    let keyring = sealing::load(folder, config.sealing_key.as_ref(), &SystemRng::new())?;
     Ok(new_engine(config, open_store(config, true)?, keyring))
 }
 
@@ -68,7 +69,7 @@ fn new_engine(config: &Config, store: Store, keyring: Keyring) -> Engine {
     Engine::new(Parts {
         store,
         clock: Arc::new(SystemClock),
-        rng: Arc::new(SystemRng),
+        rng: Arc::new(SystemRng::new()),
         keyring,
         transport: Arc::new(HttpTransport::new(config.egress.clone())),
         policy: config.policy.clone(),

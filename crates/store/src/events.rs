@@ -34,7 +34,7 @@ pub fn event_insert(event: &Event) -> Query {
         event.workflow_revision,
         object_text(&event.payload),
         object_text(&event.overrides),
-        event.actor.as_ref().map(String::as_str),
+        event.actor.as_deref(),
         event.created_at,
     ])
 }
@@ -44,7 +44,11 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::Unavailable`] if the database cannot be read.
-    pub async fn event_get(&self, environment: EnvironmentId, transaction_id: &str) -> Result<Option<Event>, StoreError> {
+    pub async fn event_get(
+        &self,
+        environment: EnvironmentId,
+        transaction_id: &str,
+    ) -> Result<Option<Event>, StoreError> {
         self.query_one(GET.with(arguments![environment, transaction_id])).await?.as_ref().map(read_event).transpose()
     }
 }

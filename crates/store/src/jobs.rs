@@ -68,7 +68,17 @@ const COUNT: Statement = Statement::both("job.count", "select count(*) from job"
 
 /// The statements of this file.
 pub(crate) const STATEMENTS: &[&Statement] = &[
-    &INSERT, &INSERT_SETTLE, &FINISH, &RETRY, &RELEASE, &RELEASE_ALL, &CLAIM, &NEXT_DUE, &OF_TRANSACTION, &CANCEL, &COUNT,
+    &INSERT,
+    &INSERT_SETTLE,
+    &FINISH,
+    &RETRY,
+    &RELEASE,
+    &RELEASE_ALL,
+    &CLAIM,
+    &NEXT_DUE,
+    &OF_TRANSACTION,
+    &CANCEL,
+    &COUNT,
 ];
 
 /// A claim: who takes the jobs, until when, and how many.
@@ -139,7 +149,7 @@ pub fn job_retry(job: &Job, due_at: Timestamp, prepared: &PreparedRequest) -> Qu
         job.attempts.saturating_add(1),
         prepared.body.as_ref(),
         headers,
-        prepared.url.as_ref().map(String::as_str),
+        prepared.url.as_deref(),
         &prepared.title,
     ]);
     RETRY.with(arguments)

@@ -22,7 +22,9 @@ pub enum OpenError {
         path: PathBuf,
     },
     /// The file is no database or is damaged.
-    #[error("{path} is damaged or is not a Tidings database ({reason}); restore it from a backup, or give another folder with --data-dir")]
+    #[error(
+        "{path} is damaged or is not a Tidings database ({reason}); restore it from a backup, or give another folder with --data-dir"
+    )]
     Damaged {
         /// The file.
         path: PathBuf,
@@ -30,7 +32,9 @@ pub enum OpenError {
         reason: String,
     },
     /// A later version of Tidings wrote it.
-    #[error("{path} was written by a newer Tidings (schema {found}, this one knows {known}); start that version or a later one")]
+    #[error(
+        "{path} was written by a newer Tidings (schema {found}, this one knows {known}); start that version or a later one"
+    )]
     Newer {
         /// The file.
         path: PathBuf,
@@ -55,7 +59,8 @@ pub(crate) fn check_sqlite(connection: &Connection, path: &Path) -> Result<i64, 
     let damaged = |error: rusqlite::Error| OpenError::Damaged { path: path.to_owned(), reason: error.to_string() };
     let pragma = |name: &str| connection.pragma_query_value(None, name, |row| row.get::<_, i64>(0)).map_err(damaged);
     let version = pragma("user_version")?;
-    let tables: i64 = connection.query_row("select count(*) from sqlite_schema", [], |row| row.get(0)).map_err(damaged)?;
+    let tables: i64 =
+        connection.query_row("select count(*) from sqlite_schema", [], |row| row.get(0)).map_err(damaged)?;
     if tables > 0 && pragma("application_id")? != APPLICATION_ID {
         return Err(OpenError::Damaged { path: path.to_owned(), reason: "another program made it".to_owned() });
     }

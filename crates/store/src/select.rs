@@ -43,7 +43,9 @@ impl Select {
     fn push(&mut self, text: &str, values: Vec<SqlValue>) {
         let mut values = values.into_iter();
         for (index, part) in text.split('?').enumerate() {
-            if index > 0 && let Some(value) = values.next() {
+            if index > 0
+                && let Some(value) = values.next()
+            {
                 self.arguments.push(value);
                 // Writing to a string cannot fail.
                 let _ = write!(self.sql, "?{}", self.arguments.len());

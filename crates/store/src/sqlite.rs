@@ -3,6 +3,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
 use std::time::Duration;
 
 use rusqlite::types::{ToSqlOutput, Value as Owned, ValueRef};
@@ -52,7 +53,13 @@ struct Read {
 #[derive(Clone, Debug)]
 pub(crate) struct Sqlite {
     queues: Arc<Mutex<Option<Queues>>>,
-    threads: Arc<Mutex<Vec<std::thread::JoinHandle<()>>>>,
+    threads: Arc<Mutex<Threads>>,
+}
+
+#[derive(Debug, Default)]
+struct Threads {
+    readers: Vec<JoinHandle<()>>,
+    writer: Option<JoinHandle<()>>,
 }
 
 #[derive(Clone, Debug)]
@@ -67,7 +74,7 @@ impl Sqlite {
         let (writes, write_queue) = mpsc::channel(QUEUE_MAX);
         let (reads, read_queue) = mpsc::channel(QUEUE_MAX);
         let read_queue = Arc::new(Mutex::new(read_queue));
-        let mut threads = Vec::new();
+        let mut threads = Threads::default();
         if options.read_only {
             check_sqlite(&connect(&path, OpenFlags::SQLITE_OPEN_READ_ONLY)?, &path)?;
         } else {
@@ -75,18 +82,19 @@ impl Sqlite {
             let mut writer = connect(&path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE)?;
             migrate_sqlite(&mut writer, &path)?;
             configure(&writer, &path)?;
-            threads.push(spawn("store-writer", move || {
+            threads.writer = spawn("store-writer", move || {
                 write_loop(&mut writer, write_queue);
+                drop(writer);
                 drop(lock);
-            }));
+            });
         }
         for _ in 0..options.readers.max(1) {
             let connection = connect(&path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
             let queue = Arc::clone(&read_queue);
-            threads.push(spawn("store-reader", move || read_loop(&connection, &queue)));
+            threads.readers.extend(spawn("store-reader", move || read_loop(&connection, &queue)));
         }
         let queues = Arc::new(Mutex::new(Some(Queues { writes, reads })));
-        Ok(Sqlite { queues, threads: Arc::new(Mutex::new(threads.into_iter().flatten().collect())) })
+        Ok(Sqlite { queues, threads: Arc::new(Mutex::new(threads)) })
     }
 
     fn queues(&self) -> Result<Queues, StoreError> {
@@ -105,11 +113,18 @@ impl Sqlite {
         answer.await.map_err(|_| closed())?
     }
 
-    /// Lets the threads finish what is queued, then waits for them: the last connection checkpoints as it closes.
+    /// Lets the threads finish what is queued and waits for them. The writer goes last: the last connection brings the
+    /// write-ahead log into the database and removes it, which a reader may not do.
     pub(crate) async fn close(&self) {
-        self.queues.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let queues = self.queues.lock().unwrap_or_else(PoisonError::into_inner).take();
         let threads = std::mem::take(&mut *self.threads.lock().unwrap_or_else(PoisonError::into_inner));
-        let joined = tokio::task::spawn_blocking(move || threads.into_iter().try_for_each(std::thread::JoinHandle::join));
+        let joined = tokio::task::spawn_blocking(move || {
+            let Some(Queues { writes, reads }) = queues else { return Ok(()) };
+            drop(reads);
+            threads.readers.into_iter().try_for_each(JoinHandle::join)?;
+            drop(writes);
+            threads.writer.map_or(Ok(()), JoinHandle::join)
+        });
         if !matches!(joined.await, Ok(Ok(()))) {
             tracing::error!("a database thread ended badly");
         }
@@ -120,14 +135,15 @@ fn closed() -> StoreError {
     StoreError::Unavailable("it is closed".to_owned())
 }
 
-fn spawn(name: &str, body: impl FnOnce() + Send + 'static) -> Option<std::thread::JoinHandle<()>> {
+fn spawn(name: &str, body: impl FnOnce() + Send + 'static) -> Option<JoinHandle<()>> {
     let spawned = std::thread::Builder::new().name(name.to_owned()).spawn(body);
     spawned.inspect_err(|error| tracing::error!(%error, "cannot start thread {name}: {error}")).ok()
 }
 
 /// Makes the folder and takes its lock; the operating system gives it back when the process ends, however it ends.
 fn lock_folder(folder: &Path) -> Result<std::fs::File, OpenError> {
-    let unwritable = |error: std::io::Error| OpenError::Unwritable { path: folder.to_owned(), reason: error.to_string() };
+    let unwritable =
+        |error: std::io::Error| OpenError::Unwritable { path: folder.to_owned(), reason: error.to_string() };
     std::fs::create_dir_all(folder).map_err(unwritable)?;
     let path = folder.join("tidings.lock");
     let file = std::fs::File::options().create(true).truncate(false).write(true).open(&path).map_err(unwritable)?;
@@ -208,7 +224,9 @@ fn commit_group(connection: &mut Connection, group: &mut Vec<Write>, queue: &mut
     })();
     if let Err(error) = &committed {
         tracing::error!(%error, "the database did not take a commit: {error}");
-        if !connection.is_autocommit() && let Err(error) = run_plain(connection, "rollback") {
+        if !connection.is_autocommit()
+            && let Err(error) = run_plain(connection, "rollback")
+        {
             tracing::error!(%error, "rollback failed: {error}");
         }
     }
@@ -254,7 +272,9 @@ fn run_steps(connection: &Connection, batch: &Batch) -> Result<Applied, StoreErr
         } else {
             execute(connection, &step.query).map_err(|error| unavailable(&error))?
         };
-        if changed == 0 && let Some(conflict) = step.expect {
+        if changed == 0
+            && let Some(conflict) = step.expect
+        {
             return Err(StoreError::Conflict(conflict));
         }
         applied.changed.push(changed);

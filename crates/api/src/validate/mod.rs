@@ -12,6 +12,13 @@
 mod errors;
 mod member;
 
+/// The digits of a whole number in a query. The Python SDK writes every number with a fraction, such as `10.0`.
+fn digits(text: &str) -> &str {
+    let text = text.trim();
+    text.split_once('.')
+        .map_or(text, |(whole, fraction)| if fraction.bytes().all(|byte| byte == b'0') { whole } else { text })
+}
+
 #[cfg(test)]
 mod tests;
 
@@ -118,7 +125,7 @@ impl Fields {
         let is_query = self.drop_empty(name);
         self.member(name, "must be an integer number", |value| {
             let text = value.as_str().filter(|_| is_query);
-            text.map_or_else(|| value.as_i64(), |text| text.trim().parse().ok()).ok_or(value)
+            text.map_or_else(|| value.as_i64(), |text| digits(text).parse().ok()).ok_or(value)
         })
     }
 

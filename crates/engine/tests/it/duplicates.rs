@@ -21,11 +21,8 @@ async fn a_repeat_gets_the_first_answer_and_starts_nothing() {
 async fn twins_at_the_same_moment_start_one_run() {
     let test = TestEngine::new(|_| status(200)).await;
     test.scene().await;
-    let (one, two, three) = tokio::join!(
-        test.trigger("t", &["new"]),
-        test.trigger("t", &["new"]),
-        test.trigger("t", &["new"])
-    );
+    let (one, two, three) =
+        tokio::join!(test.trigger("t", &["new"]), test.trigger("t", &["new"]), test.trigger("t", &["new"]));
     assert_eq!((&one, &two), (&two, &three));
     test.drain().await;
     assert_eq!(test.runs("t").await.len(), 1);

@@ -103,7 +103,9 @@ fn parts(folder: &std::path::Path, clock: &Arc<ManualClock>, stub: &Arc<Stub>, s
 
 impl TestEngine {
     /// An engine whose endpoint answers as `answering` says.
-    pub(crate) async fn new(answering: impl FnMut(&Request) -> Result<Response, TransportError> + Send + 'static) -> Self {
+    pub(crate) async fn new(
+        answering: impl FnMut(&Request) -> Result<Response, TransportError> + Send + 'static,
+    ) -> Self {
         let count = Arc::new(AtomicUsize::new(0));
         let layers = tracing_subscriber::registry().with(CountErrors(Arc::clone(&count)));
         let errors = Errors { count, _guard: tracing::subscriber::set_default(layers) };
@@ -222,23 +224,12 @@ impl TestEngine {
 
     /// Triggers the workflow `flow`.
     pub(crate) async fn trigger(&self, transaction_id: &str, recipients: &[&str]) -> Accepted {
-        self.trigger_with(transaction_id, recipients, json!({"id": 7}), json!({})).await
-    }
-
-    /// Triggers the workflow `flow` with payload and overrides.
-    pub(crate) async fn trigger_with(
-        &self,
-        transaction_id: &str,
-        recipients: &[&str],
-        payload: Value,
-        overrides: Value,
-    ) -> Accepted {
         let recipient = |id: &&str| Recipient { external_id: (*id).to_owned(), ..Recipient::default() };
         let trigger = Trigger {
             workflow_identifier: "flow".to_owned(),
             recipients: recipients.iter().map(recipient).collect(),
-            payload: object(payload),
-            overrides: object(overrides),
+            payload: object(json!({"id": 7})),
+            overrides: Object::new(),
             transaction_id: Some(transaction_id.to_owned()),
             actor: None,
             tenant: None,

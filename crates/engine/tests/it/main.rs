@@ -1,6 +1,12 @@
 //! The tests of the engine: a real database in a temporary folder, a clock that is moved by hand, and a transport that
 //! answers as the test says.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test that finds something else than it expects fails, in its helpers too"
+)]
+
 mod bursts;
 mod cancelling;
 mod duplicates;

@@ -20,7 +20,10 @@ async fn a_push_goes_out_once_and_is_logged() {
     let signature = requests[0].headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("x-novu-signature"));
     assert_eq!(signature.unwrap().1, logic::sign::signature(b"s3cret", &requests[0].body));
     let body = &test.bodies()[0];
-    assert_eq!((&body["title"], &body["content"], &body["target"]), (&json!("Hi Ada"), &json!("Order 7"), &json!(["token"])));
+    assert_eq!(
+        (&body["title"], &body["content"], &body["target"]),
+        (&json!("Hi Ada"), &json!("Order 7"), &json!(["token"]))
+    );
     let messages = test.messages("t", 0).await;
     assert_eq!(statuses(&messages), [MessageStatus::Sent]);
     assert_eq!(body["messageId"], messages[0].id.to_string());
@@ -124,7 +127,8 @@ async fn a_template_that_fails_is_a_failed_step_with_its_place_and_the_next_step
     );
     let run = test.runs("t").await.remove(0);
     let activity = test.engine.store().activity_get(test.environment.id, run.id).await.unwrap().unwrap();
-    let raw = activity.log[0].1.details.iter().find_map(|line| line.raw.as_deref().filter(|raw| raw.contains("control")));
+    let raw =
+        activity.log[0].1.details.iter().find_map(|line| line.raw.as_deref().filter(|raw| raw.contains("control")));
     let raw: serde_json::Value = serde_json::from_str(raw.unwrap()).unwrap();
     assert_eq!((&raw["control"], &raw["line"], &raw["column"]), (&json!("body"), &json!(2), &json!(1)));
     assert_eq!(test.requests().len(), 1, "the next step still ran");

@@ -46,19 +46,24 @@ async fn a_delivery_is_given_up_after_the_last_pause() {
     }
     assert_eq!(test.requests().len(), 9);
     let message = test.messages("t", 0).await.remove(0);
-    assert_eq!((message.status, message.error_text.as_deref()), (MessageStatus::Failed, Some("no connection: nobody listens")));
+    assert_eq!(
+        (message.status, message.error_text.as_deref()),
+        (MessageStatus::Failed, Some("no connection: nobody listens"))
+    );
     assert!(test.story("t").await.ends_with("There was one or more errors when trying to execute the notification\n"));
     test.finish().await;
 }
 
 #[tokio::test]
 async fn an_endpoint_that_says_when_is_asked_then() {
-    let later = |_: &_| Ok(Response {
-        status: 429,
-        headers: vec![("retry-after".to_owned(), "120".to_owned())],
-        body: Bytes::new(),
-        truncated: false,
-    });
+    let later = |_: &_| {
+        Ok(Response {
+            status: 429,
+            headers: vec![("retry-after".to_owned(), "120".to_owned())],
+            body: Bytes::new(),
+            truncated: false,
+        })
+    };
     let test = TestEngine::new(later).await;
     test.scene().await;
     test.trigger("t", &["ada"]).await;

@@ -37,7 +37,9 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), String> {
     let source = read(&arguments.template)?;
     let data = match &arguments.data {
         None => json!({}),
-        Some(path) => serde_json::from_str(&read(path)?).map_err(|error| format!("{} is not JSON: {error}", path.display()))?,
+        Some(path) => {
+            serde_json::from_str(&read(path)?).map_err(|error| format!("{} is not JSON: {error}", path.display()))?
+        }
     };
     if arguments.json { print_json(&source, &data) } else { print_text(&source, &data) }
 }
@@ -54,13 +56,19 @@ fn print_text(source: &str, data: &Value) -> Result<(), String> {
 }
 
 fn parse(source: &str) -> Result<Template, Fault> {
-    Template::parse_with(source, &novu::options())
-        .map_err(|error| Fault { line: error.line, column: error.column, message: error.to_string() })
+    Template::parse_with(source, &novu::options()).map_err(|error| Fault {
+        line: error.line,
+        column: error.column,
+        message: error.to_string(),
+    })
 }
 
 fn render(template: &Template, data: &Value) -> Result<Rendered, Fault> {
-    liquid::render(template, data, &Budget::default())
-        .map_err(|error| Fault { line: error.line, column: error.column, message: error.to_string() })
+    liquid::render(template, data, &Budget::default()).map_err(|error| Fault {
+        line: error.line,
+        column: error.column,
+        message: error.to_string(),
+    })
 }
 
 fn print_json(source: &str, data: &Value) -> Result<(), String> {

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use api::AppState;
 use engine::Engine;
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use super::{block_on, print};
 use crate::assemble::{Assembled, assemble};
@@ -18,6 +18,7 @@ pub(super) fn run(config: Config) -> Result<(), String> {
 }
 
 async fn serve(config: Config) -> Result<(), String> {
+    let signals = StopSignals::listen()?;
     let listener = http::listen(config.listen).await?;
     let address = listener.local_addr().map_err(|error| format!("cannot read the listening address: {error}"))?;
     let Assembled { engine, is_first_start } = assemble(&config).await?;
@@ -33,7 +34,7 @@ async fn serve(config: Config) -> Result<(), String> {
     ];
     print(&greeting(&config, address, is_first_start, &engine).await?)?;
     let router = api::router(AppState::new(engine.clone(), api::Settings::default()));
-    http::serve(listener, router, stop_signal(), config.shutdown_grace).await;
+    http::serve(listener, router, signals.first(), config.shutdown_grace).await;
     tracing::info!("stopping: no new requests, waiting for deliveries in flight");
     engine.shut_down(config.shutdown_grace).await;
     for task in background {
@@ -44,27 +45,43 @@ async fn serve(config: Config) -> Result<(), String> {
     Ok(())
 }
 
-/// Ready at the first signal to stop. A second one ends the process at once, as if it had been killed: that is safe too.
-async fn stop_signal() {
-    let (Ok(mut terminate), Ok(mut interrupt)) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt())) else {
-        tracing::error!("signals cannot be received; stop this process by killing it");
-        return std::future::pending().await;
-    };
-    tokio::select! {
-        _ = terminate.recv() => {}
-        _ = interrupt.recv() => {}
+/// The signals that end the process.
+struct StopSignals {
+    terminate: Signal,
+    interrupt: Signal,
+}
+
+impl StopSignals {
+    /// Starts listening for them: from here on they do not end the process by themselves.
+    fn listen() -> Result<Self, String> {
+        let listen = |kind| signal(kind).map_err(|error| format!("cannot listen for signals: {error}"));
+        Ok(StopSignals { terminate: listen(SignalKind::terminate())?, interrupt: listen(SignalKind::interrupt())? })
     }
-    tokio::spawn(async move {
+
+    async fn next(&mut self) {
         tokio::select! {
-            _ = terminate.recv() => {}
-            _ = interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
         }
-        std::process::exit(130);
-    });
+    }
+
+    /// Ready at the first signal. A second one ends the process at once, as if it had been killed: that is safe too.
+    async fn first(mut self) {
+        self.next().await;
+        tokio::spawn(async move {
+            self.next().await;
+            std::process::exit(130);
+        });
+    }
 }
 
 /// What a start prints: where the API is, and at the first start a key and a command that works as it stands.
-async fn greeting(config: &Config, address: SocketAddr, is_first_start: bool, engine: &Engine) -> Result<String, String> {
+async fn greeting(
+    config: &Config,
+    address: SocketAddr,
+    is_first_start: bool,
+    engine: &Engine,
+) -> Result<String, String> {
     let mut text = format!(
         "Tidings {}\n\nAPI       http://{address}\nOpenAPI   http://{address}/openapi.json\nData      {}\n",
         env!("CARGO_PKG_VERSION"),

@@ -47,8 +47,16 @@ mod tests {
 
     #[test]
     fn times_are_read_with_their_units() {
-        let cases = [("0s", Some(0)), ("500ms", Some(500)), ("5s", Some(5_000)), (" 2m ", Some(120_000)), ("10h", Some(36_000_000))];
-        for (text, millis) in cases.into_iter().chain([("1d", Some(86_400_000)), ("5", None), ("s", None), ("-1s", None)]) {
+        let cases = [
+            ("0s", Some(0)),
+            ("500ms", Some(500)),
+            ("5s", Some(5_000)),
+            (" 2m ", Some(120_000)),
+            ("10h", Some(36_000_000)),
+        ];
+        for (text, millis) in
+            cases.into_iter().chain([("1d", Some(86_400_000)), ("5", None), ("s", None), ("-1s", None)])
+        {
             assert_eq!(text.parse::<Span>().ok(), millis.map(|millis| Span(Duration::from_millis(millis))), "{text}");
         }
         assert!("99999999999999999999d".parse::<Span>().is_err());

@@ -98,8 +98,13 @@ impl Options {
         };
         let rules = self.egress_allow.or(file.egress.allow).unwrap_or_default();
         let secret_key = self.secret_key.or(file.secret_key);
-        if secret_key.as_ref().is_some_and(|key| key.len() < SECRET_KEY_CHARACTERS_MIN || key.contains(char::is_whitespace)) {
-            return Err(format!("the secret key must have at least {SECRET_KEY_CHARACTERS_MIN} characters and no spaces"));
+        if secret_key
+            .as_ref()
+            .is_some_and(|key| key.len() < SECRET_KEY_CHARACTERS_MIN || key.contains(char::is_whitespace))
+        {
+            return Err(format!(
+                "the secret key must have at least {SECRET_KEY_CHARACTERS_MIN} characters and no spaces"
+            ));
         }
         let mut policy = Policy::default();
         if let Some(schedule) = self.retry_schedule.or(file.retry_schedule) {

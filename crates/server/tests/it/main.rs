@@ -1,5 +1,11 @@
 //! The tests of the built binary and of the tree it is built from: one test binary.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test that finds something else than it expects fails, in its helpers too"
+)]
+
 mod harness;
 mod render;
 mod startup;

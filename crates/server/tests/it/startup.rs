@@ -6,6 +6,7 @@ use std::process::Command;
 
 use serde_json::json;
 
+use crate::harness::http::{Peer, send};
 use crate::harness::process::{KEY, Server, run, tidings};
 
 /// Runs a command that must fail with one line that holds `expected`.
@@ -48,7 +49,7 @@ fn the_first_start_prints_a_key_and_a_curl_that_works() {
 
     let server = Server::spawn(tidings(folder.path()).args(["serve", "--listen", "127.0.0.1:0"]));
     let body = json!({"subscriberId": "me", "firstName": "Ada"});
-    let answer = crate::harness::http::send(server.address, "POST", "/v2/subscribers", &key, Some(&body));
+    let answer = send(&Peer { address: server.address, key: &key }, "POST", "/v2/subscribers", Some(&body));
     assert_eq!((answer.status, &answer.body["data"]["firstName"]), (201, &json!("Ada")));
     let (_, printed) = server.stop();
     assert!(!printed.contains(&key), "a later start does not print keys: {printed}");
@@ -94,7 +95,8 @@ fn a_folder_in_use_is_said() {
 
 #[test]
 fn a_database_that_is_damaged_newer_or_foreign_is_left_alone() {
-    let cases: [(usize, u32, &str); 3] = [(0, 0, "damaged"), (60, 999, "newer Tidings (schema 999"), (68, 7, "another program")];
+    let cases: [(usize, u32, &str); 3] =
+        [(0, 0, "damaged"), (60, 999, "newer Tidings (schema 999"), (68, 7, "another program")];
     for (offset, value, expected) in cases {
         let folder = made_folder();
         let before = patch_header(folder.path(), offset, value);

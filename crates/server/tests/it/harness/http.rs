@@ -12,8 +12,15 @@ pub(crate) struct Answer {
     pub(crate) body: Value,
 }
 
+/// Who is asked, with which key.
+pub(crate) struct Peer<'a> {
+    pub(crate) address: SocketAddr,
+    pub(crate) key: &'a str,
+}
+
 /// Sends a request with a JSON body, or without one.
-pub(crate) fn send(address: SocketAddr, method: &str, path: &str, key: &str, body: Option<&Value>) -> Answer {
+pub(crate) fn send(peer: &Peer<'_>, method: &str, path: &str, body: Option<&Value>) -> Answer {
+    let Peer { address, key } = *peer;
     let mut stream = TcpStream::connect(address).unwrap();
     stream.set_read_timeout(Some(Duration::from_secs(30))).unwrap();
     let body = body.map_or_else(String::new, Value::to_string);

@@ -7,7 +7,7 @@ use std::process::{Child, ChildStdout, Command, Output, Stdio};
 
 use serde_json::Value;
 
-use super::http::{Answer, send};
+use super::http::{Answer, Peer, send};
 
 /// The key that opens Development in these tests.
 pub(crate) const KEY: &str = "test-key-0123456789abcdef";
@@ -58,13 +58,14 @@ impl Server {
             }
             greeting.push_str(&line);
         }
-        let address = greeting.lines().find_map(|line| line.strip_prefix("API       http://")).unwrap().parse().unwrap();
+        let address =
+            greeting.lines().find_map(|line| line.strip_prefix("API       http://")).unwrap().parse().unwrap();
         Server { child, stdout, address, greeting }
     }
 
     /// Sends a request with the Development key.
     pub(crate) fn send(&self, method: &str, path: &str, body: Option<&Value>) -> Answer {
-        send(self.address, method, path, KEY, body)
+        send(&Peer { address: self.address, key: KEY }, method, path, body)
     }
 
     /// Asks it to stop and gives its exit code and all that it printed.
