@@ -13,6 +13,7 @@ import events from './cases/events.mjs';
 import idempotency from './cases/idempotency.mjs';
 import integrations from './cases/integrations.mjs';
 import operationsList from './cases/operations-list.mjs';
+import readme from './cases/readme.mjs';
 import receivers from './cases/receivers.mjs';
 import requests from './cases/requests.mjs';
 import secrets from './cases/secrets.mjs';
@@ -28,6 +29,7 @@ describe('the SDK and the binary', { concurrency: 4 }, () => {
   receivers();
   durability();
   seedPage();
+  readme();
   delivery();
   events();
   idempotency();

@@ -24,10 +24,10 @@ export const discard = (folder) => rm(folder, { recursive: true, force: true });
 /** Runs `tidings` with arguments to its end; gives `{ stdout, stderr }` or rejects with the exit code. */
 export const runTidings = (args) => promisify(execFile)(binary, args);
 
-/** Starts a server; without `dataDir` it gets a folder of its own, which `stop` removes. */
-export async function startServer({ dataDir } = {}) {
+/** Starts a server; without `dataDir` it gets a folder of its own, which `stop` removes. `options` are further flags. */
+export async function startServer({ dataDir, options = [] } = {}) {
   const folder = dataDir ?? (await makeFolder());
-  const child = spawn(binary, ['serve', '--listen', '127.0.0.1:0', '--data-dir', folder], {
+  const child = spawn(binary, ['serve', '--listen', '127.0.0.1:0', '--data-dir', folder, ...options], {
     cwd: folder,
     env: { PATH: process.env.PATH, HOME: folder, TIDINGS_SECRET_KEY: SECRET_KEY },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -17,10 +17,16 @@ export function sample(name, replacements = []) {
   }, text);
 }
 
-/** Runs a TypeScript sample (none has a type annotation) as a module of its own process; rejects when it fails. */
-export async function runModule(text) {
+/**
+ * Runs a sample as a module of its own process, with more variables in its environment; rejects when it fails.
+ * The TypeScript samples have no type annotations, so Node reads them as they are.
+ */
+export async function runModule(text, variables = {}) {
   const loader = new URL('./directory-imports.mjs', import.meta.url).href;
-  const child = spawn(process.execPath, ['--import', loader, '--input-type=module'], { cwd: packageFolder });
+  const child = spawn(process.execPath, ['--import', loader, '--input-type=module'], {
+    cwd: packageFolder,
+    env: { ...process.env, ...variables },
+  });
   let printed = '';
   child.stderr.setEncoding('utf8').on('data', (chunk) => (printed += chunk));
   child.stdin.end(text);

@@ -6,12 +6,15 @@ import { startServer } from './binary.mjs';
 import { connect } from './client.mjs';
 import { startReceiver } from './receiver.mjs';
 
-/** Registers a suite; `define(stage)` registers tests, which find `stage.server`, `.novu` and `.receiver`. */
-export function suite(title, define) {
+/**
+ * Registers a suite; `define(stage)` registers tests, which find `stage.server`, `.novu` and `.receiver`.
+ * `options` are flags for the server.
+ */
+export function suite(title, define, options = []) {
   describe(title, { concurrency: 1 }, () => {
     const stage = {};
     before(async () => {
-      stage.server = await startServer();
+      stage.server = await startServer({ options });
       stage.receiver = await startReceiver();
       stage.novu = connect(stage.server);
     });
