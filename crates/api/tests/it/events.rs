@@ -138,6 +138,9 @@ async fn what_is_not_built_is_refused_by_name() {
         bridge.starts_with(r#"400 {"message":"bridgeUrl: workflows behind a bridge are not supported"#),
         "{bridge}"
     );
+    let context = trigger(&app, 10, json!({"to": "u", "context": {"tenant": "acme"}})).await;
+    assert!(context.starts_with(r#"400 {"message":"context: contexts are not supported"#), "{context}");
+    assert!(trigger(&app, 11, json!({"to": "u", "context": {}})).await.starts_with("201"));
 }
 
 #[tokio::test]
@@ -214,7 +217,7 @@ async fn a_payload_may_have_512_kilobytes() {
     let message = format!("Payload size (524289 bytes) {limit}");
     assert_eq!((answer.status, answer.text("/message")), (413, message.as_str()));
     let answer = app.call(BULK, json!({"events": [event(10), event(524_289)]})).await;
-    let message = format!("Event at index 1 (workflow: \"w\") has payload size (524289 bytes) which {limit}");
+    let message = format!("Event at index 1 (workflow: \"w\") has payload size (524289 bytes) {limit}");
     assert_eq!((answer.status, answer.text("/message")), (413, message.as_str()));
 }
 
