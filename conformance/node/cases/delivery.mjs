@@ -88,12 +88,12 @@ export default function () {
 
     test('keeps the order of the payload and all digits of 64-bit integers', async () => {
       const set = await setStage(stage.novu, stage.receiver);
-      const payload = '{"z":1,"a":{"y":12345678901234567,"b":1.0},"text":"\\u00fc\\u0007/"}';
+      const payload = '{"z":1,"10":18446744073709551615,"2":{"y":-12345678901234567,"b":1.0},"text":"\\u00fc\\u0007/"}';
       const body = `{"name":"${set.workflow.workflowId}","to":"${set.subscriberId}","payload":${payload}}`;
       assert.equal((await raw(body)).status, 201);
       const { rawBody } = await set.inbox.next();
       const sent = rawBody.toString('utf8');
-      const expected = '"payload":{"z":1,"a":{"y":12345678901234567,"b":1},"text":"ü\\u0007/","__nvMessageId":';
+      const expected = '"payload":{"z":1,"10":18446744073709551615,"2":{"y":-12345678901234567,"b":1},"text":"ü\\u0007/","__nvMessageId":';
       assert.ok(sent.includes(expected), sent);
     });
 
