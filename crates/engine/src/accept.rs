@@ -132,17 +132,26 @@ impl Engine {
         let mut tries = 0;
         loop {
             tries += 1;
-            let Writes { batch, births } = self.draft_writes(draft).await?;
-            match self.store().apply(batch).await {
-                Ok(_) => {
-                    self.hand_over(births);
-                    return Ok(());
-                }
-                Err(StoreError::Conflict(Conflict::Duplicate)) => return Ok(()),
+            let writes = self.draft_writes(draft).await?;
+            match self.commit(writes).await {
+                Ok(()) | Err(StoreError::Conflict(Conflict::Duplicate)) => return Ok(()),
                 Err(StoreError::Conflict(Conflict::Stale)) if tries < TRIES_MAX => {}
                 Err(error) => return Err(error),
             }
         }
+    }
+
+    /// Commits, and hands over the jobs that were leased with it, in a task of its own: a caller who hangs up in the
+    /// middle must not leave leased jobs behind that nobody works on.
+    async fn commit(&self, writes: Writes) -> Result<(), StoreError> {
+        let engine = self.clone();
+        let task = tokio::spawn(async move {
+            let Writes { batch, births } = writes;
+            engine.store().apply(batch).await?;
+            engine.hand_over(births);
+            Ok(())
+        });
+        task.await.unwrap_or_else(|_| Err(StoreError::Unavailable("the commit was cut off".to_owned())))
     }
 
     async fn draft_writes(&self, draft: &Draft<'_>) -> Result<Writes, StoreError> {

@@ -10,6 +10,7 @@
 mod bursts;
 mod cancelling;
 mod duplicates;
+mod hang_ups;
 mod harness;
 mod outcomes;
 mod restarts;
