@@ -68,7 +68,8 @@ fn json(call: &FilterCall) -> Result<Json, String> {
         Some(Json::Number(width)) => number::to_count(width.as_f64().unwrap_or(0.0), 10),
         _ => 0,
     };
-    Ok(Json::from(single_quoted(&crate::value::json::indented(value, width))))
+    let text = crate::value::json::indented(value, width).map_err(|error| error.to_string())?;
+    Ok(Json::from(single_quoted(&text)))
 }
 
 /// What each item shows: itself, or the value at a path such as `payload.name`.

@@ -6,6 +6,7 @@ use crate::chars::compare_utf16;
 use crate::error::Failure;
 use crate::filters::{Family, argument};
 use crate::run::Run;
+use crate::run::fuel::Fuel;
 use crate::value::{Value, compare};
 
 pub(crate) const FILTERS: Family = &[("sort", sort), ("sort_natural", sort_natural)];
@@ -18,7 +19,7 @@ type Keyed<'d> = (Value<'d>, Value<'d>);
 
 fn sort<'d>(run: &mut Run<'d>, value: Value<'d>, arguments: &[Value<'d>]) -> Result<Value<'d>, Failure> {
     let items = keyed(run, &value, arguments)?;
-    sorted(run, items, |a, b| Ok(compare::order(a, b)?.unwrap_or(Ordering::Equal)))
+    sorted(run, items, |a, b, fuel| Ok(compare::order(a, b, fuel)?.unwrap_or(Ordering::Equal)))
 }
 
 fn sort_natural<'d>(run: &mut Run<'d>, value: Value<'d>, arguments: &[Value<'d>]) -> Result<Value<'d>, Failure> {
@@ -29,8 +30,11 @@ fn sort_natural<'d>(run: &mut Run<'d>, value: Value<'d>, arguments: &[Value<'d>]
             *key = run.text(text.to_lowercase())?;
         }
     }
-    sorted(run, items, |a, b| match (a, b) {
-        (Value::Text(a), Value::Text(b)) => Ok(compare_utf16(a, b)),
+    sorted(run, items, |a, b, fuel| match (a, b) {
+        (Value::Text(a), Value::Text(b)) => {
+            fuel.burn_bytes(a.len().min(b.len()))?;
+            Ok(compare_utf16(a, b))
+        }
         _ => Ok(Ordering::Equal),
     })
 }
@@ -54,12 +58,12 @@ fn keyed<'d>(run: &mut Run<'d>, value: &Value<'d>, arguments: &[Value<'d>]) -> R
 fn sorted<'d>(
     run: &mut Run<'d>,
     mut items: Vec<Keyed<'d>>,
-    order: fn(&Value<'d>, &Value<'d>) -> Result<Ordering, Failure>,
+    order: fn(&Value<'d>, &Value<'d>, &mut Fuel) -> Result<Ordering, Failure>,
 ) -> Result<Value<'d>, Failure> {
     let compare = |run: &mut Run<'d>, a: &Keyed<'d>, b: &Keyed<'d>| {
         run.step(1)?;
         match (a.1.is_nullish(), b.1.is_nullish()) {
-            (false, false) => order(&a.1, &b.1),
+            (false, false) => order(&a.1, &b.1, &mut run.fuel),
             (a, b) => Ok(a.cmp(&b)),
         }
     };

@@ -11,7 +11,7 @@ use crate::syntax::expression::{
     Argument, Expression, FilterUse, Filtered, Item, Operand, Operator, Parameter, Path, Range, Segment,
 };
 use crate::value::property::{self, Key};
-use crate::value::{Special, Text, Value, compare, number, text};
+use crate::value::{Special, Text, Value, compare, number};
 
 impl<'d> Run<'d> {
     /// A value after its filters.
@@ -45,6 +45,7 @@ impl<'d> Run<'d> {
         match &filter.filter {
             Filter::Unknown => Ok(value),
             Filter::BuiltIn(built_in) => {
+                self.scan_text(&value)?;
                 let mut arguments = Vec::with_capacity(filter.arguments.len());
                 for argument in &filter.arguments {
                     arguments.push(match argument {
@@ -55,10 +56,16 @@ impl<'d> Run<'d> {
                         }
                     });
                 }
+                arguments.iter().try_for_each(|argument| self.scan_text(argument))?;
                 (built_in.apply)(self, value, &arguments)
             }
             Filter::Custom(custom) => self.custom(custom, value, &filter.arguments),
         }
+    }
+
+    /// Counts the work of reading a text once, as every filter may do.
+    fn scan_text(&mut self, value: &Value<'d>) -> Result<(), Failure> {
+        if let Value::Text(text) = value { self.scan(text.len()) } else { Ok(()) }
     }
 
     fn optional(&mut self, operand: Option<&Operand>) -> Result<Value<'d>, Failure> {
@@ -88,17 +95,15 @@ impl<'d> Run<'d> {
     }
 
     fn operate(&mut self, operator: Operator, left: &Value<'d>, right: &Value<'d>) -> Result<bool, Failure> {
-        if let (Value::Text(text), _) | (_, Value::Text(text)) = (left, right) {
-            self.scan(text.len())?;
-        }
-        let order = |left, right| compare::operator_order(left, right);
+        use std::cmp::Ordering;
+        let mut order = || compare::operator_order(left, right, &mut self.fuel);
         Ok(match operator {
+            Operator::Greater => order()?.is_some_and(Ordering::is_gt),
+            Operator::Less => order()?.is_some_and(Ordering::is_lt),
+            Operator::GreaterOrEqual => order()?.is_some_and(Ordering::is_ge),
+            Operator::LessOrEqual => order()?.is_some_and(Ordering::is_le),
             Operator::Equal => self.equal(left, right)?,
             Operator::NotEqual => !self.equal(left, right)?,
-            Operator::Greater => order(left, right)?.is_some_and(std::cmp::Ordering::is_gt),
-            Operator::Less => order(left, right)?.is_some_and(std::cmp::Ordering::is_lt),
-            Operator::GreaterOrEqual => order(left, right)?.is_some_and(std::cmp::Ordering::is_ge),
-            Operator::LessOrEqual => order(left, right)?.is_some_and(std::cmp::Ordering::is_le),
             Operator::Contains => self.contains(left, right)?,
             Operator::And => left.is_truthy() && right.is_truthy(),
             Operator::Or => left.is_truthy() || right.is_truthy(),
@@ -108,24 +113,24 @@ impl<'d> Run<'d> {
 
     /// The `==` of templates, with its work counted.
     pub(crate) fn equal(&mut self, left: &Value<'d>, right: &Value<'d>) -> Result<bool, Failure> {
-        if let (Value::Array(a), Value::Array(_)) = (left, right) {
-            self.step(u64::try_from(a.len()).unwrap_or(u64::MAX))?;
-        }
-        compare::equals(left, right)
+        compare::equals(left, right, &mut self.fuel)
     }
 
     fn contains(&mut self, left: &Value<'d>, right: &Value<'d>) -> Result<bool, Failure> {
         match left {
             Value::Array(items) => {
                 for item in items.iter() {
-                    self.step(1)?;
                     if self.equal(&item, right)? {
                         return Ok(true);
                     }
                 }
                 Ok(false)
             }
-            Value::Text(text) => Ok(text.contains(&*text::js_text(&right.clone().plain())?)),
+            Value::Text(text) => {
+                self.scan(text.len())?;
+                let part = self.js_string(&right.clone().plain())?;
+                Ok(text.contains(&*part))
+            }
             Value::Special(_) => match left.clone().plain() {
                 plain @ Value::Text(_) => self.contains(&plain, right),
                 _ => Ok(false),
@@ -191,7 +196,7 @@ impl<'d> Run<'d> {
     fn key(&mut self, operand: &Operand) -> Result<OwnedKey<'d>, Failure> {
         Ok(match self.operand(operand)?.plain() {
             Value::Number(number) => OwnedKey::Number(number),
-            other => OwnedKey::Name(text::js_text(&other)?),
+            other => OwnedKey::Name(self.js_string(&other)?),
         })
     }
 

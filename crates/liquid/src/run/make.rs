@@ -65,7 +65,8 @@ impl<'d> Run<'d> {
         write: impl FnOnce(&mut Bounded<'_>) -> Result<(), Failure>,
     ) -> Result<String, Failure> {
         let mut buffer = String::new();
-        write(&mut Bounded::new(&mut buffer, self.memory_left(), Limit::MemoryBytes))?;
+        let most = (self.memory_left(), Limit::MemoryBytes);
+        write(&mut Bounded::new(&mut buffer, most, &mut self.fuel))?;
         self.allocate(buffer.len())?;
         Ok(buffer)
     }

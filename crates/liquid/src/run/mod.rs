@@ -2,6 +2,7 @@
 
 pub(crate) mod evaluate;
 pub(crate) mod frame;
+pub(crate) mod fuel;
 pub(crate) mod make;
 pub(crate) mod partials;
 
@@ -12,6 +13,7 @@ use crate::error::{Failure, Limit, line_and_column, over_budget};
 use crate::options::{Budget, Options, RenderOptions};
 use crate::parser::{Node, Output, Parsed, Source};
 use crate::run::frame::Frame;
+use crate::run::fuel::Fuel;
 use crate::value::text::{self, Bounded};
 use crate::value::{Special, Value, json};
 
@@ -39,7 +41,7 @@ pub(crate) struct Run<'d> {
     /// How many enclosing expressions expect that a variable may be missing.
     pub(crate) lenient: usize,
     random: u64,
-    steps_left: u64,
+    pub(crate) fuel: Fuel,
     memory_left: usize,
     loops_left: u64,
     depth: usize,
@@ -59,7 +61,7 @@ impl<'d> Run<'d> {
             missing: Vec::new(),
             lenient: 0,
             random: settings.seed,
-            steps_left: budget.steps,
+            fuel: Fuel::new(budget.steps),
             memory_left: budget.memory_bytes,
             loops_left: budget.loop_iterations,
             depth: 0,
@@ -112,13 +114,13 @@ impl<'d> Run<'d> {
             return self.write(&convert(&text));
         }
         let most = self.output_limit();
-        text::write_liquid(value, &mut Bounded::new(&mut self.out, most.0, most.1))
+        text::write_liquid(value, &mut Bounded::new(&mut self.out, most, &mut self.fuel))
     }
 
     /// Prints text as it is.
     pub(crate) fn write(&mut self, text: &str) -> Result<(), Failure> {
         let most = self.output_limit();
-        Bounded::new(&mut self.out, most.0, most.1).push(text)
+        Bounded::new(&mut self.out, most, &mut self.fuel).push(text)
     }
 
     fn output_limit(&self) -> (usize, Limit) {
@@ -144,24 +146,20 @@ impl<'d> Run<'d> {
     /// The JSON text of a value; `None` for undefined.
     pub(crate) fn json_text(&mut self, value: &Value<'d>, indent: &str) -> Result<Option<String>, Failure> {
         let mut text = String::new();
-        let most = self.memory_left;
-        let written = json::write(value, indent, &mut Bounded::new(&mut text, most, Limit::MemoryBytes))?;
+        let most = (self.memory_left, Limit::MemoryBytes);
+        let written = json::write(value, indent, &mut Bounded::new(&mut text, most, &mut self.fuel))?;
         self.allocate(text.len())?;
         Ok(written.then_some(text))
     }
 
     /// Counts work.
     pub(crate) fn step(&mut self, count: u64) -> Result<(), Failure> {
-        match self.steps_left.checked_sub(count) {
-            Some(left) => self.steps_left = left,
-            None => return Err(over_budget(Limit::Steps)),
-        }
-        Ok(())
+        self.fuel.burn(count)
     }
 
     /// Counts the work of looking at `bytes` of text or as many bytes of values.
     pub(crate) fn scan(&mut self, bytes: usize) -> Result<(), Failure> {
-        self.step(u64::try_from(bytes / 64).unwrap_or(u64::MAX))
+        self.fuel.burn_bytes(bytes)
     }
 
     /// Counts memory of a new value, and the work of filling it.

@@ -4,16 +4,22 @@ use std::cmp::Ordering;
 
 use crate::chars::{compare_utf16, is_js_space};
 use crate::error::{Failure, Limit, over_budget};
+use crate::run::fuel::Fuel;
+use crate::value::text::Bounded;
 use crate::value::{Special, Value, number, text};
 
 const DEEPEST: usize = 200;
 
 /// The `==` of templates.
-pub(crate) fn equals(left: &Value<'_>, right: &Value<'_>) -> Result<bool, Failure> {
-    equals_at(left, right, 0)
+pub(crate) fn equals(left: &Value<'_>, right: &Value<'_>, fuel: &mut Fuel) -> Result<bool, Failure> {
+    equals_at((left, right), fuel, 0)
 }
 
-fn equals_at(left: &Value<'_>, right: &Value<'_>, depth: usize) -> Result<bool, Failure> {
+fn equals_at((left, right): (&Value<'_>, &Value<'_>), fuel: &mut Fuel, depth: usize) -> Result<bool, Failure> {
+    fuel.burn(1)?;
+    if let (Value::Text(text), _) | (_, Value::Text(text)) = (left, right) {
+        fuel.burn_bytes(text.len())?;
+    }
     if let Value::Special(special @ (Special::Nil | Special::Empty | Special::Blank)) = left {
         return Ok(special_equals(special, right));
     }
@@ -30,7 +36,7 @@ fn equals_at(left: &Value<'_>, right: &Value<'_>, depth: usize) -> Result<bool, 
         return Ok(false);
     }
     for (x, y) in a.iter().zip(b.iter()) {
-        if !equals_at(&x, &y, depth + 1)? {
+        if !equals_at((&x, &y), fuel, depth + 1)? {
             return Ok(false);
         }
     }
@@ -71,12 +77,13 @@ pub(crate) fn strictly_equal(left: &Value<'_>, right: &Value<'_>) -> bool {
 }
 
 /// JavaScript's `<` and `>`: texts by their characters, everything else as numbers. `None` if neither is smaller nor equal.
-pub(crate) fn order(left: &Value<'_>, right: &Value<'_>) -> Result<Option<Ordering>, Failure> {
+pub(crate) fn order(left: &Value<'_>, right: &Value<'_>, fuel: &mut Fuel) -> Result<Option<Ordering>, Failure> {
     if let (Value::Number(a), Value::Number(b)) = (left, right) {
         return Ok(a.partial_cmp(b));
     }
-    let (a, b) = (primitive(left)?, primitive(right)?);
+    let (a, b) = (primitive(left, fuel)?, primitive(right, fuel)?);
     if let (Value::Text(a), Value::Text(b)) = (&a, &b) {
+        fuel.burn_bytes(a.len().min(b.len()))?;
         return Ok(Some(compare_utf16(a, b)));
     }
     Ok(number::from_value(&a).partial_cmp(&number::from_value(&b)))
@@ -84,14 +91,26 @@ pub(crate) fn order(left: &Value<'_>, right: &Value<'_>) -> Result<Option<Orderi
 
 /// The order of the operators `<`, `>`, `<=` and `>=`: as [`order`], but nothing is smaller or greater than the words nil, empty
 /// and blank.
-pub(crate) fn operator_order(left: &Value<'_>, right: &Value<'_>) -> Result<Option<Ordering>, Failure> {
+pub(crate) fn operator_order(
+    left: &Value<'_>,
+    right: &Value<'_>,
+    fuel: &mut Fuel,
+) -> Result<Option<Ordering>, Failure> {
     let word = |value: &Value<'_>| matches!(value, Value::Special(Special::Nil | Special::Empty | Special::Blank));
-    if word(left) || word(right) { Ok(None) } else { order(left, right) }
+    if word(left) || word(right) { Ok(None) } else { order(left, right, fuel) }
 }
 
-fn primitive<'d>(value: &Value<'d>) -> Result<Value<'d>, Failure> {
+/// Most bytes of text that an array becomes for a comparison.
+const MOST_BYTES: usize = 1024 * 1024;
+
+fn primitive<'d>(value: &Value<'d>, fuel: &mut Fuel) -> Result<Value<'d>, Failure> {
     Ok(match value.clone().plain() {
-        plain @ (Value::Array(_) | Value::Object(_) | Value::Special(_)) => Value::Text(text::js_text(&plain)?),
+        plain @ (Value::Array(_) | Value::Object(_) | Value::Special(_)) => {
+            let mut text = String::new();
+            text::write_js(&plain, &mut Bounded::new(&mut text, (MOST_BYTES, Limit::MemoryBytes), fuel))?;
+            fuel.burn_bytes(text.len())?;
+            Value::text(text)
+        }
         plain => plain,
     })
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde_json::{Map, Number, Value as Json};
 
 use crate::error::{Failure, Limit, over_budget};
+use crate::run::fuel::Fuel;
 use crate::value::text::Bounded;
 use crate::value::{Array, Fields, Items, LoopState, Object, Special, Text, Value, number};
 
@@ -60,6 +61,7 @@ impl Writer<'_, '_> {
         self.out.push("[")?;
         self.enter()?;
         for (index, item) in array.iter().enumerate() {
+            self.out.visit()?;
             if index > 0 {
                 self.out.push(",")?;
             }
@@ -78,6 +80,7 @@ impl Writer<'_, '_> {
         self.enter()?;
         let mut any = false;
         for (key, value) in object.entries() {
+            self.out.visit()?;
             if matches!(value, Value::Undefined) {
                 continue;
             }
@@ -122,15 +125,14 @@ impl Writer<'_, '_> {
     }
 }
 
-/// JSON text spread over lines with `width` blanks per level; on one line if that is 0.
-pub(crate) fn indented(json: &Json, width: usize) -> String {
+/// JSON text spread over lines with `width` blanks per level; on one line if that is 0. The text may be as long as the value
+/// makes it, so this is for values that were weighed already.
+pub(crate) fn indented(json: &Json, width: usize) -> Result<String, Failure> {
     let mut text = String::new();
-    let mut out = Bounded::new(&mut text, usize::MAX, Limit::MemoryBytes);
-    match write(&Value::from_json(json), &" ".repeat(width), &mut out) {
-        Ok(_) => text,
-        // Only values nested too deeply come here, which serde_json refuses to read as well.
-        Err(_) => String::new(),
-    }
+    let mut fuel = Fuel::new(u64::MAX);
+    let mut out = Bounded::new(&mut text, (usize::MAX, Limit::MemoryBytes), &mut fuel);
+    write(&Value::from_json(json), &" ".repeat(width), &mut out)?;
+    Ok(text)
 }
 
 /// The JSON text of a loop object, which is also what it prints.

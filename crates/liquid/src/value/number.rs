@@ -1,7 +1,7 @@
 //! Numbers as JavaScript has them: doubles, their text, and how other values turn into them.
 
 use crate::chars::is_js_space;
-use crate::value::{Value, text};
+use crate::value::{Array, Value};
 
 /// A length as a double.
 #[expect(clippy::cast_precision_loss, reason = "lengths in memory are far below 2^53")]
@@ -53,12 +53,23 @@ pub(crate) fn from_value(value: &Value<'_>) -> f64 {
         Value::Bool(value) => f64::from(u8::from(*value)),
         Value::Number(number) => *number,
         Value::Text(text) => from_text(text),
-        Value::Array(_) => text::js_text(value).map_or(f64::NAN, |text| from_text(&text)),
+        Value::Array(array) => from_array(array),
         Value::Object(_) => f64::NAN,
         Value::Special(_) => match value.clone().plain() {
             Value::Special(_) => f64::NAN,
             plain => from_value(&plain),
         },
+    }
+}
+
+/// An array as a number. JavaScript goes by way of its text, in which more than one item means a comma and so no number.
+fn from_array(array: &Array<'_>) -> f64 {
+    match (array.len(), array.get(0)) {
+        (0, _) | (1, Some(Value::Undefined | Value::Null)) => 0.0,
+        (1, Some(Value::Number(number))) => number,
+        (1, Some(Value::Text(text))) => from_text(&text),
+        (1, Some(Value::Array(inner))) => from_array(&inner),
+        _ => f64::NAN,
     }
 }
 

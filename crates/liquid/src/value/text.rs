@@ -3,7 +3,8 @@
 use std::fmt::Write;
 
 use crate::error::{Failure, Limit, over_budget};
-use crate::value::{Special, Text, Value, number};
+use crate::run::fuel::Fuel;
+use crate::value::{Special, Value, number};
 
 /// Deepest nesting of arrays that is turned into text.
 const DEEPEST: usize = 200;
@@ -19,7 +20,10 @@ fn write_liquid_at(value: &Value<'_>, out: &mut Bounded<'_>, depth: usize) -> Re
             if depth > DEEPEST {
                 return Err(over_budget(Limit::Depth));
             }
-            array.iter().try_for_each(|item| write_liquid_at(&item, out, depth + 1))
+            array.iter().try_for_each(|item| {
+                out.visit()?;
+                write_liquid_at(&item, out, depth + 1)
+            })
         }
         Value::Undefined | Value::Null | Value::Special(Special::Nil | Special::Empty | Special::Blank) => Ok(()),
         Value::Special(Special::Loop(_)) => write_liquid_at(&value.clone().plain(), out, depth),
@@ -50,6 +54,7 @@ fn join(value: &Value<'_>, separator: &str, out: &mut Bounded<'_>, depth: usize)
         return Err(over_budget(Limit::Depth));
     }
     for (index, item) in array.iter().enumerate() {
+        out.visit()?;
         if index > 0 {
             out.push(separator)?;
         }
@@ -72,32 +77,27 @@ fn write_scalar(value: &Value<'_>, out: &mut Bounded<'_>) -> Result<(), Failure>
     }
 }
 
-/// JavaScript's `String(value)`, for values of a bounded size such as keys and numbers.
-pub(crate) fn js_text<'d>(value: &Value<'d>) -> Result<Text<'d>, Failure> {
-    if let Value::Text(text) = value {
-        return Ok(text.clone());
-    }
-    let mut buffer = String::new();
-    write_js(value, &mut Bounded::new(&mut buffer, 1024 * 1024, Limit::MemoryBytes))?;
-    Ok(Text::Shared(buffer.into()))
-}
-
-/// A text buffer that refuses to grow past a limit.
+/// A text buffer that refuses to grow past a limit, and counts the values that are looked at to fill it.
 pub(crate) struct Bounded<'b> {
     buffer: &'b mut String,
-    most: usize,
-    limit: Limit,
+    most: (usize, Limit),
+    fuel: &'b mut Fuel,
 }
 
 impl<'b> Bounded<'b> {
-    /// A buffer that may reach `most` bytes and names `limit` when it would not do.
-    pub(crate) fn new(buffer: &'b mut String, most: usize, limit: Limit) -> Self {
-        Self { buffer, most, limit }
+    /// A buffer that may reach so many bytes, and names the limit when they would not do.
+    pub(crate) fn new(buffer: &'b mut String, most: (usize, Limit), fuel: &'b mut Fuel) -> Self {
+        Self { buffer, most, fuel }
+    }
+
+    /// Counts one item of an array or object, which may be there without printing anything.
+    pub(crate) fn visit(&mut self) -> Result<(), Failure> {
+        self.fuel.burn(1)
     }
 
     pub(crate) fn push(&mut self, text: &str) -> Result<(), Failure> {
-        if self.buffer.len() + text.len() > self.most {
-            return Err(over_budget(self.limit));
+        if self.buffer.len() + text.len() > self.most.0 {
+            return Err(over_budget(self.most.1));
         }
         self.buffer.push_str(text);
         Ok(())
