@@ -8,7 +8,7 @@ import { signatureOf, startReceiver } from '../lib/receiver.mjs';
 import { deliver, finishedActivity, setStage } from '../lib/stage.mjs';
 
 const TRIGGERS = 1_000;
-const KILL_AFTER = 300;
+const END_AFTER = 300;
 const IN_FLIGHT = 32;
 
 /** Runs `body` with a folder and a receiver that outlive the servers started in it. */
@@ -91,8 +91,8 @@ export default function () {
           delivered.set(payload.number, (delivered.get(payload.number) ?? new Set()).add(messageId));
           return { status: 200 };
         });
-        const accepted = await triggerUntilKilled(before.server, set);
-        assert.ok(accepted.length >= KILL_AFTER && accepted.length < TRIGGERS, `${accepted.length} were answered`);
+        const accepted = await triggerUntil(before.server, set, () => before.server.kill());
+        assert.ok(accepted.length >= END_AFTER && accepted.length < TRIGGERS, `${accepted.length} were answered`);
         isKilled = true;
 
         await start();
@@ -104,11 +104,28 @@ export default function () {
         for (const [number, ids] of delivered)
           assert.equal(ids.size, 1, `trigger ${number} came under ${ids.size} message ids`);
       }));
+
+    test(`a stop in the middle of ${TRIGGERS} triggers loses none and repeats none`, () =>
+      withFolder(async ({ receiver, start }) => {
+        const before = await start();
+        const set = await setStage(before.novu, receiver);
+        const accepted = await triggerUntil(before.server, set, () => before.server.stop());
+
+        const after = await start();
+        const numbers = () => set.inbox.deliveries.map(({ body }) => body.payload.number);
+        const isThere = () => {
+          const arrived = new Set(numbers());
+          return accepted.every((number) => arrived.has(number));
+        };
+        await set.inbox.until(isThere, 'every accepted trigger', 30_000);
+        assert.equal(await after.server.stop(), 0);
+        assert.equal(new Set(numbers()).size, numbers().length, 'a delivery came twice');
+      }));
   });
 }
 
-/** Fires triggers side by side, kills the server after `KILL_AFTER` answers; gives the numbers that were answered 201. */
-async function triggerUntilKilled(server, { workflow, subscriberId }) {
+/** Fires triggers side by side until `END_AFTER` are answered, then ends the server; gives the numbers that got a 201. */
+async function triggerUntil(server, { workflow, subscriberId }, end) {
   const accepted = [];
   let number = 0;
   let gone;
@@ -118,7 +135,7 @@ async function triggerUntilKilled(server, { workflow, subscriberId }) {
       const body = { name: workflow.workflowId, to: subscriberId, payload: { number: mine } };
       const answer = await server.request('POST', '/v1/events/trigger', { body }).catch(() => undefined);
       if (answer?.status === 201) accepted.push(mine);
-      if (accepted.length >= KILL_AFTER) gone ??= server.kill();
+      if (accepted.length >= END_AFTER) gone ??= end();
     }
   };
   await Promise.all(Array.from({ length: IN_FLIGHT }, fire));
