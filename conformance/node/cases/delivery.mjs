@@ -93,7 +93,8 @@ export default function () {
       assert.equal((await raw(body)).status, 201);
       const { rawBody } = await set.inbox.next();
       const sent = rawBody.toString('utf8');
-      const expected = '"payload":{"z":1,"10":18446744073709551615,"2":{"y":-12345678901234567,"b":1},"text":"ü\\u0007/","__nvMessageId":';
+      const expected =
+        '"payload":{"z":1,"10":18446744073709551615,"2":{"y":-12345678901234567,"b":1},"text":"ü\\u0007/","__nvMessageId":';
       assert.ok(sent.includes(expected), sent);
     });
 

@@ -21,7 +21,11 @@ const badTriggers = [
   { title: 'a to that is neither text nor object', body: { name: 'w', to: 7 }, field: 'to' },
   { title: 'a recipient without an id', body: { name: 'w', to: { firstName: 'A' } }, field: 'to.subscriberId' },
   { title: 'a list in a list of recipients', body: { name: 'w', to: [['u']] }, field: 'to.0' },
-  { title: 'an actor without an id', body: { name: 'w', to: 'u', actor: { firstName: 'A' } }, field: 'actor.subscriberId' },
+  {
+    title: 'an actor without an id',
+    body: { name: 'w', to: 'u', actor: { firstName: 'A' } },
+    field: 'actor.subscriberId',
+  },
   { title: 'a tenant that is no text', body: { name: 'w', to: 'u', tenant: 7 }, field: 'tenant' },
   {
     title: 'six contexts',
