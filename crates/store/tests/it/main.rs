@@ -4,8 +4,10 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
 
 mod activity;
+mod batches;
 mod idempotency;
 mod integrations;
+mod jobs;
 mod messages;
 mod notifications;
 mod runs;

@@ -1,0 +1,150 @@
+//! Jobs: claimed once, finished by their holder only, and kept with their bytes until the next attempt.
+
+use bytes::Bytes;
+use model::Timestamp;
+use model::job::{Job, JobKind, Lease, Notification, PreparedRequest, RunStatus, Target};
+use store::{
+    Batch, Claim, Conflict, Query, SettleJob, Store, StoreError, job_cancel, job_finish, job_insert, job_insert_settle,
+    job_release, job_retry, notification_finish_delivery, notification_insert,
+};
+
+use crate::{at, environment, id, organization, store};
+
+/// A job that is due at `due`, in the run that has the same number.
+fn job(number: u32, due: Timestamp) -> Job {
+    Job {
+        id: id(number),
+        environment_id: environment(1),
+        notification_id: id(number),
+        step_index: 0,
+        kind: JobKind::Deliver(Target { integration_id: id(9), token: format!("token-{number}") }),
+        due_at: due,
+        lease: None,
+        attempts: 0,
+        created_at: at(1),
+        prepared: None,
+    }
+}
+
+/// A run of the trigger `t` that waits for `pending` deliveries.
+fn notification(number: u32, pending: u32) -> Notification {
+    Notification {
+        id: id(number),
+        environment_id: environment(1),
+        organization_id: organization(),
+        transaction_id: "t".to_owned(),
+        workflow_id: id(2),
+        workflow_revision: 1,
+        subscriber_id: id(3),
+        external_subscriber_id: "ada".to_owned(),
+        status: RunStatus::Processing,
+        step_index: 0,
+        pending,
+        created_at: at(1),
+        updated_at: at(1),
+    }
+}
+
+async fn run(store: &Store, query: Query) -> Result<(), StoreError> {
+    let mut batch = Batch::new();
+    batch.require(query, Conflict::Stale);
+    store.apply(batch).await.map(drop)
+}
+
+/// Claims at most `limit` of what is due at `now` until `until`, and gives the numbers of the jobs.
+async fn claim(store: &Store, lease: i64, (now, until): (i64, i64), limit: u32) -> Vec<Job> {
+    let claim = Claim { lease: Lease(lease), until: at(until), now: at(now), limit };
+    store.job_claim(claim).await.unwrap()
+}
+
+#[tokio::test]
+async fn what_is_due_is_claimed_once_earliest_first() {
+    let store = store();
+    for (number, due) in [(1, 30), (2, 10), (3, 20), (4, 99)] {
+        run(&store, job_insert(&job(number, at(due)))).await.unwrap();
+    }
+    assert_eq!(store.job_next_due().await.unwrap(), Some(at(10)));
+    let first = claim(&store, 7, (50, 170), 2).await;
+    let mut tokens: Vec<String> = first.iter().map(|job| format!("{:?}", job.kind)).collect();
+    tokens.sort();
+    assert!(tokens[0].contains("token-2") && tokens[1].contains("token-3"), "{tokens:?}");
+    assert!(first.iter().all(|job| job.lease == Some(Lease(7)) && job.due_at == at(170)));
+    assert_eq!(claim(&store, 8, (50, 170), 10).await.len(), 1);
+    assert_eq!(claim(&store, 9, (98, 200), 10).await.len(), 0);
+    assert_eq!(claim(&store, 9, (170, 300), 10).await.len(), 4, "a lease that has ended is claimed again");
+    assert_eq!(store.job_count().await.unwrap(), 4);
+}
+
+#[tokio::test]
+async fn only_the_holder_of_the_lease_ends_a_job() {
+    let store = store();
+    run(&store, job_insert(&job(1, at(1)))).await.unwrap();
+    let late = claim(&store, 1, (1, 10), 1).await.remove(0);
+    let holder = claim(&store, 2, (10, 20), 1).await.remove(0);
+    assert_eq!(run(&store, job_finish(&late)).await, Err(StoreError::Conflict(Conflict::Stale)));
+    assert_eq!(run(&store, job_release(&late, at(11))).await, Err(StoreError::Conflict(Conflict::Stale)));
+    assert_eq!(run(&store, job_cancel(&holder)).await, Err(StoreError::Conflict(Conflict::Stale)));
+    run(&store, job_release(&holder, at(11))).await.unwrap();
+    assert_eq!(store.job_next_due().await.unwrap(), Some(at(11)));
+    run(&store, job_cancel(&holder)).await.unwrap();
+    assert_eq!(store.job_count().await.unwrap(), 0);
+}
+
+#[tokio::test]
+async fn a_retry_keeps_the_bytes() {
+    let store = store();
+    run(&store, job_insert(&job(1, at(1)))).await.unwrap();
+    let first = claim(&store, 1, (1, 10), 1).await.remove(0);
+    let prepared = PreparedRequest {
+        body: Bytes::from_static(b"{\"a\":\"\xc3\xa9\"}"),
+        headers: vec![("x-tenant".to_owned(), "acme".to_owned())],
+        url: Some("https://other.test/".to_owned()),
+        title: "Title".to_owned(),
+    };
+    run(&store, job_retry(&first, at(60), &prepared)).await.unwrap();
+    assert!(claim(&store, 2, (59, 70), 1).await.is_empty());
+    let second = claim(&store, 2, (60, 70), 1).await.remove(0);
+    assert_eq!((second.attempts, second.prepared), (1, Some(prepared)));
+}
+
+#[tokio::test]
+async fn a_new_process_takes_back_all_leases() {
+    let store = store();
+    for number in 1..=3 {
+        run(&store, job_insert(&job(number, at(1)))).await.unwrap();
+    }
+    claim(&store, 1, (1, 1_000), 2).await;
+    assert_eq!(store.job_release_all(at(5)).await.unwrap(), 2);
+    assert_eq!(claim(&store, 2, (5, 1_000), 10).await.len(), 3);
+}
+
+#[tokio::test]
+async fn the_last_delivery_of_a_step_and_no_other_makes_it_settle() {
+    let store = store();
+    let notification = notification(1, 3);
+    run(&store, notification_insert(&notification)).await.unwrap();
+    let (environment_id, notification_id) = (environment(1), id(1));
+    for (number, expected) in [(10, 0), (11, 0), (12, 1)] {
+        let settle = SettleJob { id: id(number), environment_id, notification_id, step_index: 0 };
+        let mut batch = Batch::new();
+        batch.run(notification_finish_delivery(environment_id, notification_id, at(2)));
+        batch.run(job_insert_settle(&settle, at(2)));
+        let changed = store.apply(batch).await.unwrap().changed;
+        assert_eq!(changed, [1, expected], "{number}");
+    }
+    let settling = claim(&store, 1, (2, 10), 10).await;
+    assert_eq!(settling.iter().map(|job| job.id).collect::<Vec<_>>(), [id(12)]);
+    assert_eq!(settling[0].kind, JobKind::Settle);
+}
+
+#[tokio::test]
+async fn the_jobs_of_a_trigger_are_found() {
+    let store = store();
+    assert!(store.job_of_transaction(environment(1), "t", 10).await.unwrap().is_empty());
+    let notification = notification(5, 1);
+    run(&store, notification_insert(&notification)).await.unwrap();
+    run(&store, job_insert(&job(5, at(1)))).await.unwrap();
+    let found = store.job_of_transaction(environment(1), "t", 10).await.unwrap();
+    assert_eq!(found, [job(5, at(1))]);
+    assert!(store.job_of_transaction(environment(2), "t", 10).await.unwrap().is_empty(), "another environment");
+}
