@@ -25,21 +25,23 @@ const COMMANDS: &[Command] = &[
         summary: "build the binary and drive it with foreign clients",
         run: steps::conformance,
     },
+    Command {
+        name: "bench liquid",
+        summary: "the Liquid engine and LiquidJS side by side, and hostile templates against the clock",
+        run: steps::bench_liquid,
+    },
     Command { name: "fmt", summary: "format all Rust code in place", run: steps::fmt },
 ];
 
 fn main() -> ExitCode {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
-    match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
-        [] | ["help" | "--help" | "-h"] => {
+    let name = std::env::args().skip(1).collect::<Vec<_>>().join(" ");
+    match (name.as_str(), COMMANDS.iter().find(|command| command.name == name)) {
+        (_, Some(command)) => Runner::new().run(command.name, command.run),
+        ("" | "help" | "--help" | "-h", None) => {
             print!("{}", help());
             ExitCode::SUCCESS
         }
-        [name] => match COMMANDS.iter().find(|command| command.name == *name) {
-            Some(command) => Runner::new().run(command.name, command.run),
-            None => misuse(&format!("there is no command {name:?}")),
-        },
-        [name, ..] => misuse(&format!("{name} takes no arguments; for one crate use cargo itself")),
+        (_, None) => misuse(&format!("there is no command {name:?}; for one crate use cargo itself")),
     }
 }
 
@@ -49,6 +51,6 @@ fn misuse(problem: &str) -> ExitCode {
 }
 
 fn help() -> String {
-    let lines = COMMANDS.iter().map(|command| format!("  {:<12} {}\n", command.name, command.summary));
-    format!("usage: cargo xtask COMMAND\n\n{}  {:<12} this text\n", lines.collect::<String>(), "help")
+    let lines = COMMANDS.iter().map(|command| format!("  {:<13} {}\n", command.name, command.summary));
+    format!("usage: cargo xtask COMMAND\n\n{}  {:<13} this text\n", lines.collect::<String>(), "help")
 }

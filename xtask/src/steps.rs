@@ -51,6 +51,13 @@ fn conformance_suites(runner: &mut Runner) -> Result<(), Failure> {
     })
 }
 
+pub(crate) fn bench_liquid(runner: &mut Runner) -> Result<(), Failure> {
+    runner.step("liquid bench", || {
+        install_npm_packages("conformance/liquid")?;
+        succeed(&mut program("node", &["conformance/liquid/bench.mjs"]))
+    })
+}
+
 /// Names what is missing before any time is spent.
 fn check_tools() -> Result<(), Failure> {
     let new_enough = "if (Number(process.versions.node.split('.')[0]) < 20) process.exit(1)";
