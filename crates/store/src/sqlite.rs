@@ -1,6 +1,7 @@
 //! The embedded driver: SQLite in WAL mode with `synchronous=FULL`, one writer thread that commits in groups, and a few
 //! reader threads. Knows no statement and no table.
 
+use std::os::unix::fs::DirBuilderExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
@@ -140,11 +141,11 @@ fn spawn(name: &str, body: impl FnOnce() + Send + 'static) -> Option<JoinHandle<
     spawned.inspect_err(|error| tracing::error!(%error, "cannot start thread {name}: {error}")).ok()
 }
 
-/// Makes the folder and takes its lock; the operating system gives it back when the process ends, however it ends.
+/// Makes the folder, for its owner only, and takes its lock; the operating system gives it back when the process ends, however it ends.
 fn lock_folder(folder: &Path) -> Result<std::fs::File, OpenError> {
     let unwritable =
         |error: std::io::Error| OpenError::Unwritable { path: folder.to_owned(), reason: error.to_string() };
-    std::fs::create_dir_all(folder).map_err(unwritable)?;
+    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(unwritable)?;
     let path = folder.join("tidings.lock");
     let file = std::fs::File::options().create(true).truncate(false).write(true).open(&path).map_err(unwritable)?;
     match file.try_lock() {

@@ -1,6 +1,7 @@
 //! Starting: what the first start makes, and what a start that cannot go well says and leaves alone.
 
 use std::net::TcpListener;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::process::Command;
 
@@ -67,6 +68,14 @@ fn the_key_from_the_environment_opens_development_at_every_start() {
     assert_eq!(keys[1]["name"], "Production");
     let table = run(tidings(folder.path()).arg("keys"));
     assert!(String::from_utf8_lossy(&table.stdout).contains(KEY), "keys prints while the server runs");
+}
+
+#[test]
+fn what_is_stored_is_for_its_owner_only() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    let _server = Server::start(&data);
+    assert_eq!(std::fs::metadata(&data).unwrap().permissions().mode() & 0o777, 0o700);
 }
 
 #[test]
