@@ -125,20 +125,21 @@ impl Engine {
         }
     }
 
-    /// Takes back what a former process had leased, then claims what is due until the engine stops. To be spawned once,
-    /// when this process owns the database.
-    pub async fn claim_due(&self) {
-        loop {
-            let now = self.now();
-            match self.store().job_release_all(now).await {
-                Ok(0) => break,
-                Ok(count) => {
-                    tracing::info!(count, "took back {count} jobs that were in flight when the last process ended");
-                    break;
-                }
-                Err(error) => self.rest_after(&error).await,
-            }
+    /// Takes back what a former process had leased and gives its count. To be called once, when this process owns the
+    /// database and before it takes or makes any job: a lease of its own must not be among them.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] if the database cannot be written.
+    pub async fn take_over(&self) -> Result<usize, StoreError> {
+        let count = self.store().job_release_all(self.now()).await?;
+        if count > 0 {
+            tracing::info!(count, "took back {count} jobs that were in flight when the last process ended");
         }
+        Ok(count)
+    }
+
+    /// Claims what is due until the engine stops. To be spawned once.
+    pub async fn claim_due(&self) {
         loop {
             tokio::select! {
                 () = self.inner.work.reached(Stage::Draining) => return,

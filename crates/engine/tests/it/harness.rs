@@ -131,6 +131,13 @@ impl TestEngine {
         self.engine.shut_down(Duration::ZERO).await;
         self.engine.store().close().await;
         self.engine = Engine::new(parts(self.folder.path(), &self.clock, &self.stub, 2));
+        self.engine.take_over().await.unwrap();
+        self.claiming = spawn_claiming(&self.engine);
+    }
+
+    /// Begins to claim what is due anew, beside what is being worked on.
+    pub(crate) fn claim_anew(&mut self) {
+        self.claiming.abort();
         self.claiming = spawn_claiming(&self.engine);
     }
 
@@ -290,7 +297,7 @@ impl TestEngine {
     /// Ends the test: nothing may be left.
     pub(crate) async fn finish(mut self) {
         self.drain().await;
-        assert_eq!(self.engine.store().job_count().await.unwrap(), 0, "jobs were left behind");
+        assert_eq!(self.engine.store().job_next_due().await.unwrap(), None, "jobs were left behind");
         self.expect_errors(0);
         self.claiming.abort();
         self.engine.store().close().await;

@@ -72,3 +72,19 @@ async fn a_subscriber_who_is_gone_ends_what_was_not_built() {
     test.drain().await;
     test.finish().await;
 }
+
+#[tokio::test]
+async fn what_was_taken_before_the_claiming_began_is_sent_once() {
+    let mut test = TestEngine::new(|_| status(200)).await;
+    test.scene().await;
+    test.hang(true);
+    test.trigger("t", &["ada"]).await;
+    test.stub.arrived.notified().await;
+    test.claim_anew();
+    // Whatever the claiming writes first is written before this.
+    test.subscriber("other", &[]).await;
+    test.hang(false);
+    test.drain().await;
+    assert_eq!(test.requests().len(), 1);
+    test.finish().await;
+}
