@@ -1,7 +1,6 @@
 //! Accepting a trigger: checks, recipients, and one durable write of the event with its runs and first jobs.
 
 use std::sync::{Arc, OnceLock};
-use std::time::Duration;
 
 use logic::course;
 use logic::details;
@@ -63,8 +62,6 @@ pub enum AcceptError {
 
 /// How often a trigger is planned anew when somebody else changes a subscriber at the same time.
 const TRIES_MAX: usize = 10;
-/// How exact the time of a workflow's last trigger is kept (`spec/contract/20-semantics.md` §1.4).
-const LAST_TRIGGERED_PRECISION: Duration = Duration::from_secs(300);
 
 /// A trigger on its way into the database.
 struct Draft<'a> {
@@ -259,7 +256,7 @@ impl Engine {
     }
 
     fn touch_last_triggered(&self, batch: &mut Batch, draft: &Draft<'_>, now: Timestamp) {
-        if draft.workflow.touch(now, LAST_TRIGGERED_PRECISION) {
+        if draft.workflow.touch(now) {
             batch.run(store::workflow_touch_triggered(draft.environment.id, draft.workflow.id, now));
         }
     }

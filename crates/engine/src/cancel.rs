@@ -19,7 +19,7 @@ impl Engine {
     /// # Errors
     /// [`StoreError::Unavailable`] if the database cannot be used.
     pub async fn cancel(&self, environment: &Environment, transaction_id: &str) -> Result<bool, StoreError> {
-        let jobs = self.store().job_of_transaction(environment.id, transaction_id, JOBS_MAX).await?;
+        let jobs = self.store().jobs_of_transaction(environment.id, transaction_id, JOBS_MAX).await?;
         let mut cancelled = false;
         for jobs in jobs.chunk_by(|one, two| one.notification_id == two.notification_id) {
             let waiting: Vec<&Job> = jobs.iter().filter(|job| job.lease.is_none()).collect();

@@ -5,13 +5,12 @@ use std::collections::HashMap;
 use std::hash::Hash;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
 
 use logic::payload_schema::PayloadSchema;
 use logic::template::StepTemplates;
 use model::integration::Integrations;
 use model::organization::Environment;
-use model::workflow::{Workflow, WorkflowContent};
+use model::workflow::{LAST_TRIGGERED_PRECISION, Workflow, WorkflowContent};
 use model::{EnvironmentId, Timestamp, WorkflowId};
 use store::StoreError;
 
@@ -22,21 +21,21 @@ const ENTRIES_MAX: usize = 4_096;
 
 /// A workflow ready to run: its schema compiled, its templates parsed.
 #[derive(Debug)]
-pub struct CatalogWorkflow {
+pub(crate) struct CatalogWorkflow {
     /// Its id.
-    pub id: WorkflowId,
+    pub(crate) id: WorkflowId,
     /// The identifier that triggers name.
-    pub identifier: String,
+    pub(crate) identifier: String,
     /// The revision that this is.
-    pub revision: i64,
+    pub(crate) revision: i64,
     /// When it was last triggered, in microseconds, as far as the catalog knows.
     last_triggered: AtomicI64,
     /// What its author wrote.
-    pub content: WorkflowContent,
+    pub(crate) content: WorkflowContent,
     /// The schema for payloads, if they are to be checked.
-    pub schema: Option<PayloadSchema>,
+    pub(crate) schema: Option<PayloadSchema>,
     /// The templates of each step, in order.
-    pub templates: Vec<StepTemplates>,
+    pub(crate) templates: Vec<StepTemplates>,
 }
 
 impl CatalogWorkflow {
@@ -48,10 +47,10 @@ impl CatalogWorkflow {
         CatalogWorkflow { id, identifier, revision, last_triggered: AtomicI64::new(0), content, schema, templates }
     }
 
-    /// Notes a trigger at `now`. Says whether the last one noted is longer ago than `precision`.
-    pub(crate) fn touch(&self, now: Timestamp, precision: Duration) -> bool {
+    /// Notes a trigger at `now`. Says whether the last one noted is at least [`LAST_TRIGGERED_PRECISION`] ago.
+    pub(crate) fn touch(&self, now: Timestamp) -> bool {
         let last = self.last_triggered.load(Ordering::Relaxed);
-        let is_old = now.since(Timestamp(last)) >= precision;
+        let is_old = now.since(Timestamp(last)) >= LAST_TRIGGERED_PRECISION;
         is_old && self.last_triggered.compare_exchange(last, now.0, Ordering::Relaxed, Ordering::Relaxed).is_ok()
     }
 
@@ -126,10 +125,7 @@ impl Engine {
     }
 
     /// The workflow that triggers name by this identifier, ready to run.
-    ///
-    /// # Errors
-    /// [`StoreError::Unavailable`] if the database cannot be read.
-    pub async fn catalog_workflow(
+    pub(crate) async fn catalog_workflow(
         &self,
         environment: EnvironmentId,
         identifier: &str,

@@ -25,7 +25,6 @@ use model::{Clock, IdGenerator, Rng, Timestamp};
 use store::Store;
 
 pub use accept::{AcceptError, AcceptStatus, Accepted};
-pub use catalog::CatalogWorkflow;
 pub use environments::{AuthError, EnvironmentKeys, InitializeError};
 pub use environments_list::{ListedEnvironment, OpenKey};
 pub use idempotency::{IDEMPOTENCY_KEPT, IdempotencyClaim, IdempotencyError, IdempotencyStart, IdempotentRequest};

@@ -1,5 +1,7 @@
 //! Workflows: what a trigger runs.
 
+use std::time::Duration;
+
 use serde::{Deserialize, Serialize};
 
 use crate::clock::Timestamp;
@@ -25,9 +27,13 @@ pub struct Workflow {
     pub created_at: Timestamp,
     /// When it was last changed.
     pub updated_at: Timestamp,
-    /// When it was last triggered, kept with a precision of five minutes.
+    /// When it was last triggered, as exactly as [`LAST_TRIGGERED_PRECISION`] says.
     pub last_triggered_at: Option<Timestamp>,
 }
+
+/// How exactly the time of a workflow's last trigger is kept (`spec/contract/20-semantics.md` §1.4): a busy workflow is not
+/// written at every trigger.
+pub const LAST_TRIGGERED_PRECISION: Duration = Duration::from_secs(5 * 60);
 
 /// The part of a workflow that its author writes; the document of one revision.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

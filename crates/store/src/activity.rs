@@ -13,8 +13,8 @@ use model::{EnvironmentId, Id, NotificationId, SubscriberId, Timestamp, Workflow
 use crate::codec::{read_details, step_kind_text};
 use crate::db::{Row, Store, StoreError};
 use crate::notifications::{notification_columns, read_notification};
-use crate::references::{self, Reference, TRIGGER_BYTES, TriggerData, WorkflowRevision, padded};
-use crate::select::{Select, contains_pattern};
+use crate::references::{self, Reference, TRIGGER_BYTES, TriggerData, WorkflowRevision};
+use crate::select::{Select, contains_pattern, in_list, padded};
 use crate::statement::{Query, SqlValue};
 
 /// The most log rows of a run that are read; the newest count.
@@ -230,11 +230,6 @@ fn select_runs(select: &mut Select, environment: EnvironmentId, condition: &str,
     let condition =
         format!("notification.id in (select id from notification as found where environment_id = ? and {condition})");
     select.filter(&condition, arguments);
-}
-
-/// `column in (?, …)`.
-fn in_list(column: &str, length: usize) -> String {
-    format!("{column} in ({})", vec!["?"; length].join(", "))
 }
 
 /// The severity of a run. The trigger may replace that of the workflow; `logic::activity::severity` says the same.

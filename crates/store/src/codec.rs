@@ -71,6 +71,11 @@ fn is_false(value: &bool) -> bool {
     !value
 }
 
+/// A document as JSON text. What is stored has text keys and finite numbers only, so it always has one.
+pub(crate) fn json(document: &impl Serialize) -> String {
+    serde_json::to_string(document).unwrap_or_default()
+}
+
 /// The lines of a step's log as JSON.
 pub(crate) fn details_json(details: &[ExecutionDetail]) -> SqlValue {
     let stored: Vec<StoredDetail<'_>> = details
@@ -84,8 +89,7 @@ pub(crate) fn details_json(details: &[ExecutionDetail]) -> SqlValue {
             retry: line.is_retry,
         })
         .collect();
-    // Text and numbers always serialise.
-    SqlValue::Text(serde_json::to_string(&stored).unwrap_or_else(|_| "[]".to_owned()))
+    SqlValue::Text(json(&stored))
 }
 
 /// The lines of a step's log from JSON.

@@ -71,19 +71,13 @@ impl Batch {
     }
 
     /// Adds a statement with a `returning` clause, whose rows are wanted.
-    pub fn fetch(&mut self, query: Query) {
+    pub(crate) fn fetch(&mut self, query: Query) {
         self.steps.push(BatchStep { query, expect: None, returns: true });
     }
 
     /// Says that integrations, workflows, environments or keys change, so that cached copies are read anew.
     pub fn change_catalog(&mut self) {
         self.changes_catalog = true;
-    }
-
-    /// Adds all statements of `other`.
-    pub fn append(&mut self, other: Batch) {
-        self.steps.extend(other.steps);
-        self.changes_catalog |= other.changes_catalog;
     }
 }
 
@@ -93,105 +87,100 @@ pub struct Applied {
     /// For each statement, how many rows it touched.
     pub changed: Vec<usize>,
     /// The rows of the statements added with [`Batch::fetch`], one after the other.
-    pub rows: Vec<Row>,
+    pub(crate) rows: Vec<Row>,
 }
 
 /// A row of a result.
 #[derive(Clone, Debug)]
-pub struct Row {
+pub(crate) struct Row {
     pub(crate) statement: &'static str,
     pub(crate) values: Vec<SqlValue>,
 }
 
 impl Row {
-    fn corrupt(&self, column: usize) -> StoreError {
+    /// The error that says that this column holds something impossible.
+    pub(crate) fn damaged(&self, column: usize) -> StoreError {
         StoreError::Corrupt { statement: self.statement, column }
     }
 
-    /// The error that says that this column holds something impossible.
-    #[must_use]
-    pub fn damaged(&self, column: usize) -> StoreError {
-        self.corrupt(column)
-    }
-
     /// A whole number.
-    pub fn integer(&self, column: usize) -> Result<i64, StoreError> {
-        self.optional_integer(column)?.ok_or_else(|| self.corrupt(column))
+    pub(crate) fn integer(&self, column: usize) -> Result<i64, StoreError> {
+        self.optional_integer(column)?.ok_or_else(|| self.damaged(column))
     }
 
     /// A whole number or nothing.
-    pub fn optional_integer(&self, column: usize) -> Result<Option<i64>, StoreError> {
+    pub(crate) fn optional_integer(&self, column: usize) -> Result<Option<i64>, StoreError> {
         match self.values.get(column) {
             Some(SqlValue::Integer(value)) => Ok(Some(*value)),
             Some(SqlValue::Null) => Ok(None),
-            _ => Err(self.corrupt(column)),
+            _ => Err(self.damaged(column)),
         }
     }
 
     /// A whole number that fits 32 bits without a sign.
-    pub fn count(&self, column: usize) -> Result<u32, StoreError> {
-        u32::try_from(self.integer(column)?).map_err(|_| self.corrupt(column))
+    pub(crate) fn count(&self, column: usize) -> Result<u32, StoreError> {
+        u32::try_from(self.integer(column)?).map_err(|_| self.damaged(column))
     }
 
     /// A truth value.
-    pub fn boolean(&self, column: usize) -> Result<bool, StoreError> {
+    pub(crate) fn boolean(&self, column: usize) -> Result<bool, StoreError> {
         Ok(self.integer(column)? != 0)
     }
 
     /// A time.
-    pub fn timestamp(&self, column: usize) -> Result<Timestamp, StoreError> {
+    pub(crate) fn timestamp(&self, column: usize) -> Result<Timestamp, StoreError> {
         self.integer(column).map(Timestamp)
     }
 
     /// A time or nothing.
-    pub fn optional_timestamp(&self, column: usize) -> Result<Option<Timestamp>, StoreError> {
+    pub(crate) fn optional_timestamp(&self, column: usize) -> Result<Option<Timestamp>, StoreError> {
         Ok(self.optional_integer(column)?.map(Timestamp))
     }
 
     /// Text.
-    pub fn text(&self, column: usize) -> Result<&str, StoreError> {
-        self.optional_text(column)?.ok_or_else(|| self.corrupt(column))
+    pub(crate) fn text(&self, column: usize) -> Result<&str, StoreError> {
+        self.optional_text(column)?.ok_or_else(|| self.damaged(column))
     }
 
     /// Text or nothing.
-    pub fn optional_text(&self, column: usize) -> Result<Option<&str>, StoreError> {
+    pub(crate) fn optional_text(&self, column: usize) -> Result<Option<&str>, StoreError> {
         match self.values.get(column) {
             Some(SqlValue::Text(value)) => Ok(Some(value)),
             Some(SqlValue::Null) => Ok(None),
-            _ => Err(self.corrupt(column)),
+            _ => Err(self.damaged(column)),
         }
     }
 
     /// Bytes.
-    pub fn blob(&self, column: usize) -> Result<&[u8], StoreError> {
-        self.optional_blob(column)?.ok_or_else(|| self.corrupt(column))
+    pub(crate) fn blob(&self, column: usize) -> Result<&[u8], StoreError> {
+        self.optional_blob(column)?.ok_or_else(|| self.damaged(column))
     }
 
     /// Bytes or nothing.
-    pub fn optional_blob(&self, column: usize) -> Result<Option<&[u8]>, StoreError> {
+    pub(crate) fn optional_blob(&self, column: usize) -> Result<Option<&[u8]>, StoreError> {
         match self.values.get(column) {
             Some(SqlValue::Blob(value)) => Ok(Some(value)),
             Some(SqlValue::Id(id)) => Ok(Some(id.as_bytes())),
             Some(SqlValue::Null) => Ok(None),
-            _ => Err(self.corrupt(column)),
+            _ => Err(self.damaged(column)),
         }
     }
 
     /// An id.
-    pub fn id<T: From<Id>>(&self, column: usize) -> Result<T, StoreError> {
-        self.optional_id(column)?.ok_or_else(|| self.corrupt(column))
+    pub(crate) fn id<T: From<Id>>(&self, column: usize) -> Result<T, StoreError> {
+        self.optional_id(column)?.ok_or_else(|| self.damaged(column))
     }
 
     /// An id or nothing.
-    pub fn optional_id<T: From<Id>>(&self, column: usize) -> Result<Option<T>, StoreError> {
+    pub(crate) fn optional_id<T: From<Id>>(&self, column: usize) -> Result<Option<T>, StoreError> {
         let Some(bytes) = self.optional_blob(column)? else { return Ok(None) };
-        let bytes = <[u8; 12]>::try_from(bytes).map_err(|_| self.corrupt(column))?;
+        let bytes = <[u8; 12]>::try_from(bytes).map_err(|_| self.damaged(column))?;
         Ok(Some(T::from(Id::from_bytes(bytes))))
     }
 
     /// A value that is stored as JSON text.
-    pub fn json<T: serde::de::DeserializeOwned>(&self, column: usize) -> Result<T, StoreError> {
-        serde_json::from_str(self.text(column)?).map_err(|_| self.corrupt(column))
+    pub(crate) fn json<T: serde::de::DeserializeOwned>(&self, column: usize) -> Result<T, StoreError> {
+        serde_json::from_str(self.text(column)?).map_err(|_| self.damaged(column))
     }
 }
 

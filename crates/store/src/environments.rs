@@ -37,7 +37,8 @@ const KEYS: Statement = Statement::both(
     "select environment_id, hash, sealed, created_at from api_key where environment_id = ?1 order by created_at limit 100",
 );
 
-/// The statements of this file.
+/// The statements of this file, for the test that prepares each.
+#[cfg(test)]
 pub(crate) const STATEMENTS: &[&Statement] = &[&INSERT_ORGANIZATION, &INSERT, &LIST, &INSERT_KEY, &FIND_BY_KEY, &KEYS];
 
 /// Adds an organization.

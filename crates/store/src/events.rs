@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
+use model::EnvironmentId;
 use model::trigger::Event;
-use model::{EnvironmentId, Object};
 
+use crate::codec::json;
 use crate::db::{Row, Store, StoreError};
 use crate::statement::{Query, Statement, arguments};
 
@@ -21,7 +22,8 @@ const GET: Statement = Statement::both(
      from event where environment_id = ?1 and transaction_id = ?2",
 );
 
-/// The statements of this file.
+/// The statements of this file, for the test that prepares each.
+#[cfg(test)]
 pub(crate) const STATEMENTS: &[&Statement] = &[&INSERT, &GET];
 
 /// Adds an event; touches nothing if the environment has one with this transaction id.
@@ -32,8 +34,8 @@ pub fn event_insert(event: &Event) -> Query {
         &event.transaction_id,
         event.workflow_id,
         event.workflow_revision,
-        object_text(&event.payload),
-        object_text(&event.overrides),
+        json(&*event.payload),
+        json(&*event.overrides),
         event.actor.as_deref(),
         event.created_at,
     ])
@@ -64,9 +66,4 @@ fn read_event(row: &Row) -> Result<Event, StoreError> {
         actor: row.optional_text(6)?.map(str::to_owned),
         created_at: row.timestamp(7)?,
     })
-}
-
-/// An object as text. A map of JSON values always has one.
-fn object_text(object: &Object) -> String {
-    serde_json::to_string(object).unwrap_or_else(|_| "{}".to_owned())
 }

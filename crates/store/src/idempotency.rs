@@ -52,7 +52,8 @@ const DELETE_OLDER_THAN: Statement = Statement::both(
           where created_at < ?1 order by created_at limit ?2)",
 );
 
-/// The statements of this file.
+/// The statements of this file, for the test that prepares each.
+#[cfg(test)]
 pub(crate) const STATEMENTS: &[&Statement] = &[&FIND, &INSERT, &DELETE_OLDER_THAN];
 
 /// Keeps an answer, in place of an older one for the same key.

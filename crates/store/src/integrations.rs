@@ -1,8 +1,9 @@
 //! Integrations, their secrets sealed: the store never sees a secret.
 
 use model::integration::Integration;
-use model::{EnvironmentId, IntegrationId, Object, Secret, Value};
+use model::{EnvironmentId, IntegrationId, Secret, Value};
 
+use crate::codec::json;
 use crate::db::{Row, Store, StoreError};
 use crate::statement::{Query, Statement, arguments};
 
@@ -61,7 +62,8 @@ const UPDATE: Statement = Statement::both(
 const DELETE: Statement =
     Statement::both("integration.delete", "delete from integration where environment_id = ?1 and id = ?2");
 
-/// The statements of this file.
+/// The statements of this file, for the test that prepares each.
+#[cfg(test)]
 pub(crate) const STATEMENTS: &[&Statement] = &[&LIST, &GET, &BY_IDENTIFIER, &INSERT, &UPDATE, &DELETE];
 
 impl Store {
@@ -113,9 +115,9 @@ pub fn integration_insert(stored: &StoredIntegration) -> Query {
         &integration.name,
         &integration.identifier,
         integration.active,
-        write_object(&integration.credentials),
+        json(&integration.credentials),
         integration.conditions.as_ref().map(Value::to_string),
-        write_object(&integration.configurations),
+        json(&integration.configurations),
         integration.created_at,
         integration.updated_at,
         stored.sealed_secrets.as_slice(),
@@ -135,9 +137,9 @@ pub fn integration_update(stored: &StoredIntegration) -> Query {
         &integration.name,
         &integration.identifier,
         integration.active,
-        write_object(&integration.credentials),
+        json(&integration.credentials),
         integration.conditions.as_ref().map(Value::to_string),
-        write_object(&integration.configurations),
+        json(&integration.configurations),
         integration.updated_at,
         stored.sealed_secrets.as_slice(),
     ])
@@ -147,11 +149,6 @@ pub fn integration_update(stored: &StoredIntegration) -> Query {
 #[must_use]
 pub fn integration_delete(environment: EnvironmentId, id: IntegrationId) -> Query {
     DELETE.with(arguments![environment, id])
-}
-
-fn write_object(object: &Object) -> String {
-    // A map of JSON values always has a JSON form.
-    serde_json::to_string(object).unwrap_or_else(|_| "{}".to_owned())
 }
 
 fn read(row: &Row) -> Result<StoredIntegration, StoreError> {

@@ -3,7 +3,7 @@
 
 use bytes::Bytes;
 use model::job::{Job, JobKind, Lease, PreparedRequest, Target};
-use model::{EnvironmentId, NotificationId, Timestamp};
+use model::{EnvironmentId, MessageId, NotificationId, Timestamp};
 
 use crate::db::{Batch, Row, Store, StoreError};
 use crate::statement::{Query, SqlValue, Statement, arguments};
@@ -64,22 +64,10 @@ const CANCEL: Statement = Statement::both(
     "delete from job where environment_id = ?1 and notification_id = ?2 and id = ?3 and lease is null",
 );
 
-const COUNT: Statement = Statement::both("job.count", "select count(*) from job");
-
-/// The statements of this file.
-pub(crate) const STATEMENTS: &[&Statement] = &[
-    &INSERT,
-    &INSERT_SETTLE,
-    &FINISH,
-    &RETRY,
-    &RELEASE,
-    &RELEASE_ALL,
-    &CLAIM,
-    &NEXT_DUE,
-    &OF_TRANSACTION,
-    &CANCEL,
-    &COUNT,
-];
+/// The statements of this file, for the test that prepares each.
+#[cfg(test)]
+pub(crate) const STATEMENTS: &[&Statement] =
+    &[&INSERT, &INSERT_SETTLE, &FINISH, &RETRY, &RELEASE, &RELEASE_ALL, &CLAIM, &NEXT_DUE, &OF_TRANSACTION, &CANCEL];
 
 /// A claim: who takes the jobs, until when, and how many.
 #[derive(Clone, Copy, Debug)]
@@ -98,7 +86,7 @@ pub struct Claim {
 #[derive(Clone, Copy, Debug)]
 pub struct SettleJob {
     /// The id for the job.
-    pub id: model::MessageId,
+    pub id: MessageId,
     /// The environment.
     pub environment_id: EnvironmentId,
     /// The run.
@@ -194,7 +182,7 @@ impl Store {
         Ok(self.apply(batch).await?.changed.first().copied().unwrap_or(0))
     }
 
-    /// When the next job may be claimed, if there is any.
+    /// When the next job may be claimed; nothing if no job is unfinished.
     ///
     /// # Errors
     /// [`StoreError::Unavailable`] if the database cannot be read.
@@ -202,20 +190,11 @@ impl Store {
         self.query_one(NEXT_DUE.with(vec![])).await?.map_or(Ok(None), |row| row.optional_timestamp(0))
     }
 
-    /// How many jobs are unfinished.
-    ///
-    /// # Errors
-    /// [`StoreError::Unavailable`] if the database cannot be read.
-    pub async fn job_count(&self) -> Result<u64, StoreError> {
-        let row = self.query_one(COUNT.with(vec![])).await?;
-        row.map_or(Ok(0), |row| row.integer(0).map(|count| u64::try_from(count).unwrap_or(0)))
-    }
-
     /// The unfinished jobs of a trigger, at most `limit`, ordered by run.
     ///
     /// # Errors
     /// [`StoreError::Unavailable`] if the database cannot be read.
-    pub async fn job_of_transaction(
+    pub async fn jobs_of_transaction(
         &self,
         environment: EnvironmentId,
         transaction_id: &str,

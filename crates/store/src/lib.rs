@@ -25,7 +25,7 @@ mod tags;
 mod workflows;
 
 pub use activity::{Activity, ActivityFilter, ActivityPage, Offset, OpenStep, SubscriberSummary};
-pub use db::{Applied, Batch, Conflict, Row, Store, StoreError};
+pub use db::{Applied, Batch, Conflict, Store, StoreError};
 pub use environments::{api_key_insert, environment_insert, organization_insert};
 pub use events::event_insert;
 pub use idempotency::{IdempotencyKey, IdempotentAnswer, idempotency_insert};
@@ -40,7 +40,7 @@ pub use notifications::{
 pub use page::{Cursor, Page, PageRequest, TOTAL_MAX};
 pub use references::{TriggerData, WorkflowRevision};
 pub use sqlite::{DATABASE_FILE, SqliteOptions};
-pub use statement::{Query, SqlValue, Statement, statements};
+pub use statement::Query;
 pub use subscribers::{SubscriberSearch, subscriber_delete, subscriber_insert, subscriber_update};
 pub use workflows::{
     WorkflowList, WorkflowOrder, WorkflowSearch, workflow_delete, workflow_insert, workflow_touch_triggered,

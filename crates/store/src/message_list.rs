@@ -9,8 +9,8 @@ use crate::activity::Offset;
 use crate::db::{Batch, Conflict, Row, Store, StoreError};
 use crate::messages::{message_columns, read_message};
 use crate::page::TOTAL_MAX;
-use crate::references::{self, Reference, TRIGGER_BYTES, TriggerData, WorkflowRevision, padded};
-use crate::select::Select;
+use crate::references::{self, Reference, TRIGGER_BYTES, TriggerData, WorkflowRevision};
+use crate::select::{Select, in_list, padded};
 use crate::statement::{Query, SqlValue, Statement, arguments};
 
 const DELETE_ATTEMPTS: Statement =
@@ -31,7 +31,8 @@ const DELETE_OF_TRANSACTION: Statement = Statement::both(
      (select id from notification where environment_id = ?1 and transaction_id = ?2)",
 );
 
-/// The statements of this file that are fixed.
+/// The statements of this file, for the test that prepares each.
+#[cfg(test)]
 pub(crate) const STATEMENTS: &[&Statement] =
     &[&DELETE_ATTEMPTS, &DELETE, &DELETE_ATTEMPTS_OF_TRANSACTION, &DELETE_OF_TRANSACTION];
 
@@ -188,7 +189,7 @@ fn narrow(select: &mut Select, environment: EnvironmentId, filter: &MessageFilte
     }
     if !filter.transactions.is_empty() {
         let transactions = padded(filter.transactions.iter().map(SqlValue::from).collect());
-        let condition = format!("transaction_id in ({})", vec!["?"; transactions.len()].join(", "));
+        let condition = in_list("transaction_id", transactions.len());
         let mut values = vec![environment.into(), environment.into()];
         values.extend(transactions);
         select.filter(&of_runs(&condition), values);

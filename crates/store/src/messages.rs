@@ -1,5 +1,5 @@
-//! Deliveries and their attempts, as the log shows them: the writes that the engine composes, its reads, and what the
-//! message list of the API reads and deletes.
+//! Deliveries and their attempts, as the log shows them: the writes that the engine composes, and its reads. What the
+//! message list of the API reads and deletes stands in `message_list.rs`.
 
 use model::message::{Attempt, Message};
 use model::{EnvironmentId, MessageId, NotificationId};
@@ -49,7 +49,8 @@ const ATTEMPTS: Statement = Statement::both(
      from attempt where environment_id = ?1 and message_id = ?2 order by number limit ?3",
 );
 
-/// Every statement of this file.
+/// The statements of this file, for the test that prepares each.
+#[cfg(test)]
 pub(crate) const STATEMENTS: &[&Statement] = &[&UPSERT, &ATTEMPT, &GET, &OF_STEP, &ATTEMPTS];
 
 /// The most messages of one step of one run that are read: more than one step can send (the integrations of an

@@ -45,7 +45,8 @@ const GET: Statement = Statement::both(
     "notification.get",
     concat!("select ", notification_columns!(), " from notification where environment_id = ?1 and id = ?2"),
 );
-/// Every statement of this file.
+/// The statements of this file, for the test that prepares each.
+#[cfg(test)]
 pub(crate) const STATEMENTS: &[&Statement] = &[&INSERT, &UPDATE, &FINISH_DELIVERY, &LOG, &GET];
 
 /// Where a run stands from now on.

@@ -1,16 +1,19 @@
 //! How SQLite goes about the lists: none may walk through a whole environment when an index leads to what is wanted.
 
+use std::path::Path;
+
 use model::{EnvironmentId, SubscriberId, Timestamp};
 use rusqlite::Connection;
 
 use crate::activity::{ActivityFilter, Offset, list_queries};
 use crate::message_list::{MessageFilter, list_queries as message_queries};
+use crate::migrate::migrate_sqlite;
 use crate::statement::Query;
 
 /// The plan of a query on an empty database, which is also that of a full one: no statistics are kept.
 fn plan(query: &Query) -> String {
-    let connection = Connection::open_in_memory().unwrap();
-    connection.execute_batch(include_str!("../migrations/sqlite/0001_initial.sql")).unwrap();
+    let mut connection = Connection::open_in_memory().unwrap();
+    migrate_sqlite(&mut connection, Path::new(":memory:")).unwrap();
     let mut statement = connection.prepare(&format!("explain query plan {}", query.sql)).unwrap();
     for (index, value) in query.arguments.iter().enumerate() {
         statement.raw_bind_parameter(index + 1, value).unwrap();

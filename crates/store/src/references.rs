@@ -8,7 +8,7 @@ use model::workflow::WorkflowContent;
 use model::{EnvironmentId, Object, WorkflowId};
 
 use crate::db::{Row, StoreError};
-use crate::select::Select;
+use crate::select::{Select, padded};
 use crate::statement::{Query, SqlValue};
 
 /// The most bytes of payloads and overrides on a page, counted once for each item that shows them. Items beyond it come
@@ -137,14 +137,6 @@ pub(crate) fn read(triggers: &[Row], workflows: &[Row]) -> Result<Found, StoreEr
     Ok(found)
 }
 
-/// `values` with the last one repeated up to a power of two: so a list of any length makes few different texts, and they
-/// stay prepared. Without values there is nothing to repeat; null matches no row.
-pub(crate) fn padded(mut values: Vec<SqlValue>) -> Vec<SqlValue> {
-    let last = values.last().cloned().unwrap_or(SqlValue::Null);
-    values.resize(values.len().max(1).next_power_of_two(), last);
-    values
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -162,11 +154,7 @@ mod tests {
     }
 
     #[test]
-    fn lists_are_filled_up_to_a_power_of_two() {
-        for (given, expected) in [(0, 1), (1, 1), (2, 2), (3, 4), (50, 64)] {
-            let values: Vec<SqlValue> = (0_i64..given).map(SqlValue::from).collect();
-            assert_eq!(padded(values).len(), expected, "{given}");
-        }
+    fn what_several_items_share_is_read_once() {
         let page = [reference("b", 1), reference("a", 1), reference("b", 1)];
         let queries = queries(EnvironmentId::default(), &page);
         assert_eq!(

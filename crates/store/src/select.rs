@@ -29,8 +29,7 @@ impl Select {
 
     /// Adds a condition that a column is one of `values`.
     pub(crate) fn filter_any(&mut self, column: &str, values: Vec<SqlValue>) {
-        let marks = vec!["?"; values.len()].join(", ");
-        self.filter(&format!("{column} in ({marks})"), values);
+        self.filter(&in_list(column, values.len()), values);
     }
 
     /// Adds what follows the conditions: order and limit.
@@ -55,6 +54,19 @@ impl Select {
     }
 }
 
+/// `column in (?, …)`.
+pub(crate) fn in_list(column: &str, length: usize) -> String {
+    format!("{column} in ({})", vec!["?"; length].join(", "))
+}
+
+/// `values` with the last one repeated up to a power of two: so a list of any length makes few different texts, and they
+/// stay prepared. Without values there is nothing to repeat; null matches no row.
+pub(crate) fn padded(mut values: Vec<SqlValue>) -> Vec<SqlValue> {
+    let last = values.last().cloned().unwrap_or(SqlValue::Null);
+    values.resize(values.len().max(1).next_power_of_two(), last);
+    values
+}
+
 /// A pattern for `like … escape '\'` that finds `text` anywhere.
 pub(crate) fn contains_pattern(text: &str) -> String {
     let escaped = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
@@ -74,5 +86,13 @@ mod tests {
         assert_eq!(query.sql, "select 1 from t where a = ?1 and b in (?2, ?3) order by a limit ?4");
         assert_eq!(query.arguments.len(), 4);
         assert_eq!(contains_pattern("5%_\\"), "%5\\%\\_\\\\%");
+    }
+
+    #[test]
+    fn lists_are_filled_up_to_a_power_of_two() {
+        for (given, expected) in [(0, 1), (1, 1), (2, 2), (3, 4), (50, 64)] {
+            let values: Vec<SqlValue> = (0_i64..given).map(SqlValue::from).collect();
+            assert_eq!(padded(values).len(), expected, "{given}");
+        }
     }
 }

@@ -7,64 +7,38 @@ use model::{Id, Timestamp};
 
 /// A statement with a name for metrics and errors. Where the databases need different text, both stand side by side.
 #[derive(Debug)]
-pub struct Statement {
+pub(crate) struct Statement {
     /// Noun, dot, verb.
-    pub name: &'static str,
+    name: &'static str,
     sqlite: &'static str,
 }
 
 impl Statement {
     /// A statement that every database takes as it is.
-    #[must_use]
-    pub const fn both(name: &'static str, sql: &'static str) -> Self {
+    pub(crate) const fn both(name: &'static str, sql: &'static str) -> Self {
         Statement { name, sqlite: sql }
     }
 
-    /// The text for SQLite.
-    #[must_use]
-    pub const fn sqlite(&self) -> &'static str {
-        self.sqlite
-    }
-
     /// This statement with its arguments.
-    #[must_use]
-    pub fn with(&self, arguments: Vec<SqlValue>) -> Query {
+    pub(crate) fn with(&self, arguments: Vec<SqlValue>) -> Query {
         Query { name: self.name, sql: Cow::Borrowed(self.sqlite), arguments }
     }
-}
-
-/// Every fixed statement; what is put together at run time is not among them.
-pub fn statements() -> impl Iterator<Item = &'static Statement> {
-    let nouns = [
-        crate::environments::STATEMENTS,
-        crate::events::STATEMENTS,
-        crate::idempotency::STATEMENTS,
-        crate::integrations::STATEMENTS,
-        crate::jobs::STATEMENTS,
-        crate::message_list::STATEMENTS,
-        crate::messages::STATEMENTS,
-        crate::notifications::STATEMENTS,
-        crate::subscribers::STATEMENTS,
-        crate::workflows::STATEMENTS,
-        crate::tags::STATEMENTS,
-    ];
-    nouns.into_iter().flatten().copied()
 }
 
 /// A statement with its arguments, ready to run.
 #[derive(Clone, Debug)]
 pub struct Query {
     /// The name of its statement.
-    pub name: &'static str,
+    pub(crate) name: &'static str,
     /// The text.
-    pub sql: Cow<'static, str>,
+    pub(crate) sql: Cow<'static, str>,
     /// The arguments, `?1` first.
-    pub arguments: Vec<SqlValue>,
+    pub(crate) arguments: Vec<SqlValue>,
 }
 
 /// A value that a database stores.
 #[derive(Clone, Debug, PartialEq)]
-pub enum SqlValue {
+pub(crate) enum SqlValue {
     /// Nothing.
     Null,
     /// A whole number; also booleans and times.
@@ -119,3 +93,43 @@ macro_rules! arguments {
     ($($value:expr),* $(,)?) => { vec![$($crate::statement::SqlValue::from($value)),*] };
 }
 pub(crate) use arguments;
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+    use std::path::Path;
+
+    use rusqlite::Connection;
+
+    use crate::migrate::migrate_sqlite;
+
+    /// The statements of each file; what is put together at run time is not among them.
+    const FILES: [&[&super::Statement]; 11] = [
+        crate::environments::STATEMENTS,
+        crate::events::STATEMENTS,
+        crate::idempotency::STATEMENTS,
+        crate::integrations::STATEMENTS,
+        crate::jobs::STATEMENTS,
+        crate::message_list::STATEMENTS,
+        crate::messages::STATEMENTS,
+        crate::notifications::STATEMENTS,
+        crate::subscribers::STATEMENTS,
+        crate::tags::STATEMENTS,
+        crate::workflows::STATEMENTS,
+    ];
+
+    #[test]
+    fn every_statement_fits_the_schema_and_has_a_name_of_its_own() {
+        let mut connection = Connection::open_in_memory().unwrap();
+        migrate_sqlite(&mut connection, Path::new(":memory:")).unwrap();
+        let mut names = HashSet::new();
+        for statement in FILES.into_iter().flatten() {
+            let name = statement.name;
+            assert!(names.insert(name), "two statements are called {name}");
+            assert!(name.split('.').count() == 2, "{name} is not of the form noun.verb");
+            if let Err(error) = connection.prepare(statement.sqlite) {
+                panic!("{name}: {error}");
+            }
+        }
+    }
+}

@@ -3,10 +3,11 @@
 use model::subscriber::{Profile, Subscriber};
 use model::{EnvironmentId, Field, Object, SubscriberId, Value};
 
+use crate::codec::json;
 use crate::db::{Batch, Conflict, Row, Store, StoreError};
 use crate::page::{Keyset, Page, PageRequest};
 use crate::select::{Select, contains_pattern};
-use crate::statement::{Query, SqlValue, Statement, arguments};
+use crate::statement::{Query, Statement, arguments};
 
 /// The columns that [`read`] reads, in its order.
 macro_rules! columns {
@@ -56,7 +57,8 @@ const DELETE_MESSAGES: Statement = Statement::both(
      (select id from notification where environment_id = ?1 and subscriber_id = ?2)",
 );
 
-/// The statements of this file.
+/// The statements of this file, for the test that prepares each.
+#[cfg(test)]
 pub(crate) const STATEMENTS: &[&Statement] =
     &[&BY_EXTERNAL_ID, &GET, &INSERT, &UPDATE, &DELETE, &DELETE_ATTEMPTS, &DELETE_MESSAGES];
 
@@ -169,7 +171,7 @@ pub fn subscriber_insert(subscriber: &Subscriber) -> Query {
         phone,
         first_name,
         last_name,
-        write_channels(subscriber),
+        json(&subscriber.channels),
         subscriber.is_online,
         subscriber.last_online_at,
         subscriber.created_at,
@@ -192,7 +194,7 @@ pub fn subscriber_update(subscriber: &Subscriber, seen_revision: i64) -> Query {
         phone,
         first_name,
         last_name,
-        write_channels(subscriber),
+        json(&subscriber.channels),
         subscriber.is_online,
         subscriber.last_online_at,
         subscriber.updated_at,
@@ -230,11 +232,6 @@ fn read(row: &Row) -> Result<Subscriber, StoreError> {
 fn searched(profile: &Profile) -> [Option<String>; 4] {
     [&profile.email, &profile.phone, &profile.first_name, &profile.last_name]
         .map(|field| field.value().map(|text| text.to_lowercase()))
-}
-
-fn write_channels(subscriber: &Subscriber) -> SqlValue {
-    // Channels are plain structs of texts: they always have a JSON form.
-    serde_json::to_string(&subscriber.channels).unwrap_or_else(|_| "[]".to_owned()).into()
 }
 
 fn texts(profile: &Profile) -> [(&'static str, &Field<String>); 7] {

@@ -10,7 +10,8 @@ use crate::statement::{Statement, arguments};
 const LIST: Statement =
     Statement::both("tag.list", "select distinct tags from workflow where environment_id = ?1 order by tags limit ?2");
 
-/// The statements of this file.
+/// The statements of this file, for the test that prepares each.
+#[cfg(test)]
 pub(crate) const STATEMENTS: &[&Statement] = &[&LIST];
 
 /// The most different lists of tags that are looked at.

@@ -1,13 +1,12 @@
 //! Workflows and their revisions. A workflow's row names its current revision; what the author wrote stands in the
 //! revision's document, and documents outlive their workflow, since runs refer to them.
 
-use std::time::Duration;
-
-use model::workflow::{Workflow, WorkflowContent, WorkflowStatus};
+use model::workflow::{LAST_TRIGGERED_PRECISION, Workflow, WorkflowContent, WorkflowStatus};
 use model::{EnvironmentId, Id, Timestamp, WorkflowId};
 
+use crate::codec::json;
 use crate::db::{Batch, Conflict, Row, Store, StoreError};
-use crate::select::{Select, contains_pattern};
+use crate::select::{Select, contains_pattern, in_list};
 use crate::statement::{Query, SqlValue, Statement, arguments};
 
 /// The columns that [`read`] reads, and the tables that they come from.
@@ -62,12 +61,10 @@ const TOUCH: Statement = Statement::both(
 const DELETE: Statement =
     Statement::both("workflow.delete", "delete from workflow where environment_id = ?1 and id = ?2");
 
-/// The statements of this file.
+/// The statements of this file, for the test that prepares each.
+#[cfg(test)]
 pub(crate) const STATEMENTS: &[&Statement] =
     &[&BY_IDENTIFIER, &BY_ID, &REVISION, &INSERT, &INSERT_REVISION, &UPDATE, &TOUCH, &DELETE];
-
-/// How precisely the time of the last trigger is kept (`spec/contract/20-semantics.md` §1.4).
-const TRIGGERED_PRECISION: Duration = Duration::from_secs(5 * 60);
 
 /// Which workflows a list shows, in which order, and which part of it.
 #[derive(Clone, Debug, Default)]
@@ -186,9 +183,9 @@ fn filter(select: &mut Select, search: &WorkflowSearch) {
         select.filter(condition, vec![pattern.clone().into(), pattern.into()]);
     }
     if !search.tags.is_empty() {
-        let marks = vec!["?"; search.tags.len()].join(", ");
+        let is_wanted = in_list("tag.value", search.tags.len());
         // `json_each` is SQLite's; another database unfolds the array with a function of its own.
-        let condition = format!("exists (select 1 from json_each(workflow.tags) as tag where tag.value in ({marks}))");
+        let condition = format!("exists (select 1 from json_each(workflow.tags) as tag where {is_wanted})");
         select.filter(&condition, search.tags.iter().map(SqlValue::from).collect());
     }
     if !search.statuses.is_empty() {
@@ -272,10 +269,10 @@ fn insert_revision(workflow: &Workflow) -> Query {
     ])
 }
 
-/// Notes that a workflow was triggered, with a precision of five minutes: within that time it touches no row.
+/// Notes that a workflow was triggered; within [`LAST_TRIGGERED_PRECISION`] of the last note it touches no row.
 #[must_use]
 pub fn workflow_touch_triggered(environment: EnvironmentId, workflow: WorkflowId, now: Timestamp) -> Query {
-    let precision = i64::try_from(TRIGGERED_PRECISION.as_micros()).unwrap_or(i64::MAX);
+    let precision = i64::try_from(LAST_TRIGGERED_PRECISION.as_micros()).unwrap_or(i64::MAX);
     TOUCH.with(arguments![environment, workflow, now, now.0.saturating_sub(precision)])
 }
 
@@ -294,11 +291,6 @@ const fn status_number(status: WorkflowStatus) -> i64 {
         WorkflowStatus::Inactive => 1,
         WorkflowStatus::Error => 2,
     }
-}
-
-fn json(value: &impl serde::Serialize) -> String {
-    // Neither documents nor tags hold anything that JSON cannot express.
-    serde_json::to_string(value).unwrap_or_default()
 }
 
 fn read(row: &Row) -> Result<Workflow, StoreError> {
