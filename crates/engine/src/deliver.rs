@@ -2,13 +2,14 @@
 //! job and the durable write of its outcome there is one network exchange.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use logic::details::{self, AttemptLine};
 use logic::providers::{self, Built, Delivery, Dispatch, Provider};
 use logic::verdict::{AttemptSummary, Trial, judge, unsendable};
 use model::Timestamp;
 use model::integration::{Integration, Integrations};
-use model::job::{Job, PreparedRequest, RunStatus, StepStatus, Target, Verdict};
+use model::job::{Job, LEASE_DURATION, PreparedRequest, RunStatus, StepStatus, Target, Verdict};
 use model::message::{Attempt, DetailStatus, ExecutionDetail, Message, MessageStatus, StepLog};
 use model::wire::{Request, TransportError};
 use store::{Batch, Conflict, SettleJob, StoreError};
@@ -46,6 +47,19 @@ struct Outcome {
     ended_at: Timestamp,
 }
 
+/// How long recording an outcome may take before the lease should end.
+const RECORDING_TIME: Duration = Duration::from_secs(30);
+
+/// How the lease of a job stands whose turn has come.
+enum Lease {
+    /// It outlasts the exchange.
+    Long,
+    /// It would not have; now it does.
+    Renewed(Box<Job>),
+    /// It has ended, and somebody else has the job.
+    Lost,
+}
+
 impl Engine {
     /// Makes one attempt at a delivery and records how it ended.
     pub(crate) async fn deliver(&self, job: &Job, target: &Target, run: &Arc<Run>) -> Result<(), StoreError> {
@@ -53,11 +67,34 @@ impl Engine {
         if self.inner.work.stage() != Stage::Working {
             return self.release(job).await;
         }
+        let renewed = match self.renew_short_lease(job).await? {
+            Lease::Lost => return Ok(()),
+            Lease::Long => None,
+            Lease::Renewed(job) => Some(job),
+        };
+        let job = renewed.as_deref().unwrap_or(job);
         let integrations = self.integrations(job.environment_id).await?;
         let task = Task { job, target, run, integrations: &integrations };
         let outcome = self.attempt(task).await;
         drop(slot);
         if outcome.verdict == Verdict::Release { self.release(job).await } else { self.record(task, outcome).await }
+    }
+
+    /// A job may have waited in memory until little is left of its lease: then it needs another one, lest it be claimed
+    /// again while it is being sent.
+    async fn renew_short_lease(&self, job: &Job) -> Result<Lease, StoreError> {
+        let now = self.now();
+        if job.due_at > now.plus(self.inner.policy.timeout).plus(RECORDING_TIME) {
+            return Ok(Lease::Long);
+        }
+        let due_at = now.plus(LEASE_DURATION);
+        let mut batch = Batch::new();
+        batch.require(store::job_renew(job, due_at), Conflict::Stale);
+        match self.store().apply(batch).await {
+            Ok(_) => Ok(Lease::Renewed(Box::new(Job { due_at, ..job.clone() }))),
+            Err(StoreError::Conflict(_)) => Ok(Lease::Lost),
+            Err(error) => Err(error),
+        }
     }
 
     async fn attempt(&self, task: Task<'_>) -> Outcome {

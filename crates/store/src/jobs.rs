@@ -37,6 +37,11 @@ const RELEASE: Statement = Statement::both(
     "update job set due_at = ?5, lease = null where environment_id = ?1 and notification_id = ?2 and id = ?3 and lease = ?4",
 );
 
+const RENEW: Statement = Statement::both(
+    "job.renew",
+    "update job set due_at = ?5 where environment_id = ?1 and notification_id = ?2 and id = ?3 and lease = ?4",
+);
+
 const RELEASE_ALL: Statement =
     Statement::both("job.release_all", "update job set due_at = ?1, lease = null where lease is not null");
 
@@ -149,6 +154,14 @@ pub fn job_release(job: &Job, now: Timestamp) -> Query {
     let mut arguments = held(job);
     arguments.push(now.into());
     RELEASE.with(arguments)
+}
+
+/// Lets a lease last until `until`. Touches nothing if it was lost.
+#[must_use]
+pub fn job_renew(job: &Job, until: Timestamp) -> Query {
+    let mut arguments = held(job);
+    arguments.push(until.into());
+    RENEW.with(arguments)
 }
 
 /// Removes a job that nobody works on. Touches nothing if somebody does.

@@ -1,5 +1,7 @@
 //! More work than there is room for waits in the database and is done all the same.
 
+use std::time::Duration;
+
 use model::message::MessageStatus;
 
 use crate::harness::{TestEngine, status, statuses};
@@ -23,4 +25,37 @@ async fn more_jobs_than_memory_takes_are_all_done() {
     let messages = test.messages("t100", 0).await;
     assert!(statuses(&messages).iter().all(|status| *status == MessageStatus::Sent));
     test.finish().await;
+}
+
+#[tokio::test]
+async fn what_waited_long_for_its_turn_is_sent_once() {
+    let test = TestEngine::new(|_| status(200)).await;
+    test.integration("hook", true).await;
+    let tokens: Vec<String> = (0..100).map(|number| format!("token-{number}")).collect();
+    let tokens: Vec<&str> = tokens.iter().map(String::as_str).collect();
+    test.subscriber("ada", &[("hook", &tokens)]).await;
+    test.workflow("flow", &[("one", "1")]).await;
+    test.hang(true);
+    // 600 jobs are more than the 512 exchanges that go on at once.
+    for number in 0..6 {
+        test.trigger(&format!("t{number}"), &["ada"]).await;
+    }
+    arrival_of(512, &test).await;
+    test.clock.advance(Duration::from_secs(100));
+    test.hang(false);
+    test.hang(true);
+    arrival_of(600, &test).await;
+    // The leases of the beginning have ended by now, while the last exchanges still go on.
+    test.clock.advance(Duration::from_secs(30));
+    test.subscriber("other", &[]).await;
+    test.hang(false);
+    test.drain().await;
+    assert_eq!(test.requests().len(), 600);
+    test.finish().await;
+}
+
+async fn arrival_of(count: usize, test: &TestEngine) {
+    while test.requests().len() < count {
+        test.stub.arrived.notified().await;
+    }
 }
