@@ -60,7 +60,7 @@ pub enum AcceptError {
     Store(#[from] StoreError),
 }
 
-/// How often a trigger is planned anew when somebody else changes a subscriber at the same time.
+/// How often a trigger is planned anew when another process changes a subscriber at the same time.
 const TRIES_MAX: usize = 10;
 
 /// A trigger on its way into the database.
@@ -73,6 +73,14 @@ struct Draft<'a> {
     integrations: Integrations,
 }
 
+impl Draft<'_> {
+    /// The recipients, and after them the actor unless they are one of them.
+    fn named(&self) -> impl Iterator<Item = &Recipient> {
+        let is_recipient = |actor: &Recipient| self.recipients.iter().any(|one| one.external_id == actor.external_id);
+        self.recipients.iter().chain(self.actor.iter().filter(move |actor| !is_recipient(actor)))
+    }
+}
+
 /// A recipient as a subscriber: merged, and whether that must be written.
 struct Resolved {
     subscriber: Subscriber,
@@ -81,6 +89,13 @@ struct Resolved {
     changed: bool,
     /// What could not be taken over.
     remarks: Vec<ExecutionDetail>,
+}
+
+impl Resolved {
+    /// Whether the database holds the subscriber as it is here.
+    fn is_stored(&self) -> bool {
+        self.seen.is_some() && !self.changed
+    }
 }
 
 impl Engine {
@@ -126,10 +141,18 @@ impl Engine {
     }
 
     async fn commit_draft(&self, draft: &Draft<'_>) -> Result<(), StoreError> {
+        let bringing = draft.named().filter(|recipient| recipient.brings_changes());
+        let ids = bringing.map(|recipient| recipient.external_id.as_str());
+        let mut turns = self.inner.turns.take(draft.environment.id, ids).await;
         let mut tries = 0;
         loop {
             tries += 1;
-            let writes = self.draft_writes(draft).await?;
+            let resolved = self.resolve(draft).await?;
+            if resolved.iter().all(Resolved::is_stored) {
+                // Nobody has to wait for a commit that changes no subscriber.
+                turns.clear();
+            }
+            let writes = self.draft_writes(draft, resolved);
             match self.commit(writes).await {
                 Ok(()) | Err(StoreError::Conflict(Conflict::Duplicate)) => return Ok(()),
                 Err(StoreError::Conflict(Conflict::Stale)) if tries < TRIES_MAX => {}
@@ -151,13 +174,12 @@ impl Engine {
         task.await.unwrap_or_else(|_| Err(StoreError::Unavailable("the commit was cut off".to_owned())))
     }
 
-    async fn draft_writes(&self, draft: &Draft<'_>) -> Result<Writes, StoreError> {
+    fn draft_writes(&self, draft: &Draft<'_>, resolved: Vec<Resolved>) -> Writes {
         let now = draft.event.created_at;
         let mut writes = Writes::default();
         let batch = &mut writes.batch;
         batch.require(store::event_insert(&draft.event), Conflict::Duplicate);
         self.touch_last_triggered(batch, draft, now);
-        let resolved = self.resolve(draft).await?;
         for resolved in &resolved {
             let subscriber = &resolved.subscriber;
             match resolved.seen {
@@ -172,7 +194,7 @@ impl Engine {
         for resolved in resolved.into_iter().take(draft.recipients.len()) {
             self.draft_run(draft, resolved, &mut writes);
         }
-        Ok(writes)
+        writes
     }
 
     fn draft_run(&self, draft: &Draft<'_>, resolved: Resolved, writes: &mut Writes) {
@@ -216,9 +238,7 @@ impl Engine {
 
     /// Reads the subscribers that the recipients, and after them the actor, name and merges what came along.
     async fn resolve(&self, draft: &Draft<'_>) -> Result<Vec<Resolved>, StoreError> {
-        let actor =
-            draft.actor.iter().filter(|actor| !draft.recipients.iter().any(|one| one.external_id == actor.external_id));
-        let named: Vec<&Recipient> = draft.recipients.iter().chain(actor).collect();
+        let named: Vec<&Recipient> = draft.named().collect();
         let ids: Vec<String> = named.iter().map(|recipient| recipient.external_id.clone()).collect();
         let mut stored = self.store().subscribers_by_external_ids(draft.environment.id, &ids).await?;
         let resolve = |recipient: &Recipient| {

@@ -12,6 +12,7 @@ mod idempotency;
 mod integrations;
 mod run;
 mod subscribers;
+mod turns;
 mod upkeep;
 mod work;
 mod workflows;
@@ -64,6 +65,7 @@ struct Inner {
     policy: Policy,
     catalog: catalog::Catalog,
     running_keys: idempotency::RunningKeys,
+    turns: turns::Turns,
     work: work::Workers,
 }
 
@@ -74,8 +76,8 @@ impl Engine {
         let ids = IdGenerator::new(Arc::clone(&parts.rng));
         let Parts { store, clock, rng, keyring, transport, policy } = parts;
         let (catalog, work) = (catalog::Catalog::default(), work::Workers::default());
-        let running_keys = idempotency::RunningKeys::default();
-        let inner = Inner { store, clock, rng, ids, keyring, transport, policy, catalog, running_keys, work };
+        let (running_keys, turns) = (idempotency::RunningKeys::default(), turns::Turns::default());
+        let inner = Inner { store, clock, rng, ids, keyring, transport, policy, catalog, running_keys, turns, work };
         Engine { inner: Arc::new(inner) }
     }
 

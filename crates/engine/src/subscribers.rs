@@ -7,7 +7,7 @@ use store::{Batch, Conflict, StoreError};
 
 use crate::Engine;
 
-/// How often a change is made anew when somebody else changes the same subscriber at the same time.
+/// How often a change is made anew when another process changes the same subscriber at the same time.
 const TRIES_MAX: u32 = 10;
 
 /// Why a subscriber was not changed.
@@ -80,6 +80,7 @@ impl Engine {
         draft: &SubscriberDraft,
         only_new: bool,
     ) -> Result<Subscriber, SubscriberError> {
+        let _turn = self.inner.turns.take(environment.id, [draft.external_id.as_str()]).await;
         for _ in 0..TRIES_MAX {
             let stored = self.store().subscriber_by_external_id(environment.id, &draft.external_id).await?;
             if only_new && let Some(existing) = stored {
@@ -106,6 +107,7 @@ impl Engine {
     ) -> Result<BulkOutcome, SubscriberError> {
         let drafts = last_of_each(drafts);
         let ids: Vec<String> = drafts.iter().map(|draft| draft.external_id.clone()).collect();
+        let _turns = self.inner.turns.take(environment.id, ids.iter().map(String::as_str)).await;
         for _ in 0..TRIES_MAX {
             let mut stored =
                 self.store().subscribers_by_external_ids(environment.id, &ids).await?.into_iter().peekable();
@@ -221,6 +223,7 @@ impl Engine {
         external_id: &str,
         mut change: impl FnMut(&mut Subscriber) -> Result<bool, SubscriberError>,
     ) -> Result<Subscriber, SubscriberError> {
+        let _turn = self.inner.turns.take(environment.id, [external_id]).await;
         for _ in 0..TRIES_MAX {
             let stored = self.store().subscriber_by_external_id(environment.id, external_id).await?;
             let mut subscriber = stored.ok_or(SubscriberError::Missing)?;

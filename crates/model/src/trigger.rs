@@ -37,6 +37,14 @@ pub struct Recipient {
     pub channels: Vec<RecipientChannel>,
 }
 
+impl Recipient {
+    /// Whether anything comes along that may change the subscriber.
+    #[must_use]
+    pub fn brings_changes(&self) -> bool {
+        !self.channels.is_empty() || self.profile != Profile::default()
+    }
+}
+
 /// A channel entry as callers name it: by provider and, if they like, by integration.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RecipientChannel {

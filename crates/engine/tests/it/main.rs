@@ -9,6 +9,7 @@
 
 mod bursts;
 mod cancelling;
+mod crowds;
 mod duplicates;
 mod hang_ups;
 mod harness;
