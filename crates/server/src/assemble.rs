@@ -41,6 +41,7 @@ pub(crate) async fn assemble(config: &Config) -> Result<Assembled, String> {
     let engine = new_engine(config, store, sealing::load(&folder, given, &SystemRng::new())?);
     let is_first_start =
         engine.initialize(config.secret_key.as_ref()).await.map_err(|error| explain(&error, &folder))?;
+    engine.take_over().await.map_err(|error| explain(&error.into(), &folder))?;
     Ok(Assembled { engine, is_first_start })
 }
 
