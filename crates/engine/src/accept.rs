@@ -6,7 +6,7 @@ use logic::course;
 use logic::details;
 use logic::payload_schema::Violation;
 use logic::plan::PlanInput;
-use logic::recipients;
+use logic::slug::random_text;
 use logic::subscriber::{self, ChannelChange, ChannelMode, ProfileRules};
 use model::integration::Integrations;
 use model::job::{Notification, RunStatus};
@@ -133,7 +133,7 @@ impl Engine {
             actor: actor.as_ref().map(|actor| actor.external_id.clone()),
             created_at: self.now(),
         };
-        let recipients = recipients::distinct(recipients);
+        let recipients = subscriber::last_of_each(recipients, |recipient| &recipient.external_id);
         let integrations = self.integrations(environment.id).await?;
         let draft = Draft { environment, workflow, event: Arc::new(event), recipients, actor, integrations };
         self.commit_draft(&draft).await?;
@@ -284,7 +284,7 @@ impl Engine {
     /// `txn_`, the Unix seconds in hexadecimal and twelve random characters (`spec/contract/00-conventions.md` §9).
     fn new_transaction_id(&self) -> String {
         let seconds = self.now().0 / 1_000_000;
-        format!("txn_{seconds:08x}{}", self.random_text(12).to_ascii_lowercase())
+        format!("txn_{seconds:08x}{}", random_text(self.rng(), 12).to_ascii_lowercase())
     }
 }
 

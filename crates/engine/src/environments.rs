@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use logic::seal::SealError;
 use logic::sign;
+use logic::slug::random_text;
 use model::organization::{ApiKey, Environment, EnvironmentKind};
 use model::{EnvironmentId, OrganizationId, Secret, UserId};
 use store::{Batch, StoreError};
@@ -76,12 +77,12 @@ impl Engine {
                 organization_id,
                 owner_id,
                 name: name.to_owned(),
-                application_identifier: self.random_text(12),
+                application_identifier: random_text(self.rng(), 12),
                 kind,
                 parent_id,
                 created_at: self.now(),
             };
-            let generated = Secret::new(self.random_hex());
+            let generated = Secret::new(self.random_key());
             let key = preset.filter(|_| kind == EnvironmentKind::Development).unwrap_or(&generated);
             batch.run(store::environment_insert(&environment));
             batch.run(store::api_key_insert(&self.new_key(environment.id, key)?));
@@ -129,16 +130,9 @@ impl Engine {
         String::from_utf8(opened).map(Secret::new).map_err(|_| SealError::Damaged)
     }
 
-    fn random_hex(&self) -> String {
+    fn random_key(&self) -> String {
         let mut bytes = [0; KEY_BYTES];
-        self.inner.rng.fill(&mut bytes);
-        bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-    }
-
-    /// Random letters and digits.
-    pub(crate) fn random_text(&self, length: usize) -> String {
-        const ALPHABET: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
-        let pick = |_| ALPHABET.get(usize::try_from(self.inner.rng.below(62)).unwrap_or(0)).copied().unwrap_or(b'0');
-        (0..length).map(pick).map(char::from).collect()
+        self.rng().fill(&mut bytes);
+        sign::hex(&bytes)
     }
 }

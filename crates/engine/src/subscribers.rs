@@ -105,7 +105,7 @@ impl Engine {
         environment: &Environment,
         drafts: Vec<SubscriberDraft>,
     ) -> Result<BulkOutcome, SubscriberError> {
-        let drafts = last_of_each(drafts);
+        let drafts = subscriber::last_of_each(drafts, |draft| &draft.external_id);
         let ids: Vec<String> = drafts.iter().map(|draft| draft.external_id.clone()).collect();
         let _turns = self.inner.turns.take(environment.id, ids.iter().map(String::as_str)).await;
         for _ in 0..TRIES_MAX {
@@ -274,18 +274,4 @@ impl Engine {
             Err(error) => Err(error),
         }
     }
-}
-
-/// The drafts with each id once, in the order of first appearance; the last definition counts.
-fn last_of_each(drafts: Vec<SubscriberDraft>) -> Vec<SubscriberDraft> {
-    let mut places = std::collections::HashMap::with_capacity(drafts.len());
-    let mut distinct: Vec<SubscriberDraft> = Vec::with_capacity(drafts.len());
-    for draft in drafts {
-        let place = *places.entry(draft.external_id.clone()).or_insert(distinct.len());
-        match distinct.get_mut(place) {
-            Some(earlier) => *earlier = draft,
-            None => distinct.push(draft),
-        }
-    }
-    distinct
 }

@@ -6,12 +6,10 @@ use model::workflow::WorkflowContent;
 use model::{Object, Value};
 
 use crate::case::camel_case;
+use crate::integration::MASK;
 
 /// The severities of runs and workflows; the last is that of a run that names none.
 pub const SEVERITIES: [&str; 4] = ["high", "medium", "low", "none"];
-
-/// Stands for a secret wherever one is shown.
-pub const MASK: &str = "••••••••";
 
 /// The overrides that are secrets, keys in camel case.
 const SECRET_OVERRIDES: [&str; 2] = ["hmacSecretKey", "secretKey"];

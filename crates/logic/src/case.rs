@@ -6,7 +6,7 @@ use model::{Object, Value};
 /// `value` with the keys of every object in it in camel case, inside arrays too. When two keys become the same, the
 /// later value stands in the place of the earlier.
 #[must_use]
-pub fn camel_case_keys(value: &Value) -> Value {
+pub(crate) fn camel_case_keys(value: &Value) -> Value {
     match value {
         Value::Object(members) => {
             let renamed = members.iter().map(|(key, value)| (camel_case(key), camel_case_keys(value)));
@@ -21,7 +21,7 @@ pub fn camel_case_keys(value: &Value) -> Value {
 /// digit, and before the last of several capitals when a small letter follows; a word that begins with a digit keeps
 /// its distance by an underscore.
 #[must_use]
-pub fn camel_case(text: &str) -> String {
+pub(crate) fn camel_case(text: &str) -> String {
     let letters: Vec<char> = text.chars().collect();
     let mut result = String::with_capacity(text.len());
     let mut previous = None;

@@ -1,10 +1,12 @@
 //! The course of a run through the steps of its workflow: which step is next, what it starts, and which steps end
 //! without anything to wait for.
 
+use model::Timestamp;
 use model::job::{StepStatus, Target};
 use model::message::{ExecutionDetail, StepLog};
 use model::workflow::{Step, StepKind};
 
+use crate::details;
 use crate::plan::{PlanInput, StepPlan, plan_push_step};
 
 /// Where a run stands after it was moved on.
@@ -40,21 +42,21 @@ pub fn advance(steps: &[Step], from: u32, input: &PlanInput<'_>) -> Advance {
 
 /// The log of the steps from `from` on that will not be done any more.
 #[must_use]
-pub fn cancel(steps: &[Step], from: u32, input_now: model::Timestamp) -> Vec<StepLog> {
+pub fn cancel(steps: &[Step], from: u32, now: Timestamp) -> Vec<StepLog> {
     let indexes = (0_u32..).zip(steps).map(|(index, _)| index).filter(|index| *index >= from);
     let log = |step_index| StepLog {
         step_index,
         status: StepStatus::Canceled,
-        at: input_now,
-        details: vec![crate::details::step_canceled(input_now)],
+        at: now,
+        details: vec![details::step_canceled(now)],
     };
     indexes.map(log).collect()
 }
 
 #[cfg(test)]
 mod tests {
+    use model::Object;
     use model::subscriber::{Channel, ChannelCredentials};
-    use model::{Object, Timestamp};
 
     use super::*;
 

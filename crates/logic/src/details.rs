@@ -14,29 +14,30 @@ use crate::time::{date_string, iso};
 use crate::verdict::AttemptSummary;
 
 /// The step is about to be done.
-pub const STEP_QUEUED: &str = "Step queued";
+pub(crate) const STEP_QUEUED: &str = "Step queued";
 /// The step was cancelled before it was done.
-pub const STEP_CANCELED: &str = "Step canceled";
+pub(crate) const STEP_CANCELED: &str = "Step canceled";
 /// A message exists.
-pub const MESSAGE_CREATED: &str = "Message created";
+pub(crate) const MESSAGE_CREATED: &str = "Message created";
 /// A message was delivered.
-pub const MESSAGE_SENT: &str = "Message sent";
+pub(crate) const MESSAGE_SENT: &str = "Message sent";
 /// An attempt at a delivery failed.
 pub const PROVIDER_ERROR: &str = "Unexpected provider error";
 /// Some or all deliveries of the step failed.
-pub const GENERAL_ERROR: &str = "There was one or more errors when trying to execute the notification";
+pub(crate) const GENERAL_ERROR: &str = "There was one or more errors when trying to execute the notification";
 /// The subscriber has no channel of the step's kind.
-pub const NO_CHANNEL: &str = "Subscriber does not have a configured channel";
+pub(crate) const NO_CHANNEL: &str = "Subscriber does not have a configured channel";
 /// A channel entry has no tokens.
-pub const NO_TOKENS: &str = "Subscriber credentials is missing the tokens for sending a push notification message";
+pub(crate) const NO_TOKENS: &str =
+    "Subscriber credentials is missing the tokens for sending a push notification message";
 /// No channel entry has tokens.
-pub const CHANNELS_SKIPPED: &str = "Some push channels skipped to send the message";
+pub(crate) const CHANNELS_SKIPPED: &str = "Some push channels skipped to send the message";
 /// A channel entry names an integration that is gone or switched off.
 pub const NO_INTEGRATION: &str = "Subscriber does not have an active integration";
 /// A template could not be rendered.
 pub const CONTENT_FAILED: &str = "Message content could not be generated";
 /// Parts of the trigger's overrides had no effect (no line of Novu's).
-pub const OVERRIDES_IGNORED: &str = "Some overrides were ignored";
+pub(crate) const OVERRIDES_IGNORED: &str = "Some overrides were ignored";
 
 /// A line without particulars.
 #[must_use]
@@ -57,13 +58,13 @@ pub fn step_queued(at: Timestamp) -> ExecutionDetail {
 
 /// `Step canceled`.
 #[must_use]
-pub fn step_canceled(at: Timestamp) -> ExecutionDetail {
+pub(crate) fn step_canceled(at: Timestamp) -> ExecutionDetail {
     line(at, DetailStatus::Success, STEP_CANCELED)
 }
 
 /// `Push Webhook provider was selected`: an integration whose provider is called `provider_name` will send.
 #[must_use]
-pub fn provider_selected(at: Timestamp, provider_name: &str, integration: &Integration) -> ExecutionDetail {
+pub(crate) fn provider_selected(at: Timestamp, provider_name: &str, integration: &Integration) -> ExecutionDetail {
     let raw = json!({
         "providerId": integration.provider_id,
         "identifier": integration.identifier,
@@ -77,7 +78,7 @@ pub fn provider_selected(at: Timestamp, provider_name: &str, integration: &Integ
 
 /// `Message created`.
 #[must_use]
-pub fn message_created(at: Timestamp, provider_id: &str) -> ExecutionDetail {
+pub(crate) fn message_created(at: Timestamp, provider_id: &str) -> ExecutionDetail {
     about(line(at, DetailStatus::Pending, MESSAGE_CREATED), provider_id, None)
 }
 
@@ -153,19 +154,19 @@ fn attempt_line<T: Serialize>(attempt: &AttemptLine<'_>, status: DetailStatus, t
 
 /// The general error: as a warning when something was delivered, as a failure when nothing was.
 #[must_use]
-pub fn general_error(at: Timestamp, status: DetailStatus) -> ExecutionDetail {
+pub(crate) fn general_error(at: Timestamp, status: DetailStatus) -> ExecutionDetail {
     line(at, status, GENERAL_ERROR)
 }
 
 /// `Subscriber credentials is missing the tokens …`, with the channel entry.
 #[must_use]
-pub fn no_tokens(at: Timestamp, channel: &Channel) -> ExecutionDetail {
+pub(crate) fn no_tokens(at: Timestamp, channel: &Channel) -> ExecutionDetail {
     about_channel(line(at, DetailStatus::Failed, NO_TOKENS), channel)
 }
 
 /// `Subscriber does not have an active integration`, with the channel entry.
 #[must_use]
-pub fn no_integration(at: Timestamp, channel: &Channel) -> ExecutionDetail {
+pub(crate) fn no_integration(at: Timestamp, channel: &Channel) -> ExecutionDetail {
     about_channel(line(at, DetailStatus::Failed, NO_INTEGRATION), channel)
 }
 

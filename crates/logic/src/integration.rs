@@ -8,6 +8,7 @@ mod tests;
 use model::integration::Integration;
 use model::{Object, Rng, Secret, Value};
 
+use crate::json;
 use crate::providers::{self, Provider};
 use crate::slug;
 
@@ -153,7 +154,7 @@ pub fn check_configurations(mut given: Object) -> Result<Object, Vec<Problem>> {
 }
 
 fn is_small<T: serde::Serialize + ?Sized>(document: &T) -> bool {
-    serde_json::to_vec(document).is_ok_and(|bytes| bytes.len() <= DOCUMENT_BYTES_MAX)
+    json::length(document) <= DOCUMENT_BYTES_MAX
 }
 
 /// A name for callers, made from the one for people: `push-webhook-MnGLxp8uy`.

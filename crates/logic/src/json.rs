@@ -1,5 +1,5 @@
-//! JSON text as JavaScript's `JSON.stringify` writes it (`spec/engine/push-webhook.md` §2). Reading JSON is
-//! serde_json's.
+//! JSON text as JavaScript's `JSON.stringify` writes it (`spec/engine/push-webhook.md` §2), and its length. Reading JSON
+//! is serde_json's.
 
 use std::io;
 
@@ -28,6 +28,26 @@ pub fn stringify(value: &Value) -> String {
     let written = write(&mut out, value);
     debug_assert!(written.is_ok());
     String::from_utf8(out).unwrap_or_default()
+}
+
+/// How many bytes `value` has as compact JSON.
+#[must_use]
+pub fn length<T: Serialize + ?Sized>(value: &T) -> usize {
+    struct Count(usize);
+    impl io::Write for Count {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.0 += bytes.len();
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+    let mut count = Count(0);
+    // Counting cannot fail, and what has no JSON text has no length.
+    let _ = serde_json::to_writer(&mut count, value);
+    count.0
 }
 
 /// serde_json's compact form with ECMAScript's numbers (ECMA-262, Number::toString).

@@ -23,7 +23,7 @@ const PROTOTYPE_KEYS: [&str; 12] = [
 
 /// Lays `upper` over `lower` as one level of overrides over another: objects are combined, everything else is
 /// replaced, arrays as a whole.
-pub fn overlay(lower: &mut Object, upper: &Object) {
+pub(crate) fn overlay(lower: &mut Object, upper: &Object) {
     for (key, value) in upper {
         match (lower.get_mut(key), value) {
             (Some(Value::Object(below)), Value::Object(above)) => overlay(below, above),
@@ -37,7 +37,7 @@ pub fn overlay(lower: &mut Object, upper: &Object) {
 /// Merges `source` into `target` as Novu merges overrides into a body: objects are combined, arrays are put one after
 /// the other, everything else is replaced. Keys of `target` keep their places, new ones follow; keys of JavaScript's
 /// object prototype are taken over only where `target` has them of its own.
-pub fn deep_merge(target: &mut Object, source: Object) {
+pub(crate) fn deep_merge(target: &mut Object, source: Object) {
     for (key, value) in source {
         match target.entry(key) {
             Entry::Occupied(mut place) => merge_value(place.get_mut(), value),

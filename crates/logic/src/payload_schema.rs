@@ -10,12 +10,14 @@ mod walk;
 use jsonschema::{Draft, PatternOptions, Validator};
 use model::{Object, Value};
 
+use crate::json;
+
 /// The longest schema, as JSON text in bytes.
-pub const SCHEMA_BYTES_MAX: usize = 128 * 1024;
+pub(crate) const SCHEMA_BYTES_MAX: usize = 128 * 1024;
 /// How many violations are reported at most.
-pub const VIOLATIONS_MAX: usize = 50;
+pub(crate) const VIOLATIONS_MAX: usize = 50;
 /// Offending values longer than this, as JSON text in bytes, are not repeated in a violation.
-pub const VALUE_BYTES_MAX: usize = 16 * 1024;
+pub(crate) const VALUE_BYTES_MAX: usize = 16 * 1024;
 
 /// How often a pattern may step back while it looks for a match.
 const BACKTRACKS_MAX: usize = 10_000;
@@ -56,7 +58,7 @@ impl PayloadSchema {
         if !schema.is_object() {
             return Err(InvalidSchema("a payload schema is a JSON object".to_owned()));
         }
-        if json_length(schema) > SCHEMA_BYTES_MAX {
+        if json::length(schema) > SCHEMA_BYTES_MAX {
             return Err(InvalidSchema(format!("the schema is longer than {SCHEMA_BYTES_MAX} bytes")));
         }
         walk::check_structure(schema)?;
@@ -101,31 +103,6 @@ impl PayloadSchema {
         let errors = self.validator.iter_errors(instance);
         Err(errors.flat_map(|error| messages::violations(&self.document, &error)).take(VIOLATIONS_MAX).collect())
     }
-}
-
-/// What all violations together say, in one line: `root.orderId: must have required property 'orderId'`.
-#[must_use]
-pub fn summary(violations: &[Violation]) -> String {
-    let lines: Vec<String> = violations.iter().map(|one| format!("{}: {}", one.field, one.message)).collect();
-    lines.join(", ")
-}
-
-/// The length of a value as JSON text, in bytes.
-fn json_length(value: &Value) -> usize {
-    struct Counter(usize);
-    impl std::io::Write for Counter {
-        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-            self.0 += bytes.len();
-            Ok(bytes.len())
-        }
-        fn flush(&mut self) -> std::io::Result<()> {
-            Ok(())
-        }
-    }
-    let mut counter = Counter(0);
-    // A JSON value always has a text, and counting cannot fail.
-    let _ = serde_json::to_writer(&mut counter, value);
-    counter.0
 }
 
 fn first_line(text: &str) -> String {

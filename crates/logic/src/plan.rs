@@ -1,12 +1,11 @@
 //! What a push step sends where, and how the step ends: the outcome table of `spec/contract/20-semantics.md` §3.2
 //! with the decisions of the design (§4.7). Rendering, building and sending come after it.
 
-use model::Object;
-use model::Timestamp;
 use model::integration::Integration;
-use model::job::{StepStatus, Target};
-use model::message::{DetailStatus, ExecutionDetail, MessageStatus};
+use model::job::{Outcomes, StepStatus, Target};
+use model::message::{DetailStatus, ExecutionDetail};
 use model::subscriber::{Channel, DEVICE_TOKENS_MAX};
+use model::{Object, Timestamp};
 
 use crate::details;
 use crate::providers::{self, Provider, overrides};
@@ -26,19 +25,19 @@ pub struct PlanInput<'a> {
 
 /// What a step is going to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct StepPlan {
+pub(crate) struct StepPlan {
     /// One delivery for each, in this order.
-    pub deliveries: Vec<Target>,
+    pub(crate) deliveries: Vec<Target>,
     /// The lines of the log so far, the first of the step included.
-    pub details: Vec<ExecutionDetail>,
+    pub(crate) details: Vec<ExecutionDetail>,
     /// How the step stands now: queued when there are deliveries, final when there are none.
-    pub status: StepStatus,
+    pub(crate) status: StepStatus,
 }
 
 /// Plans a push step: each channel entry of a push provider whose integration is active gets a delivery for each of
 /// its tokens, or of those that the trigger names instead.
 #[must_use]
-pub fn plan_push_step(input: &PlanInput<'_>) -> StepPlan {
+pub(crate) fn plan_push_step(input: &PlanInput<'_>) -> StepPlan {
     let mut draft =
         Draft { input, deliveries: Vec::new(), details: vec![details::step_queued(input.now)], failed: false };
     let mut entries = 0;
@@ -54,11 +53,10 @@ pub fn plan_push_step(input: &PlanInput<'_>) -> StepPlan {
 /// How a step ends when all its deliveries have: completed if one arrived, with a warning if others did not;
 /// otherwise failed. Returns the status and the closing lines of the log.
 #[must_use]
-pub fn settle(outcomes: &[MessageStatus], now: Timestamp) -> (StepStatus, Vec<ExecutionDetail>) {
-    let sent = outcomes.iter().filter(|outcome| **outcome == MessageStatus::Sent).count();
-    if sent == 0 {
+pub fn settle(outcomes: Outcomes, now: Timestamp) -> (StepStatus, Vec<ExecutionDetail>) {
+    if outcomes.sent == 0 {
         (StepStatus::Failed, vec![details::general_error(now, DetailStatus::Failed)])
-    } else if sent < outcomes.len() {
+    } else if outcomes.failed > 0 {
         (StepStatus::Completed, vec![details::general_error(now, DetailStatus::Warning)])
     } else {
         (StepStatus::Completed, Vec::new())

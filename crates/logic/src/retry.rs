@@ -5,7 +5,7 @@ use std::time::Duration;
 use model::Rng;
 
 /// The longest that a receiver can put off the next attempt by `Retry-After`.
-pub const RETRY_AFTER_MAX: Duration = Duration::from_secs(10 * 3_600);
+pub(crate) const RETRY_AFTER_MAX: Duration = Duration::from_secs(10 * 3_600);
 
 /// How often, when and for how long a delivery is tried (`anchors/promises.md` §7).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,7 +33,7 @@ impl Default for Policy {
 impl Policy {
     /// The pause after attempt number `attempt` (from 1) until the next, jitter applied; `None` after the last.
     #[must_use]
-    pub fn pause_after(&self, attempt: u32, rng: &dyn Rng) -> Option<Duration> {
+    pub(crate) fn pause_after(&self, attempt: u32, rng: &dyn Rng) -> Option<Duration> {
         let pause = *self.schedule.get(usize::try_from(attempt).ok()?)?;
         let span = u64::try_from(pause.as_micros()).ok()?.saturating_mul(u64::from(self.jitter_percent.min(100))) / 100;
         let shift = rng.below(span.saturating_mul(2).saturating_add(1));

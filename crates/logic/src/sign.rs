@@ -20,7 +20,8 @@ pub fn sha256(bytes: &[u8]) -> [u8; 32] {
 }
 
 /// `bytes` in lower-case hexadecimal digits.
-fn hex(bytes: &[u8]) -> String {
+#[must_use]
+pub fn hex(bytes: &[u8]) -> String {
     const DIGITS: [char; 16] = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'];
     let nibbles = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
     let mut text = String::with_capacity(bytes.len() * 2);
@@ -29,7 +30,8 @@ fn hex(bytes: &[u8]) -> String {
 }
 
 /// The bytes that `text` holds in hexadecimal digits of either case; `None` if it is anything else.
-pub(crate) fn unhex(text: &str) -> Option<Vec<u8>> {
+#[must_use]
+pub fn unhex(text: &str) -> Option<Vec<u8>> {
     let digit = |byte: u8| char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
     let pairs = text.as_bytes().chunks(2);
     pairs.map(|pair| if let [high, low] = *pair { Some(digit(high)? * 16 + digit(low)?) } else { None }).collect()

@@ -106,7 +106,7 @@ fn without_accent(character: char) -> Letters {
 
 /// An id in base 62, most significant digit first, padded with zeros to 16 characters.
 #[must_use]
-pub fn encode_id(id: Id) -> String {
+pub(crate) fn encode_id(id: Id) -> String {
     let mut number = id.as_bytes().iter().fold(0_u128, |number, byte| (number << 8) | u128::from(*byte));
     let mut digits = Vec::with_capacity(ENCODED_LENGTH + 1);
     while number > 0 || digits.len() < ENCODED_LENGTH {
@@ -119,7 +119,7 @@ pub fn encode_id(id: Id) -> String {
 
 /// The id behind base-62 text, if it is that of 12 bytes.
 #[must_use]
-pub fn decode_id(text: &str) -> Option<Id> {
+pub(crate) fn decode_id(text: &str) -> Option<Id> {
     if text.len() < ENCODED_LENGTH || text.len() > ENCODED_LENGTH + 1 {
         return None;
     }

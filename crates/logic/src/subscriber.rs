@@ -5,6 +5,8 @@ mod check;
 #[cfg(test)]
 mod tests;
 
+use std::collections::{HashMap, HashSet};
+
 use model::integration::Integration;
 use model::organization::Environment;
 use model::subscriber::{Channel, ChannelCredentials, DEVICE_TOKENS_MAX, Profile, Subscriber};
@@ -28,6 +30,21 @@ pub fn unknown(id: SubscriberId, environment: &Environment, external_id: &str, n
         updated_at: now,
         revision: 1,
     }
+}
+
+/// Each id once: of items with the same id the last, in the order in which the ids first appeared
+/// (`spec/contract/20-semantics.md` §1.4).
+pub fn last_of_each<T>(items: Vec<T>, id: impl Fn(&T) -> &str) -> Vec<T> {
+    let mut places = HashMap::with_capacity(items.len());
+    let mut kept: Vec<T> = Vec::with_capacity(items.len());
+    for item in items {
+        let place = *places.entry(id(&item).to_owned()).or_insert(kept.len());
+        match kept.get_mut(place) {
+            Some(earlier) => *earlier = item,
+            None => kept.push(item),
+        }
+    }
+    kept
 }
 
 /// What happens to stored members that a change does not mention (`spec/contract/20-semantics.md` §1.4, §5).
@@ -153,7 +170,7 @@ fn merge_credentials(
 
 /// The tokens of both lists in order, each once.
 fn union(first: &[String], second: &[String]) -> Result<Vec<String>, TooManyTokens> {
-    let mut seen = std::collections::HashSet::new();
+    let mut seen = HashSet::new();
     let tokens: Vec<String> = first.iter().chain(second).filter(|token| seen.insert(token.as_str())).cloned().collect();
     if tokens.len() > DEVICE_TOKENS_MAX { Err(TooManyTokens { count: tokens.len() }) } else { Ok(tokens) }
 }

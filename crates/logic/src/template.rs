@@ -78,6 +78,11 @@ enum Control {
     Broken(RenderFailure),
 }
 
+/// Parses the text of a control.
+pub(crate) fn parse_template(text: &str) -> Result<Template, ParseError> {
+    Template::parse_with(text, &liquid::novu::options())
+}
+
 impl StepTemplates {
     /// Parses the controls of a step. A control that does not parse fails when it is rendered.
     #[must_use]
@@ -87,7 +92,7 @@ impl StepTemplates {
 
     /// Parses control values that belong to no stored step.
     #[must_use]
-    pub fn of_controls(controls: &Object) -> Self {
+    pub(crate) fn of_controls(controls: &Object) -> Self {
         StepTemplates { controls: PUSH_CONTROLS.map(|name| Control::parse(name, controls.get(name))) }
     }
 
@@ -104,7 +109,7 @@ impl StepTemplates {
     ///
     /// # Errors
     /// The first control that cannot be rendered, and why.
-    pub fn render_document(&self, data: &Value, now: Timestamp) -> Result<PushContent, RenderFailure> {
+    pub(crate) fn render_document(&self, data: &Value, now: Timestamp) -> Result<PushContent, RenderFailure> {
         let [subject, body] = &self.controls;
         let [subject_name, body_name] = PUSH_CONTROLS;
         Ok(PushContent { title: subject.render(subject_name, data, now)?, content: body.render(body_name, data, now)? })
@@ -135,7 +140,7 @@ impl Control {
         if !text.contains("{{") && !text.contains("{%") {
             return Control::Constant(text.to_owned());
         }
-        match Template::parse_with(text, &liquid::novu::options()) {
+        match parse_template(text) {
             Ok(template) => Control::Template(template),
             Err(error) => Control::Broken(RenderFailure::parsing(name, &error)),
         }
@@ -222,20 +227,12 @@ fn subscriber(subscriber: &Subscriber) -> Value {
     let mut document = Object::with_capacity(texts.len() + 4);
     document.insert("subscriberId".to_owned(), json!(subscriber.external_id));
     for (name, field) in texts {
-        insert(&mut document, name, field.clone().map(Value::String));
+        field.clone().map(Value::String).put(&mut document, name);
     }
-    insert(&mut document, "data", profile.data.clone().map(Value::Object));
-    insert(&mut document, "isOnline", subscriber.is_online.map(Value::Bool).into());
-    insert(&mut document, "lastOnlineAt", subscriber.last_online_at.map(|at| Value::String(iso(at))).into());
+    profile.data.clone().map(Value::Object).put(&mut document, "data");
+    Field::from(subscriber.is_online.map(Value::Bool)).put(&mut document, "isOnline");
+    Field::from(subscriber.last_online_at.map(|at| Value::String(iso(at)))).put(&mut document, "lastOnlineAt");
     Value::Object(document)
-}
-
-fn insert(document: &mut Object, name: &str, field: Field<Value>) {
-    match field {
-        Field::Absent => {}
-        Field::Null => drop(document.insert(name.to_owned(), Value::Null)),
-        Field::Value(value) => drop(document.insert(name.to_owned(), value)),
-    }
 }
 
 #[cfg(test)]

@@ -35,7 +35,7 @@ pub fn iso(time: Timestamp) -> String {
 
 /// `time` as `Fri Jan 02 2026`, what JavaScript's `toDateString` writes in UTC.
 #[must_use]
-pub fn date_string(time: Timestamp) -> String {
+pub(crate) fn date_string(time: Timestamp) -> String {
     let days = time.0.div_euclid(MICROS_PER_SECOND * SECONDS_PER_DAY);
     let (year, month, day) = civil(days);
     let weekday = name(&WEEKDAYS, (days + 4).rem_euclid(7));
@@ -62,7 +62,7 @@ pub fn parse_iso(text: &str) -> Option<Timestamp> {
 
 /// Reads a date of HTTP in any of its three forms (RFC 9110 §5.6.7).
 #[must_use]
-pub fn parse_http_date(text: &str) -> Option<Timestamp> {
+pub(crate) fn parse_http_date(text: &str) -> Option<Timestamp> {
     let parts: Vec<&str> = text.split([' ', ',', '-']).filter(|part| !part.is_empty()).collect();
     let (day, month, year, clock) = match parts.as_slice() {
         [_, month, day, clock, year] => (day, month, year, clock),

@@ -12,7 +12,6 @@ use serde_json::json;
 
 use crate::slug::{random_text, slugify};
 
-pub(crate) use issues::parse_template;
 pub use issues::{ControlIssue, IssueKind, StepIssues, step_issues, workflow_status};
 pub use variables::variables_schema;
 

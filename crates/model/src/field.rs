@@ -1,5 +1,7 @@
 //! The three states of a member in a partial update: absent, null, or a value.
 
+use crate::{Object, Value};
+
 /// A member that may be missing, explicitly null, or present. Patches need all three: absent leaves a stored value
 /// alone, null clears it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -40,6 +42,17 @@ impl<T> Field<T> {
     pub fn overwrite(&mut self, newer: Field<T>) {
         if !newer.is_absent() {
             *self = newer;
+        }
+    }
+}
+
+impl Field<Value> {
+    /// Puts the member into an object, null included; an absent one leaves the object as it is.
+    pub fn put(self, object: &mut Object, name: &str) {
+        match self {
+            Field::Absent => {}
+            Field::Null => drop(object.insert(name.to_owned(), Value::Null)),
+            Field::Value(value) => drop(object.insert(name.to_owned(), value)),
         }
     }
 }

@@ -249,18 +249,10 @@ fn texts(profile: &Profile) -> [(&'static str, &Field<String>); 7] {
 fn write_profile(profile: &Profile) -> String {
     let mut document = Object::new();
     for (name, field) in texts(profile) {
-        write_member(&mut document, name, field.clone().map(Value::String));
+        field.clone().map(Value::String).put(&mut document, name);
     }
-    write_member(&mut document, "data", profile.data.clone().map(Value::Object));
+    profile.data.clone().map(Value::Object).put(&mut document, "data");
     Value::Object(document).to_string()
-}
-
-fn write_member(document: &mut Object, name: &str, field: Field<Value>) {
-    match field {
-        Field::Absent => {}
-        Field::Null => drop(document.insert(name.to_owned(), Value::Null)),
-        Field::Value(value) => drop(document.insert(name.to_owned(), value)),
-    }
 }
 
 /// Nothing if a member is of the wrong kind.

@@ -4,7 +4,8 @@ use jsonschema::ValidationError;
 use jsonschema::error::ValidationErrorKind as Kind;
 use model::Value;
 
-use super::{VALUE_BYTES_MAX, Violation, json_length};
+use super::{VALUE_BYTES_MAX, Violation};
+use crate::json;
 
 /// The violations that one error stands for: one for each property that is too many, else one.
 pub(super) fn violations(schema: &Value, error: &ValidationError<'_>) -> Vec<Violation> {
@@ -12,7 +13,7 @@ pub(super) fn violations(schema: &Value, error: &ValidationError<'_>) -> Vec<Vio
     let rule = error.schema_path().as_str();
     let kind = error.kind();
     let value = error.instance();
-    let value = if json_length(value) > VALUE_BYTES_MAX { Value::Null } else { value.as_ref().clone() };
+    let value = if json::length(value) > VALUE_BYTES_MAX { Value::Null } else { value.as_ref().clone() };
     let violation = |field: String| Violation {
         field,
         message: message(schema, rule, kind),

@@ -30,12 +30,11 @@ fn the_worked_example_of_the_specification() {
 }
 
 #[test]
-fn a_violation_repeats_the_value_and_sums_up() {
+fn a_violation_repeats_the_value_unless_it_is_long() {
     let schema = PayloadSchema::compile(&json!({"required": ["orderId"]})).unwrap();
     let mut payload = json!({"b": 2}).as_object().unwrap().clone();
     let violations = schema.check(&mut payload).unwrap_err();
     assert_eq!(violations[0].value, json!({"b": 2}));
-    assert_eq!(summary(&violations), "root.orderId: must have required property 'orderId'");
     let mut long = json!({"b": "x".repeat(VALUE_BYTES_MAX)}).as_object().unwrap().clone();
     assert_eq!(schema.check(&mut long).unwrap_err()[0].value, Value::Null);
 }

@@ -6,7 +6,7 @@ use model::workflow::{Step, WorkflowContent};
 use model::{Object, Value};
 use serde_json::json;
 
-use crate::workflow::parse_template;
+use crate::template::parse_template;
 
 /// How deep examples nest, and how deep the author's data is merged into them.
 const DEPTH_MAX: usize = 10;

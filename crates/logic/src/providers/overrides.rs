@@ -1,6 +1,7 @@
 //! Overrides of a trigger as far as they concern one provider: their levels, their parts, and the tokens that they
 //! name (`spec/engine/push-webhook.md` §6).
 
+use model::subscriber::DEVICE_TOKENS_MAX;
 use model::{Object, Value};
 
 use crate::case::camel_case_keys;
@@ -8,19 +9,19 @@ use crate::merge::overlay;
 
 /// What a trigger says to one provider about one step, all levels combined.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct ProviderOverrides {
+pub(crate) struct ProviderOverrides {
     /// The members that the provider knows, keys in camel case.
-    pub known: Object,
+    pub(crate) known: Object,
     /// What goes into the body as it is.
-    pub body: Object,
+    pub(crate) body: Object,
     /// What becomes headers.
-    pub headers: Object,
+    pub(crate) headers: Object,
 }
 
 /// The overrides for a provider at a step: `steps.<step>.providers.<provider>` over `providers.<provider>`. `None` if
 /// the trigger has none, which is the common case.
 #[must_use]
-pub fn for_provider(overrides: &Object, provider_id: &str, step_identifier: &str) -> Option<ProviderOverrides> {
+pub(crate) fn for_provider(overrides: &Object, provider_id: &str, step_identifier: &str) -> Option<ProviderOverrides> {
     let workflow = object_at(overrides, &["providers", provider_id]);
     let step = object_at(overrides, &["steps", step_identifier, "providers", provider_id]);
     let combined = match (workflow, step) {
@@ -37,30 +38,27 @@ pub fn for_provider(overrides: &Object, provider_id: &str, step_identifier: &str
 
 /// The object that the provider's body repeats under `overrides`: what the trigger has under the provider's own name.
 #[must_use]
-pub fn repeated<'a>(overrides: &'a Object, provider_id: &str) -> Option<&'a Value> {
+pub(crate) fn repeated<'a>(overrides: &'a Object, provider_id: &str) -> Option<&'a Value> {
     overrides.get(provider_id).filter(|value| !value.is_null())
 }
 
 /// The device tokens that the trigger names instead of the stored ones, each once; `None` if it names none. An empty
-/// list is a list. Whatever is not a text is left out.
+/// list is a list. Whatever is not a text is left out. There are at most one more than may be stored, which tells that
+/// there are too many.
 #[must_use]
-pub fn tokens(overrides: &Object, provider_id: &str) -> Option<Vec<String>> {
+pub(crate) fn tokens(overrides: &Object, provider_id: &str) -> Option<Vec<String>> {
     let listed = overrides.get(provider_id)?.get("deviceTokens")?.as_array()?;
     let mut tokens: Vec<String> = Vec::new();
     for token in listed.iter().filter_map(Value::as_str) {
         if !tokens.iter().any(|earlier| earlier == token) {
             tokens.push(token.to_owned());
         }
-        if tokens.len() > TOKENS_MAX {
+        if tokens.len() > DEVICE_TOKENS_MAX {
             break;
         }
     }
     Some(tokens)
 }
-
-/// After this many different tokens in an override no further ones are looked at: more than may be stored are too
-/// many.
-const TOKENS_MAX: usize = model::subscriber::DEVICE_TOKENS_MAX;
 
 fn split(mut combined: Object) -> ProviderOverrides {
     let passthrough = combined.shift_remove("_passthrough");

@@ -252,3 +252,13 @@ fn ids_of_callers_are_not_empty_and_not_endless() {
     let message = "subscriberId must be shorter than or equal to 255 characters";
     assert_eq!(check_external_id(&"ü".repeat(256)).as_deref(), Some(message));
 }
+
+#[test]
+fn the_last_definition_stands_where_the_first_stood() {
+    let cases = [("", ""), ("u1=A u1=B", "u1=B"), ("u2=A u1=B u2=C", "u2=C u1=B"), ("u1=A U1=B", "u1=A U1=B")];
+    for (given, expected) in cases {
+        let items: Vec<String> = given.split_whitespace().map(str::to_owned).collect();
+        let kept = last_of_each(items, |item| item.split_once('=').map_or(item, |(id, _)| id));
+        assert_eq!(kept.join(" "), expected, "{given}");
+    }
+}

@@ -1,12 +1,12 @@
 //! What is wrong with a step: values that are missing, templates that do not parse or read what cannot be there,
 //! channels without an integration (`spec/contract/20-semantics.md` §7.3).
 
-use liquid::{ParseError, Template};
 use model::integration::Integration;
 use model::workflow::{Step, StepKind, WorkflowContent, WorkflowStatus};
 use model::{Object, Value};
 
 use super::variables::{allows, variables_schema};
+use crate::template::parse_template;
 
 /// The most issues that are reported of one control.
 const ISSUES_MAX: usize = 20;
@@ -104,11 +104,6 @@ fn text_of<'a>(controls: &'a Object, name: &str) -> &'a str {
 fn missing(label: &str) -> ControlIssue {
     let message = format!("{label} is required");
     ControlIssue { kind: IssueKind::MissingValue, message, variable: None, position: None }
-}
-
-/// Reads a template as a run would.
-pub(crate) fn parse_template(text: &str) -> Result<Template, ParseError> {
-    Template::parse_with(text, &liquid::novu::options())
 }
 
 fn template_issues(text: &str, schema: &Value) -> Vec<ControlIssue> {

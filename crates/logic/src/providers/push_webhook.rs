@@ -14,7 +14,7 @@ use model::{Object, Value};
 use super::overrides::{self, ProviderOverrides};
 use super::{
     BODY_BYTES_MAX, BuildError, Built, CredentialField, CredentialProblem, Delivery, Dispatch, FieldKind, Provider,
-    RequestError, headers, webhook_url,
+    RequestError, check_fields, headers, webhook_url,
 };
 use crate::sign::{signature, unhex};
 
@@ -33,7 +33,6 @@ const ENCODINGS: &[&str] = &["text", "base64", "hex"];
 const FIELDS: &[CredentialField] = &[
     CredentialField {
         key: URL,
-        label: "Webhook URL",
         kind: FieldKind::Url,
         required: true,
         secret: false,
@@ -41,7 +40,6 @@ const FIELDS: &[CredentialField] = &[
     },
     CredentialField {
         key: SECRET,
-        label: "Secret Hmac Key",
         kind: FieldKind::Text,
         required: false,
         secret: true,
@@ -49,7 +47,6 @@ const FIELDS: &[CredentialField] = &[
     },
     CredentialField {
         key: SECRET_ENCODING,
-        label: "Encoding of the secret",
         kind: FieldKind::Choice(ENCODINGS),
         required: false,
         secret: false,
@@ -59,7 +56,7 @@ const FIELDS: &[CredentialField] = &[
 
 /// The provider `push-webhook`.
 #[derive(Clone, Copy, Debug)]
-pub struct PushWebhook;
+pub(crate) struct PushWebhook;
 
 impl Provider for PushWebhook {
     fn id(&self) -> &'static str {
@@ -79,23 +76,13 @@ impl Provider for PushWebhook {
     }
 
     fn check_credentials(&self, credentials: &Object) -> Vec<CredentialProblem> {
-        let mut problems = Vec::new();
-        let mut complain =
-            |field, message: &str| problems.push(CredentialProblem { field, message: message.to_owned() });
-        for field in FIELDS {
-            if credentials.get(field.key).is_some_and(|value| !value.is_string() && !value.is_null()) {
-                complain(field.key, "must be a string");
-            }
-        }
+        let mut problems = check_fields(FIELDS, credentials);
         let text = |name: &str| credentials.get(name).and_then(Value::as_str).filter(|text| !text.trim().is_empty());
-        if let Some(Err(reason)) = text(URL).map(webhook_url::normalise) {
-            complain(URL, reason);
-        }
         let encoding = text(SECRET_ENCODING);
-        if encoding.is_some_and(|encoding| !ENCODINGS.contains(&encoding)) {
-            complain(SECRET_ENCODING, "must be one of text, base64, hex");
-        } else if let Some(Err(reason)) = text(SECRET).map(|secret| decode(secret, encoding)) {
-            complain(SECRET, reason);
+        if encoding.is_none_or(|encoding| ENCODINGS.contains(&encoding))
+            && let Some(Err(reason)) = text(SECRET).map(|secret| decode(secret, encoding))
+        {
+            problems.push(CredentialProblem { field: SECRET, message: reason.to_owned() });
         }
         problems
     }

@@ -2,7 +2,7 @@
 //! or folder here and a line in [`ALL`]. Sending and retrying are the same for all and live elsewhere.
 
 mod headers;
-pub mod overrides;
+pub(crate) mod overrides;
 mod push_webhook;
 mod webhook_url;
 
@@ -12,11 +12,11 @@ use model::integration::Integration;
 use model::job::PreparedRequest;
 use model::subscriber::Subscriber;
 use model::wire::{Request, Response};
-use model::{MessageId, Object};
+use model::{MessageId, Object, Value};
 
 use crate::template::PushContent;
 
-pub use push_webhook::PushWebhook;
+pub(crate) use push_webhook::PushWebhook;
 
 /// Every provider.
 pub const ALL: &[&dyn Provider] = &[&PushWebhook];
@@ -61,13 +61,11 @@ pub trait Provider: Send + Sync {
     fn accepted_id(&self, response: &Response) -> Option<String>;
 }
 
-/// One credential of a provider, as a form shows it.
+/// One credential of a provider.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CredentialField {
     /// Its name among the credentials.
     pub key: &'static str,
-    /// Its name for people.
-    pub label: &'static str,
     /// What it holds.
     pub kind: FieldKind,
     /// Whether nothing can be sent without it.
@@ -87,6 +85,32 @@ pub enum FieldKind {
     Url,
     /// One of these texts; the first is the default.
     Choice(&'static [&'static str]),
+}
+
+impl FieldKind {
+    /// What is wrong with a text of this kind, if anything; a blank one counts as missing.
+    fn problem(self, text: &str) -> Option<String> {
+        match self {
+            _ if text.trim().is_empty() => None,
+            FieldKind::Text => None,
+            FieldKind::Url => webhook_url::normalise(text).err().map(str::to_owned),
+            FieldKind::Choice(choices) if choices.contains(&text) => None,
+            FieldKind::Choice(choices) => Some(format!("must be one of {}", choices.join(", "))),
+        }
+    }
+}
+
+/// What is wrong with credentials as far as their fields tell.
+fn check_fields(fields: &[CredentialField], credentials: &Object) -> Vec<CredentialProblem> {
+    let problem = |field: &CredentialField| {
+        let message = match credentials.get(field.key)? {
+            Value::Null => None,
+            Value::String(text) => field.kind.problem(text),
+            _ => Some("must be a string".to_owned()),
+        };
+        Some(CredentialProblem { field: field.key, message: message? })
+    };
+    fields.iter().filter_map(problem).collect()
 }
 
 /// What is wrong with one credential.
