@@ -9,7 +9,8 @@ import { program } from './lib/rust.mjs'
 
 const RATIO = 10
 const HOSTILE_MILLISECONDS = 50
-const SECONDS = 2
+const SECONDS = 0.7
+const ROUNDS = 3
 
 const template =
   'Hi {{subscriber.firstName}}, order {{payload.id}} {% if payload.total > 100 %}ships free{% endif %}'
@@ -68,13 +69,28 @@ function rate(work) {
   return (runs / (performance.now() - start)) * 1000
 }
 
-const input = JSON.stringify({ template, data, seconds: SECONDS, hostile, hostileData })
-const ours = JSON.parse(spawnSync(program('bench', 'release'), [], { input, encoding: 'utf8', maxBuffer: 2 ** 28 }).stdout)
+const binary = program('bench', 'release')
+
+/** What the Rust engine measures. */
+function measure(hostile) {
+  const input = JSON.stringify({ template, data, seconds: SECONDS, hostile, hostileData })
+  return JSON.parse(spawnSync(binary, [], { input, encoding: 'utf8', maxBuffer: 2 ** 28 }).stdout)
+}
 
 const engine = new Liquid()
 const parsed = engine.parse(template)
+const ours = measure(hostile)
 if (engine.renderSync(parsed, data) !== ours.output) throw new Error('the engines print different texts')
-const theirs = { render: rate(() => engine.renderSync(parsed, data)), parse: rate(() => engine.parse(template)) }
+
+// The best of several rounds, in turns, so that a busy machine slows both.
+const theirs = { render: 0, parse: 0 }
+for (let round = 0; round < ROUNDS; round += 1) {
+  const { render, parse } = measure([])
+  ours.render = Math.max(ours.render, render)
+  ours.parse = Math.max(ours.parse, parse)
+  theirs.render = Math.max(theirs.render, rate(() => engine.renderSync(parsed, data)))
+  theirs.parse = Math.max(theirs.parse, rate(() => engine.parse(template)))
+}
 
 let failed = false
 for (const what of ['render', 'parse']) {

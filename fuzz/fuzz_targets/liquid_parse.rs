@@ -1,6 +1,7 @@
 //! Parses any bytes as a template.
 #![no_main]
 
-mod shared;
+#[path = "checks/parse.rs"]
+mod parse;
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| shared::parse(bytes));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| parse::check(bytes));

@@ -1,6 +1,7 @@
 //! Renders any bytes as a template.
 #![no_main]
 
-mod shared;
+#[path = "checks/render.rs"]
+mod render;
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| shared::render(bytes));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| render::check(bytes));

@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::error::line_and_column;
 use crate::parser::{Node, Parsed};
-use crate::syntax::expression::{Argument, Filtered, Item, Literal, Operand, Parameter, Path, Segment};
+use crate::syntax::expression::{Argument, Expression, Filtered, Item, Literal, Operand, Parameter, Path, Segment};
 use crate::tags::for_loop::LoopHead;
 use crate::value::number;
 
@@ -125,9 +125,14 @@ impl Visitor<'_> {
     }
 
     pub(crate) fn filtered(&mut self, filtered: &Filtered) {
-        for item in &filtered.initial.postfix {
-            if let Item::Operand(operand) = item {
-                self.operand(operand);
+        match &filtered.initial {
+            Expression::One(operand) => self.operand(operand),
+            Expression::Postfix(postfix) => {
+                for item in postfix {
+                    if let Item::Operand(operand) = item {
+                        self.operand(operand);
+                    }
+                }
             }
         }
         for argument in filtered.filters.iter().flat_map(|filter| &filter.arguments) {

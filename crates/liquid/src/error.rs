@@ -32,7 +32,12 @@ pub struct ParseError {
 impl fmt::Display for ParseError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "line {}, column {}: expected {}", self.line, self.column, self.expected)?;
-        if self.token.is_empty() { Ok(()) } else { write!(f, ", found `{}`", self.token.escape_debug()) }
+        if self.token.is_empty() {
+            return Ok(());
+        }
+        // The message stays on one line.
+        let token = self.token.replace('\n', "\\n").replace('\r', "\\r");
+        write!(f, ", found `{token}`")
     }
 }
 
@@ -116,6 +121,9 @@ impl fmt::Display for RenderError {
 }
 
 impl std::error::Error for RenderError {}
+
+/// A parse error on its way up. Boxed, so that the results of parsing stay small.
+pub(crate) type Fault = Box<ParseError>;
 
 /// A failure inside the renderer, before anybody knows where it happened.
 pub(crate) type Failure = Box<RenderError>;

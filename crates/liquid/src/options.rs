@@ -6,12 +6,15 @@ use std::sync::Arc;
 
 use serde_json::Value as Json;
 
+/// The deepest nesting that any limit allows, so that recursion fits the stack of a thread.
+pub(crate) const DEEPEST: usize = 200;
+
 /// Limits that hold while a template is parsed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
     /// Longest template in bytes.
     pub template_bytes: usize,
-    /// Deepest nesting of block tags, and of brackets within one expression.
+    /// Deepest nesting of block tags, and of brackets within one expression; at most 200, which fits a small stack.
     pub nesting: usize,
 }
 
@@ -30,7 +33,7 @@ pub struct Budget {
     pub memory_bytes: usize,
     /// Units of work: one per tag, output, filter and loop round, and more for filters over long values.
     pub steps: u64,
-    /// Nesting of tags and partials while rendering, and of values within values.
+    /// Nesting of tags and partials while rendering, and of values within values; at most 200, which fits a small stack.
     pub depth: usize,
     /// Rounds of all loops together, and the length of any one range.
     pub loop_iterations: u64,

@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
-use crate::error::{ParseError, ParseErrorKind};
-use crate::options::Options;
+use crate::error::{Fault, ParseErrorKind};
+use crate::options::{DEEPEST, Options};
 use crate::syntax::cursor::Cursor;
 use crate::syntax::expression::Filtered;
 use crate::syntax::scan::{self, Delimited, Piece, slice, syntax_error};
+use crate::syntax::snippet::Snippet;
 use crate::tags::{self, Tag};
 
 /// The text of a template and the name it was found under.
@@ -27,7 +28,7 @@ pub(crate) struct Parsed {
 /// A part of a template that renders on its own.
 #[derive(Debug)]
 pub(crate) enum Node {
-    Text(Box<str>),
+    Text(Snippet),
     Output(Output),
     Tag { tag: Box<dyn Tag>, offset: usize },
 }
@@ -40,23 +41,26 @@ pub(crate) struct Output {
 }
 
 /// Parses a whole template.
-pub(crate) fn parse(source: Arc<Source>, options: &Options) -> Result<Parsed, ParseError> {
-    let text = Arc::clone(&source.text);
+pub(crate) fn parse(source: Arc<Source>, options: &Options) -> Result<Parsed, Fault> {
+    let text = &source.text;
     if text.len() > options.limits.template_bytes {
         let expected = format!("at most {} bytes of template", options.limits.template_bytes);
-        let error = syntax_error(&text, (0, 0), &expected);
-        return Err(ParseError { kind: ParseErrorKind::TemplateTooLarge, ..error });
+        let mut error = syntax_error(text, (0, 0), &expected);
+        error.kind = ParseErrorKind::TemplateTooLarge;
+        return Err(error);
     }
-    let pieces = scan::scan(&text)?;
-    let mut parser = Parser { source: &text, shared: Arc::clone(&source), options, pieces, next: 0, nesting: 0 };
-    let nodes = parser.rest()?;
+    let pieces = scan::scan(text)?;
+    let nodes = Parser { source: text, shared: &source, options, pieces, next: 0, nesting: 0 }.rest()?;
     Ok(Parsed { source, nodes })
 }
 
+/// For how many nodes a list is made at first; few templates have more on one level.
+const MOST_NODES: usize = 8;
+
 /// Parses pieces one after the other.
 pub(crate) struct Parser<'s> {
-    source: &'s str,
-    shared: Arc<Source>,
+    source: &'s Arc<str>,
+    shared: &'s Arc<Source>,
     options: &'s Options,
     pieces: Vec<Piece>,
     next: usize,
@@ -70,7 +74,7 @@ impl<'s> Parser<'s> {
 
     /// The template being parsed.
     pub(crate) fn shared_source(&self) -> Arc<Source> {
-        Arc::clone(&self.shared)
+        Arc::clone(self.shared)
     }
 
     /// The name of a tag.
@@ -86,12 +90,12 @@ impl<'s> Parser<'s> {
     }
 
     /// An error about a tag as a whole.
-    pub(crate) fn error(&self, tag: Delimited, expected: &str) -> ParseError {
+    pub(crate) fn error(&self, tag: Delimited, expected: &str) -> Fault {
         syntax_error(self.source, (tag.start, tag.end), expected)
     }
 
     /// An error unless nothing follows the name of a tag.
-    pub(crate) fn no_arguments(&self, tag: Delimited) -> Result<(), ParseError> {
+    pub(crate) fn no_arguments(&self, tag: Delimited) -> Result<(), Fault> {
         let cursor = self.cursor(tag);
         if cursor.at_end() { Ok(()) } else { Err(cursor.error(&format!("nothing after `{}`", self.name(tag)))) }
     }
@@ -109,21 +113,21 @@ impl<'s> Parser<'s> {
     }
 
     /// All nodes up to the end.
-    pub(crate) fn rest(&mut self) -> Result<Vec<Node>, ParseError> {
-        let mut nodes = Vec::new();
+    pub(crate) fn rest(&mut self) -> Result<Vec<Node>, Fault> {
+        let mut nodes = Vec::with_capacity(MOST_NODES.min(self.pieces.len().saturating_sub(self.next)));
         while let Some(piece) = self.piece() {
-            nodes.extend(self.node(piece)?);
+            self.node(piece, &mut nodes)?;
         }
         Ok(nodes)
     }
 
     /// The nodes up to the first tag with one of the names, and that tag. `opening` is at fault if there is none.
-    pub(crate) fn until(&mut self, opening: Delimited, names: &[&str]) -> Result<(Vec<Node>, Delimited), ParseError> {
+    pub(crate) fn until(&mut self, opening: Delimited, names: &[&str]) -> Result<(Vec<Node>, Delimited), Fault> {
         let mut nodes = Vec::new();
         while let Some(piece) = self.piece() {
             match piece {
                 Piece::Tag(tag) if names.contains(&self.name(tag)) => return Ok((nodes, tag)),
-                _ => nodes.extend(self.node(piece)?),
+                _ => self.node(piece, &mut nodes)?,
             }
         }
         let closing = names.last().copied().unwrap_or_default();
@@ -131,7 +135,7 @@ impl<'s> Parser<'s> {
     }
 
     /// The tags of the lines inside a `liquid` tag.
-    pub(crate) fn lines(&mut self, tag: Delimited) -> Result<Vec<Node>, ParseError> {
+    pub(crate) fn lines(&mut self, tag: Delimited) -> Result<Vec<Node>, Fault> {
         let pieces = scan::scan_lines(self.source, (tag.name_end, tag.content.1))?;
         let outside = (std::mem::replace(&mut self.pieces, pieces), std::mem::replace(&mut self.next, 0));
         let nodes = self.rest();
@@ -139,26 +143,28 @@ impl<'s> Parser<'s> {
         nodes
     }
 
-    fn node(&mut self, piece: Piece) -> Result<Option<Node>, ParseError> {
-        Ok(match piece {
-            Piece::Text { start, end } if start >= end => None,
-            Piece::Text { start, end } => Some(Node::Text(Box::from(slice(self.source, (start, end))))),
+    fn node(&mut self, piece: Piece, nodes: &mut Vec<Node>) -> Result<(), Fault> {
+        match piece {
+            Piece::Text { start, end } if start >= end => {}
+            Piece::Text { start, end } => nodes.push(Node::Text(Snippet::new(self.source, (start, end)))),
             Piece::Output(output) => {
                 let value = Cursor::new(self.source, output.content, self.options).filtered()?;
-                Some(Node::Output(Output { value, offset: output.start }))
+                nodes.push(Node::Output(Output { value, offset: output.start }));
             }
-            Piece::Tag(tag) => Some(Node::Tag { tag: self.tag(tag)?, offset: tag.start }),
-        })
+            Piece::Tag(tag) => nodes.push(Node::Tag { tag: self.tag(tag)?, offset: tag.start }),
+        }
+        Ok(())
     }
 
-    fn tag(&mut self, tag: Delimited) -> Result<Box<dyn Tag>, ParseError> {
+    fn tag(&mut self, tag: Delimited) -> Result<Box<dyn Tag>, Fault> {
         let name = self.name(tag);
         let Some(parse) = tags::find(name) else {
             return Err(self.error(tag, &tags::expected_instead_of(name)));
         };
-        if self.nesting >= self.options.limits.nesting {
-            let error = self.error(tag, "fewer tags within tags");
-            return Err(ParseError { kind: ParseErrorKind::NestedTooDeep, ..error });
+        if self.nesting >= self.options.limits.nesting.min(DEEPEST) {
+            let mut error = self.error(tag, "fewer tags within tags");
+            error.kind = ParseErrorKind::NestedTooDeep;
+            return Err(error);
         }
         self.nesting += 1;
         let parsed = parse(self, tag);

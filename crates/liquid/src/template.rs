@@ -55,7 +55,8 @@ impl Template {
     /// If the text breaks a rule of the language or is beyond the limits of the options.
     pub fn parse_with(text: &str, options: &Options) -> Result<Self, ParseError> {
         let source = Arc::new(Source { name: None, text: Arc::from(text) });
-        Ok(Self { parsed: Arc::new(parser::parse(source, options)?), options: options.clone() })
+        let parsed = parser::parse(source, options).map_err(|fault| *fault)?;
+        Ok(Self { parsed: Arc::new(parsed), options: options.clone() })
     }
 
     /// The text that was parsed.

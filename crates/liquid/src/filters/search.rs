@@ -33,8 +33,8 @@ fn parse_path<'d>(run: &mut Run<'d>, path: &Value<'d>) -> Result<Option<Operand>
     run.step(u64::try_from(text.len()).unwrap_or(u64::MAX))?;
     let mut cursor = Cursor::new(&text, (0, text.len()), run.options);
     cursor.skip_blanks();
-    let segments = cursor.segments(true).map_err(|error| failure(RenderErrorKind::BadTemplate(Box::new(error))))?;
-    Ok((!segments.is_empty()).then(|| Operand::Path(Box::new(Path { base: None, segments, offset: 0 }))))
+    let segments = cursor.segments(true).map_err(|error| failure(RenderErrorKind::BadTemplate(error)))?;
+    Ok((!segments.is_empty()).then_some(Operand::Path(Path { base: None, segments, offset: 0 })))
 }
 
 /// An expression over one item, from `: 'item', 'item.price > 3'`.
@@ -49,7 +49,7 @@ fn parse_expression<'d>(run: &mut Run<'d>, arguments: &[Value<'d>]) -> Result<Pe
     run.step(u64::try_from(text.len()).unwrap_or(u64::MAX))?;
     let value = Cursor::new(&text, (0, text.len()), run.options)
         .filtered()
-        .map_err(|error| failure(RenderErrorKind::BadTemplate(Box::new(error))))?;
+        .map_err(|error| failure(RenderErrorKind::BadTemplate(error)))?;
     Ok(PerItem { name: Arc::from(&*name), value })
 }
 

@@ -74,11 +74,12 @@ impl<'d> Run<'d> {
 
     /// The value of an expression. With several operands in a row the first one counts, as in LiquidJS.
     fn expression(&mut self, expression: &Expression) -> Result<Value<'d>, Failure> {
-        if let [Item::Operand(operand)] = expression.postfix.as_slice() {
-            return self.operand(operand);
-        }
+        let postfix = match expression {
+            Expression::One(operand) => return self.operand(operand),
+            Expression::Postfix(postfix) => postfix,
+        };
         let mut operands: Vec<Value<'d>> = Vec::new();
-        for item in &expression.postfix {
+        for item in postfix {
             let value = match item {
                 Item::Operand(operand) => self.operand(operand)?,
                 Item::Operator(Operator::Not) => Value::Bool(!operands.pop().unwrap_or(Value::Undefined).is_truthy()),

@@ -7,7 +7,7 @@ use crate::error::{Failure, Limit, over_budget};
 pub(crate) struct Fuel(u64);
 
 /// Work on this many bytes of text counts as a step.
-const BYTES_PER_STEP: usize = 256;
+const BYTES_PER_STEP: usize = 32;
 
 impl Fuel {
     pub(crate) fn new(steps: u64) -> Self {

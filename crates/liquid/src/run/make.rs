@@ -4,7 +4,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use crate::error::{Failure, Limit, bad_argument, over_budget};
-use crate::options::{CustomFilter, FilterCall};
+use crate::options::{CustomFilter, DEEPEST, FilterCall};
 use crate::run::Run;
 use crate::syntax::expression::{Argument, Operand};
 use crate::value::text::{self, Bounded};
@@ -38,13 +38,12 @@ impl<'d> Run<'d> {
         'd: 'v,
     {
         let depth = 1 + values.map(Value::depth).max().unwrap_or(0);
-        if depth > self.budget().depth { Err(over_budget(Limit::Depth)) } else { Ok(depth) }
+        if depth > self.budget().depth.min(DEEPEST) { Err(over_budget(Limit::Depth)) } else { Ok(depth) }
     }
 
     /// The text that filters see: as LiquidJS prints the value.
     pub(crate) fn string(&mut self, value: &Value<'d>) -> Result<Text<'d>, Failure> {
         if let Value::Text(text) = value {
-            self.scan(text.len())?;
             return Ok(text.clone());
         }
         self.build(|out| text::write_liquid(value, out)).map(|text| Text::Shared(text.into()))
@@ -53,7 +52,6 @@ impl<'d> Run<'d> {
     /// The text that JavaScript's `String(value)` gives.
     pub(crate) fn js_string(&mut self, value: &Value<'d>) -> Result<Text<'d>, Failure> {
         if let Value::Text(text) = value {
-            self.scan(text.len())?;
             return Ok(text.clone());
         }
         self.build(|out| text::write_js(value, out)).map(|text| Text::Shared(text.into()))

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::error::{Failure, Limit, line_and_column, over_budget};
-use crate::options::{Budget, Options, RenderOptions};
+use crate::options::{Budget, DEEPEST, Options, RenderOptions};
 use crate::parser::{Node, Output, Parsed, Source};
 use crate::run::frame::Frame;
 use crate::run::fuel::Fuel;
@@ -198,7 +198,7 @@ impl<'d> Run<'d> {
 
     /// Goes one level down; every level that recursion can reach passes here.
     pub(crate) fn enter(&mut self) -> Result<(), Failure> {
-        if self.depth >= self.budget().depth {
+        if self.depth >= self.budget().depth.min(DEEPEST) {
             return Err(over_budget(Limit::Depth));
         }
         self.depth += 1;

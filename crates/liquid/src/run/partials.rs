@@ -44,8 +44,8 @@ impl<'d> Run<'d> {
             };
             self.allocate(text.len().saturating_mul(4))?;
             let source = Arc::new(Source { name: Some(candidate.to_owned()), text: text.into() });
-            let parsed = parser::parse(source, self.options)
-                .map_err(|error| failure(RenderErrorKind::BadTemplate(Box::new(error))))?;
+            let parsed =
+                parser::parse(source, self.options).map_err(|error| failure(RenderErrorKind::BadTemplate(error)))?;
             let parsed = Arc::new(parsed);
             self.parsed.insert(candidate.to_owned(), Arc::clone(&parsed));
             return Ok(parsed);

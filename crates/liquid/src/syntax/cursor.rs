@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use crate::chars::{is_blank, is_word};
-use crate::error::{ParseError, ParseErrorKind};
-use crate::options::Options;
+use crate::error::{Fault, ParseErrorKind};
+use crate::options::{DEEPEST, Options};
 use crate::syntax::expression::{
     Argument, Expression, FilterUse, Filtered, Item, Literal, Operand, Operator, Parameter, Path, Range, Segment,
 };
@@ -74,7 +74,7 @@ impl<'s> Cursor<'s> {
     }
 
     /// A syntax error at the cursor.
-    pub(crate) fn error(&self, expected: &str) -> ParseError {
+    pub(crate) fn error(&self, expected: &str) -> Fault {
         syntax_error(self.source, (self.at, self.end.max(self.at)), expected)
     }
 
@@ -112,8 +112,23 @@ impl<'s> Cursor<'s> {
 
     /// Steps over blanks.
     pub(crate) fn skip_blanks(&mut self) {
-        while self.peek().is_some_and(is_blank) {
-            self.advance();
+        self.skip_while(|byte| matches!(byte, b' ' | b'\t'..=b'\r'), is_blank);
+    }
+
+    /// Steps over characters: `ascii` says which bytes, `other` which characters beyond ASCII.
+    fn skip_while(&mut self, ascii: impl Fn(u8) -> bool, other: impl Fn(char) -> bool) {
+        let bytes = self.source.as_bytes();
+        while let Some(byte) = bytes.get(self.at).filter(|_| self.at < self.end) {
+            if byte.is_ascii() {
+                if !ascii(*byte) {
+                    return;
+                }
+                self.at += 1;
+            } else if self.peek().is_some_and(&other) {
+                self.advance();
+            } else {
+                return;
+            }
         }
     }
 
@@ -129,18 +144,13 @@ impl<'s> Cursor<'s> {
     pub(crate) fn identifier(&mut self) -> &'s str {
         self.skip_blanks();
         let start = self.at;
-        while self.peek().is_some_and(is_word) {
-            self.advance();
-        }
+        self.skip_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'?'), is_word);
         self.text_since(start)
     }
 
     /// A value with its filters, up to the end, a closing parenthesis or a comma.
-    pub(crate) fn filtered(&mut self) -> Result<Filtered, ParseError> {
+    pub(crate) fn filtered(&mut self) -> Result<Filtered, Fault> {
         let initial = self.expression()?;
-        if initial.postfix.is_empty() {
-            return Err(self.error("a value"));
-        }
         let mut filters = Vec::new();
         while let Some(filter) = self.filter()? {
             filters.push(filter);
@@ -148,8 +158,15 @@ impl<'s> Cursor<'s> {
         Ok(Filtered { initial, filters })
     }
 
-    fn expression(&mut self) -> Result<Expression, ParseError> {
-        let mut postfix = Vec::with_capacity(1);
+    fn expression(&mut self) -> Result<Expression, Fault> {
+        let mut postfix: Vec<Item> = Vec::new();
+        if !self.operator_ahead() {
+            let first = self.required_value()?;
+            if matches!(self.peek_token(), None | Some('|' | ',')) {
+                return Ok(Expression::One(first));
+            }
+            postfix.push(Item::Operand(first));
+        }
         let mut pending: Vec<Operator> = Vec::new();
         loop {
             if let Some(operator) = self.operator() {
@@ -167,7 +184,22 @@ impl<'s> Cursor<'s> {
             }
         }
         postfix.extend(pending.into_iter().rev().map(Item::Operator));
-        Ok(Expression { postfix })
+        if postfix.is_empty() { Err(self.error("a value")) } else { Ok(Expression::Postfix(postfix)) }
+    }
+
+    /// Whether an operator comes next. Does not move past it.
+    fn operator_ahead(&mut self) -> bool {
+        self.skip_blanks();
+        let start = self.at;
+        let found = self.operator().is_some();
+        self.at = start;
+        found
+    }
+
+    /// The character after the blanks at the cursor.
+    fn peek_token(&mut self) -> Option<char> {
+        self.skip_blanks();
+        self.peek()
     }
 
     fn operator(&mut self) -> Option<Operator> {
@@ -190,7 +222,7 @@ impl<'s> Cursor<'s> {
         Some(value)
     }
 
-    fn filter(&mut self) -> Result<Option<FilterUse>, ParseError> {
+    fn filter(&mut self) -> Result<Option<FilterUse>, Fault> {
         self.skip_blanks();
         if matches!(self.peek(), None | Some(')' | ',')) {
             return Ok(None);
@@ -224,7 +256,7 @@ impl<'s> Cursor<'s> {
         Ok(Some(FilterUse { filter, arguments }))
     }
 
-    fn argument(&mut self) -> Result<Option<Argument>, ParseError> {
+    fn argument(&mut self) -> Result<Option<Argument>, Fault> {
         self.skip_blanks();
         let start = self.at;
         let Some(value) = self.value()? else {
@@ -239,7 +271,7 @@ impl<'s> Cursor<'s> {
     }
 
     /// All `name: value` pairs up to something else.
-    pub(crate) fn parameters(&mut self) -> Result<Vec<Parameter>, ParseError> {
+    pub(crate) fn parameters(&mut self) -> Result<Vec<Parameter>, Fault> {
         let mut parameters: Vec<Parameter> = Vec::new();
         loop {
             self.skip_blanks();
@@ -258,7 +290,7 @@ impl<'s> Cursor<'s> {
     }
 
     /// A value, or an error if there is none.
-    pub(crate) fn required_value(&mut self) -> Result<Operand, ParseError> {
+    pub(crate) fn required_value(&mut self) -> Result<Operand, Fault> {
         match self.value()? {
             Some(value) => Ok(value),
             None => Err(self.error("a value")),
@@ -266,7 +298,7 @@ impl<'s> Cursor<'s> {
     }
 
     /// A literal, variable or range with its properties.
-    pub(crate) fn value(&mut self) -> Result<Option<Operand>, ParseError> {
+    pub(crate) fn value(&mut self) -> Result<Option<Operand>, Fault> {
         self.skip_blanks();
         let start = self.at;
         let base = match self.peek() {
@@ -281,7 +313,7 @@ impl<'s> Cursor<'s> {
         if segments.is_empty() {
             return Ok(base);
         }
-        Ok(Some(Operand::Path(Box::new(Path { base, segments, offset: start }))))
+        Ok(Some(Operand::Path(Path { base: base.map(Box::new), segments, offset: start })))
     }
 
     /// A quoted text with its quotes; to the end if it is never closed. Empty if there is none.
@@ -329,7 +361,7 @@ impl<'s> Cursor<'s> {
         Some(Operand::Literal(Literal::Number(number)))
     }
 
-    fn range(&mut self) -> Result<Operand, ParseError> {
+    fn range(&mut self) -> Result<Operand, Fault> {
         self.advance();
         let low = self.required_value()?;
         self.skip_blanks();
@@ -345,10 +377,11 @@ impl<'s> Cursor<'s> {
         Ok(Operand::Range(Box::new(Range { low, high })))
     }
 
-    fn nested<T>(&mut self, read: fn(&mut Self) -> Result<T, ParseError>) -> Result<T, ParseError> {
-        if self.nesting >= self.options.limits.nesting {
-            let kind = ParseErrorKind::NestedTooDeep;
-            return Err(ParseError { kind, ..self.error("fewer brackets within brackets") });
+    fn nested<T>(&mut self, read: fn(&mut Self) -> Result<T, Fault>) -> Result<T, Fault> {
+        if self.nesting >= self.options.limits.nesting.min(DEEPEST) {
+            let mut error = self.error("fewer brackets within brackets");
+            error.kind = ParseErrorKind::NestedTooDeep;
+            return Err(error);
         }
         self.nesting += 1;
         let result = read(self);
@@ -357,7 +390,7 @@ impl<'s> Cursor<'s> {
     }
 
     /// The properties of a path: a name if `first`, then `.name` and `[value]` in any order.
-    pub(crate) fn segments(&mut self, first: bool) -> Result<Vec<Segment>, ParseError> {
+    pub(crate) fn segments(&mut self, first: bool) -> Result<Vec<Segment>, Fault> {
         let mut segments = Vec::new();
         loop {
             if self.peek() == Some('[') {
@@ -367,7 +400,7 @@ impl<'s> Cursor<'s> {
             if first && segments.is_empty() {
                 let name = self.identifier();
                 if !name.is_empty() {
-                    segments.push(Segment::Key(Arc::from(name)));
+                    segments.push(Segment::Key(name.into()));
                     continue;
                 }
             }
@@ -379,11 +412,11 @@ impl<'s> Cursor<'s> {
             if name.is_empty() {
                 return Ok(segments);
             }
-            segments.push(Segment::Key(Arc::from(name)));
+            segments.push(Segment::Key(name.into()));
         }
     }
 
-    fn bracket(&mut self) -> Result<Segment, ParseError> {
+    fn bracket(&mut self) -> Result<Segment, Fault> {
         let opening = self.at;
         self.advance();
         let value = self.value()?.unwrap_or_else(|| Operand::Literal(Literal::Text(Arc::from(""))));
@@ -391,7 +424,7 @@ impl<'s> Cursor<'s> {
             return Err(syntax_error(self.source, (opening, self.end), "`]` to close the bracket"));
         }
         Ok(match value {
-            Operand::Literal(Literal::Text(key)) => Segment::Key(key),
+            Operand::Literal(Literal::Text(key)) => Segment::Key((&*key).into()),
             value => Segment::Value(value),
         })
     }

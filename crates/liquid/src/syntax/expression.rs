@@ -3,12 +3,13 @@
 use std::sync::Arc;
 
 use crate::filters::Filter;
+use crate::syntax::name::Name;
 
 /// One operand of an expression.
 #[derive(Debug, Clone)]
 pub(crate) enum Operand {
     Literal(Literal),
-    Path(Box<Path>),
+    Path(Path),
     Range(Box<Range>),
 }
 
@@ -33,7 +34,7 @@ pub(crate) struct Range {
 /// A variable with its properties, or properties of a literal when `base` is set.
 #[derive(Debug, Clone)]
 pub(crate) struct Path {
-    pub(crate) base: Option<Operand>,
+    pub(crate) base: Option<Box<Operand>>,
     pub(crate) segments: Vec<Segment>,
     /// Byte offset in the template.
     pub(crate) offset: usize,
@@ -42,7 +43,7 @@ pub(crate) struct Path {
 /// One step of a path: `.key`, or `[value]`.
 #[derive(Debug, Clone)]
 pub(crate) enum Segment {
-    Key(Arc<str>),
+    Key(Name),
     Value(Operand),
 }
 
@@ -78,10 +79,12 @@ pub(crate) enum Item {
     Operator(Operator),
 }
 
-/// An expression without filters. LiquidJS accepts several operands in a row and keeps the first.
+/// An expression without filters.
 #[derive(Debug, Clone)]
-pub(crate) struct Expression {
-    pub(crate) postfix: Vec<Item>,
+pub(crate) enum Expression {
+    One(Operand),
+    /// Operands and operators in postfix order. LiquidJS accepts several operands in a row and keeps the first.
+    Postfix(Vec<Item>),
 }
 
 /// An expression and the filters that it goes through.

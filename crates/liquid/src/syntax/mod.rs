@@ -3,4 +3,6 @@
 pub(crate) mod cursor;
 pub(crate) mod expression;
 pub(crate) mod literal;
+pub(crate) mod name;
 pub(crate) mod scan;
+pub(crate) mod snippet;

@@ -1,7 +1,7 @@
 //! Cuts a template into text, outputs and tags, and applies whitespace control. Does not look inside expressions.
 
 use crate::chars::{is_blank, is_word};
-use crate::error::{ParseError, ParseErrorKind, line_and_column};
+use crate::error::{Fault, ParseError, ParseErrorKind, line_and_column};
 
 /// A piece of the template at the top level. Ranges are byte offsets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,29 +44,31 @@ pub(crate) fn slice(source: &str, range: (usize, usize)) -> &str {
 }
 
 /// A syntax error at a byte offset. `token` is shortened to a size that fits one line.
-pub(crate) fn syntax_error(source: &str, range: (usize, usize), expected: &str) -> ParseError {
+pub(crate) fn syntax_error(source: &str, range: (usize, usize), expected: &str) -> Fault {
     let (line, column) = line_and_column(source, range.0);
     let text = slice(source, range);
     let mut token: String = text.chars().take(32).collect();
     if token.len() < text.len() {
         token.push('…');
     }
-    ParseError { kind: ParseErrorKind::Syntax, line, column, token, expected: expected.to_owned() }
+    Box::new(ParseError { kind: ParseErrorKind::Syntax, line, column, token, expected: expected.to_owned() })
 }
 
 /// Cuts a whole template into pieces.
-pub(crate) fn scan(source: &str) -> Result<Vec<Piece>, ParseError> {
-    let mut scanner = Scanner { source, at: 0, raw_since: None };
-    let mut pieces = Vec::new();
+pub(crate) fn scan(source: &str) -> Result<Vec<Piece>, Fault> {
+    let mut scanner = Scanner { source, at: 0, raw_since: None, pieces: Vec::new() };
+    // Most templates have fewer pieces, so that the list is made once.
+    scanner.pieces.reserve(16.min(1 + source.len() / 4));
     while scanner.at < source.len() {
-        pieces.push(scanner.piece()?);
+        scanner.piece()?;
     }
+    let mut pieces = scanner.pieces;
     trim(source, &mut pieces);
     Ok(pieces)
 }
 
 /// Cuts the inside of a `liquid` tag into one tag per line.
-pub(crate) fn scan_lines(source: &str, range: (usize, usize)) -> Result<Vec<Piece>, ParseError> {
+pub(crate) fn scan_lines(source: &str, range: (usize, usize)) -> Result<Vec<Piece>, Fault> {
     let mut pieces = Vec::new();
     let mut at = range.0;
     loop {
@@ -83,7 +85,10 @@ pub(crate) fn scan_lines(source: &str, range: (usize, usize)) -> Result<Vec<Piec
 }
 
 fn leading_blanks(text: &str) -> usize {
-    text.len() - text.trim_start_matches(is_blank).len()
+    match text.as_bytes().first() {
+        Some(byte) if byte.is_ascii_graphic() => 0,
+        _ => text.len() - text.trim_start_matches(is_blank).len(),
+    }
 }
 
 /// The piece whose inside is `content`, still with dashes and blanks.
@@ -100,7 +105,7 @@ fn delimited(source: &str, whole: (usize, usize), content: (usize, usize)) -> De
 }
 
 /// Finds the end of a tag's name.
-fn named(source: &str, mut tag: Delimited, expected: &str) -> Result<Delimited, ParseError> {
+fn named(source: &str, mut tag: Delimited, expected: &str) -> Result<Delimited, Fault> {
     let content = slice(source, tag.content);
     let length = if content.starts_with('#') { 1 } else { content.find(|c| !is_word(c)).unwrap_or(content.len()) };
     if length == 0 {
@@ -116,10 +121,11 @@ struct Scanner<'s> {
     at: usize,
     /// Where the open `raw` tag starts.
     raw_since: Option<usize>,
+    pieces: Vec<Piece>,
 }
 
 impl Scanner<'_> {
-    fn piece(&mut self) -> Result<Piece, ParseError> {
+    fn piece(&mut self) -> Result<(), Fault> {
         if let Some(raw) = self.raw_since {
             return self.raw_content(raw);
         }
@@ -131,82 +137,88 @@ impl Scanner<'_> {
             self.output()
         } else {
             self.at = next_opening(rest).map_or(self.source.len(), |opening| start + opening);
-            Ok(Piece::Text { start, end: self.at })
+            self.pieces.push(Piece::Text { start, end: self.at });
+            Ok(())
         }
     }
 
-    fn tag(&mut self) -> Result<Piece, ParseError> {
+    fn tag(&mut self) -> Result<(), Fault> {
         let start = self.at;
         // LiquidJS looks for the end from the opening brace on, so `{%}` is a tag that ends at once.
-        let Some(closing) = slice(self.source, (start + 1, self.source.len())).find("%}") else {
+        let Some(closing) = find_pair(self.source, start + 1, *b"%}") else {
             return Err(syntax_error(self.source, (start, self.source.len()), "`%}` to close the tag"));
         };
-        self.at = start + 1 + closing + 2;
+        self.at = closing + 2;
         let content = (start + 2, self.at - 2);
         let tag = named(self.source, delimited(self.source, (start, self.at), content), "a tag name after `{%`")?;
         if slice(self.source, (tag.content.0, tag.name_end)) == "raw" {
             self.raw_since = Some(start);
         }
-        Ok(Piece::Tag(tag))
+        self.pieces.push(Piece::Tag(tag));
+        Ok(())
     }
 
-    fn output(&mut self) -> Result<Piece, ParseError> {
+    fn output(&mut self) -> Result<(), Fault> {
         let start = self.at;
         let bytes = self.source.as_bytes();
-        let mut at = start;
+        let mut at = start + 2;
         loop {
             match bytes.get(at) {
                 Some(b'"' | b'\'') => at = skip_quoted(bytes, at),
-                Some(_) => {
-                    at += 1;
-                    if at >= 2 && bytes.get(at - 2..at) == Some(b"}}") {
-                        break;
-                    }
-                }
-                None => {
-                    return Err(syntax_error(self.source, (start, bytes.len()), "`}}` to close the output"));
-                }
+                Some(b'}') if bytes.get(at + 1) == Some(&b'}') => break,
+                Some(_) => at += 1,
+                None => return Err(syntax_error(self.source, (start, bytes.len()), "`}}` to close the output")),
             }
         }
+        at += 2;
         self.at = at;
-        Ok(Piece::Output(delimited(self.source, (start, at), (start + 2, at - 2))))
+        self.pieces.push(Piece::Output(delimited(self.source, (start, at), (start + 2, at - 2))));
+        Ok(())
     }
 
     /// Inside `raw`: the text up to `endraw`, or the `endraw` tag itself.
-    fn raw_content(&mut self, raw: usize) -> Result<Piece, ParseError> {
+    fn raw_content(&mut self, raw: usize) -> Result<(), Fault> {
         let start = self.at;
         let end = self.source.len();
-        let find = |from: usize, mark: &str| slice(self.source, (from, end)).find(mark).map(|found| from + found);
-        let mut opening = find(start, "{%");
+        let find = |from: usize, mark: &[u8; 2]| find_pair(self.source, from, *mark);
+        let mut opening = find(start, b"{%");
         let mut name_at = opening.map(|opening| opening + 2);
         while let (Some(tag_start), Some(after)) = (opening, name_at) {
             let name_start = after + leading_blanks(slice(self.source, (after, end)));
             let name = slice(self.source, (name_start, end));
             let name_end = name_start + name.find(|c| !is_word(c)).unwrap_or(name.len());
             if slice(self.source, (name_start, name_end)) != "endraw" {
-                opening = find(name_end, "{%");
+                opening = find(name_end, b"{%");
                 name_at = opening.map(|opening| opening + 2);
                 continue;
             }
-            let closing = find(name_end, "%}");
+            let closing = find(name_end, b"%}");
             // Another tag before the end of this one takes over its name, but LiquidJS keeps the place of this one.
-            if let Some(other) = find(name_end, "{%").filter(|other| closing.is_none_or(|closing| *other < closing)) {
+            if let Some(other) = find(name_end, b"{%").filter(|other| closing.is_none_or(|closing| *other < closing)) {
                 name_at = Some(other + 2);
                 continue;
             }
             let Some(closing) = closing else { break };
             if tag_start > start {
                 self.at = tag_start;
-                return Ok(Piece::Text { start, end: tag_start });
+                self.pieces.push(Piece::Text { start, end: tag_start });
+                return Ok(());
             }
             self.at = closing + 2;
             self.raw_since = None;
             let mut tag = delimited(self.source, (start, self.at), (start + 2, closing));
             tag.content.0 = name_start;
-            return Ok(Piece::Tag(named(self.source, tag, "a tag name after `{%`")?));
+            self.pieces.push(Piece::Tag(named(self.source, tag, "a tag name after `{%`")?));
+            return Ok(());
         }
         Err(syntax_error(self.source, (raw, end), "`{% endraw %}` to close `raw`"))
     }
+}
+
+/// Where two bytes stand side by side, from an offset on.
+fn find_pair(source: &str, from: usize, pair: [u8; 2]) -> Option<usize> {
+    let bytes = source.as_bytes().get(from..)?;
+    bytes.array_windows().position(|window| *window == pair).map(|found| from + found)
 }
 
 fn next_opening(text: &str) -> Option<usize> {

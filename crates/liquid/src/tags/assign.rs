@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::analysis::Visitor;
-use crate::error::{Failure, ParseError};
+use crate::error::{Failure, Fault};
 use crate::parser::Parser;
 use crate::run::Run;
 use crate::syntax::expression::Filtered;
@@ -16,7 +16,7 @@ struct Assign {
     value: Filtered,
 }
 
-pub(crate) fn parse(parser: &mut Parser<'_>, tag: Delimited) -> Result<Box<dyn Tag>, ParseError> {
+pub(crate) fn parse(parser: &mut Parser<'_>, tag: Delimited) -> Result<Box<dyn Tag>, Fault> {
     let mut cursor = parser.cursor(tag);
     let name = cursor.identifier();
     if name.is_empty() {

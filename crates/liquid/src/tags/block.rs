@@ -4,7 +4,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use crate::analysis::Visitor;
-use crate::error::{Failure, ParseError, bad_argument};
+use crate::error::{Failure, Fault, bad_argument};
 use crate::parser::{Node, Parser, Source};
 use crate::run::Run;
 use crate::run::frame::Scope;
@@ -38,7 +38,7 @@ pub(crate) struct SuperBlock {
 #[derive(Debug)]
 struct BlockTag(Arc<Block>);
 
-pub(crate) fn parse(parser: &mut Parser<'_>, tag: Delimited) -> Result<Box<dyn Tag>, ParseError> {
+pub(crate) fn parse(parser: &mut Parser<'_>, tag: Delimited) -> Result<Box<dyn Tag>, Fault> {
     let word = |c: char| c.is_ascii_alphanumeric() || c == '_';
     let arguments = parser.cursor(tag).rest();
     let name = arguments.trim_start_matches(|c| !word(c)).split(|c| !word(c)).next().unwrap_or_default();

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::analysis::Visitor;
-use crate::error::{Failure, ParseError};
+use crate::error::{Failure, Fault};
 use crate::parser::{Node, Parser};
 use crate::run::Run;
 use crate::syntax::literal::unquote;
@@ -17,7 +17,7 @@ struct Capture {
     nodes: Vec<Node>,
 }
 
-pub(crate) fn parse(parser: &mut Parser<'_>, tag: Delimited) -> Result<Box<dyn Tag>, ParseError> {
+pub(crate) fn parse(parser: &mut Parser<'_>, tag: Delimited) -> Result<Box<dyn Tag>, Fault> {
     let mut cursor = parser.cursor(tag);
     let mut name = cursor.identifier().to_owned();
     if name.is_empty() {

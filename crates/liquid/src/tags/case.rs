@@ -1,7 +1,7 @@
 //! `{% case value %}{% when a, b or c %}…{% else %}…{% endcase %}` prints every branch that names the value.
 
 use crate::analysis::Visitor;
-use crate::error::{Failure, ParseError};
+use crate::error::{Failure, Fault};
 use crate::parser::{Node, Parser};
 use crate::run::Run;
 use crate::syntax::expression::{Filtered, Operand};
@@ -21,7 +21,7 @@ struct Branch {
     nodes: Vec<Node>,
 }
 
-pub(crate) fn parse(parser: &mut Parser<'_>, tag: Delimited) -> Result<Box<dyn Tag>, ParseError> {
+pub(crate) fn parse(parser: &mut Parser<'_>, tag: Delimited) -> Result<Box<dyn Tag>, Fault> {
     let value = parser.cursor(tag).filtered()?;
     let mut case = Case { value, branches: Vec::new(), otherwise: Vec::new() };
     let mut elses = 0;
@@ -42,7 +42,7 @@ pub(crate) fn parse(parser: &mut Parser<'_>, tag: Delimited) -> Result<Box<dyn T
     }
 }
 
-fn values(parser: &Parser<'_>, tag: Delimited) -> Result<Vec<Operand>, ParseError> {
+fn values(parser: &Parser<'_>, tag: Delimited) -> Result<Vec<Operand>, Fault> {
     let mut cursor = parser.cursor(tag);
     let mut values = Vec::new();
     while !cursor.at_end() {

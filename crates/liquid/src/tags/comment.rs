@@ -2,7 +2,7 @@
 
 use crate::analysis::Visitor;
 use crate::chars::is_js_space;
-use crate::error::{Failure, ParseError};
+use crate::error::{Failure, Fault};
 use crate::parser::Parser;
 use crate::run::Run;
 use crate::syntax::scan::{Delimited, Piece};
@@ -12,7 +12,7 @@ use crate::tags::Tag;
 struct Comment;
 
 /// Skips everything up to `endcomment`, without parsing it.
-pub(crate) fn parse(parser: &mut Parser<'_>, tag: Delimited) -> Result<Box<dyn Tag>, ParseError> {
+pub(crate) fn parse(parser: &mut Parser<'_>, tag: Delimited) -> Result<Box<dyn Tag>, Fault> {
     while let Some(piece) = parser.piece() {
         if matches!(piece, Piece::Tag(end) if parser.name(end) == "endcomment") {
             return Ok(Box::new(Comment));
@@ -22,7 +22,7 @@ pub(crate) fn parse(parser: &mut Parser<'_>, tag: Delimited) -> Result<Box<dyn T
 }
 
 /// A comment inside one tag. Each further line starts with `#` as well.
-pub(crate) fn parse_inline(parser: &mut Parser<'_>, tag: Delimited) -> Result<Box<dyn Tag>, ParseError> {
+pub(crate) fn parse_inline(parser: &mut Parser<'_>, tag: Delimited) -> Result<Box<dyn Tag>, Fault> {
     let cursor = parser.cursor(tag);
     let mut lines = cursor.rest().split('\n');
     lines.next();

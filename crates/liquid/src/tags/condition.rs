@@ -1,7 +1,7 @@
 //! `{% if %}…{% elsif %}…{% else %}…{% endif %}` prints the first branch whose value is true.
 
 use crate::analysis::Visitor;
-use crate::error::{Failure, ParseError};
+use crate::error::{Failure, Fault};
 use crate::parser::{Node, Parser};
 use crate::run::Run;
 use crate::syntax::expression::Filtered;
@@ -14,7 +14,7 @@ struct Condition {
     otherwise: Vec<Node>,
 }
 
-pub(crate) fn parse(parser: &mut Parser<'_>, tag: Delimited) -> Result<Box<dyn Tag>, ParseError> {
+pub(crate) fn parse(parser: &mut Parser<'_>, tag: Delimited) -> Result<Box<dyn Tag>, Fault> {
     let mut condition = Condition { branches: Vec::new(), otherwise: Vec::new() };
     let mut value = Some(parser.cursor(tag).filtered()?);
     loop {

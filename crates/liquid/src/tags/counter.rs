@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::analysis::Visitor;
-use crate::error::{Failure, ParseError};
+use crate::error::{Failure, Fault};
 use crate::parser::Parser;
 use crate::run::Run;
 use crate::syntax::scan::Delimited;
@@ -16,11 +16,11 @@ struct Counter {
     by: f64,
 }
 
-pub(crate) fn parse_increment(parser: &mut Parser<'_>, tag: Delimited) -> Result<Box<dyn Tag>, ParseError> {
+pub(crate) fn parse_increment(parser: &mut Parser<'_>, tag: Delimited) -> Result<Box<dyn Tag>, Fault> {
     Ok(Box::new(Counter { name: Arc::from(parser.cursor(tag).identifier()), by: 1.0 }))
 }
 
-pub(crate) fn parse_decrement(parser: &mut Parser<'_>, tag: Delimited) -> Result<Box<dyn Tag>, ParseError> {
+pub(crate) fn parse_decrement(parser: &mut Parser<'_>, tag: Delimited) -> Result<Box<dyn Tag>, Fault> {
     Ok(Box::new(Counter { name: Arc::from(parser.cursor(tag).identifier()), by: -1.0 }))
 }
 

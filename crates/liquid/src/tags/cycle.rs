@@ -1,7 +1,7 @@
 //! `{% cycle 'a', 'b' %}` prints the next of its values each time.
 
 use crate::analysis::Visitor;
-use crate::error::{Failure, ParseError};
+use crate::error::{Failure, Fault};
 use crate::parser::Parser;
 use crate::run::Run;
 use crate::syntax::expression::{Filtered, Operand};
@@ -16,7 +16,7 @@ struct Cycle {
     written: String,
 }
 
-pub(crate) fn parse(parser: &mut Parser<'_>, tag: Delimited) -> Result<Box<dyn Tag>, ParseError> {
+pub(crate) fn parse(parser: &mut Parser<'_>, tag: Delimited) -> Result<Box<dyn Tag>, Fault> {
     let mut cursor = parser.cursor(tag);
     let start = cursor.position();
     let mut group = cursor.value()?;

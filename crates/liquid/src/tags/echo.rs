@@ -1,7 +1,7 @@
 //! `{% echo value %}` prints a value, as `{{ value }}` does; without a value it prints nothing.
 
 use crate::analysis::Visitor;
-use crate::error::{Failure, ParseError};
+use crate::error::{Failure, Fault};
 use crate::parser::Parser;
 use crate::run::Run;
 use crate::syntax::expression::Filtered;
@@ -13,7 +13,7 @@ struct Echo {
     value: Option<Filtered>,
 }
 
-pub(crate) fn parse(parser: &mut Parser<'_>, tag: Delimited) -> Result<Box<dyn Tag>, ParseError> {
+pub(crate) fn parse(parser: &mut Parser<'_>, tag: Delimited) -> Result<Box<dyn Tag>, Fault> {
     let mut cursor = parser.cursor(tag);
     let value = if cursor.at_end() { None } else { Some(cursor.filtered()?) };
     Ok(Box::new(Echo { value }))

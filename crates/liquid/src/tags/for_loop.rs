@@ -5,7 +5,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use crate::analysis::Visitor;
-use crate::error::{Failure, ParseError, bad_argument};
+use crate::error::{Failure, Fault, bad_argument};
 use crate::parser::{Node, Parser};
 use crate::run::Run;
 use crate::run::frame::{Scope, register};
@@ -32,7 +32,7 @@ pub(crate) struct LoopHead {
 }
 
 /// Reads `item in items offset: 1 …`.
-pub(crate) fn parse_head(parser: &Parser<'_>, tag: Delimited) -> Result<LoopHead, ParseError> {
+pub(crate) fn parse_head(parser: &Parser<'_>, tag: Delimited) -> Result<LoopHead, Fault> {
     let mut cursor = parser.cursor(tag);
     let variable = Arc::from(cursor.identifier());
     let keyword = cursor.identifier();
@@ -48,7 +48,7 @@ pub(crate) fn parse_head(parser: &Parser<'_>, tag: Delimited) -> Result<LoopHead
     Ok(LoopHead { variable, collection, written, parameters: cursor.parameters()? })
 }
 
-pub(crate) fn parse(parser: &mut Parser<'_>, tag: Delimited) -> Result<Box<dyn Tag>, ParseError> {
+pub(crate) fn parse(parser: &mut Parser<'_>, tag: Delimited) -> Result<Box<dyn Tag>, Fault> {
     let head = parse_head(parser, tag)?;
     if head.variable.is_empty() {
         return Err(parser.error(tag, "the name of the loop's variable"));

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::analysis::Visitor;
-use crate::error::{Failure, ParseError, bad_argument};
+use crate::error::{Failure, Fault, bad_argument};
 use crate::parser::Parser;
 use crate::run::Run;
 use crate::run::frame::Scope;
@@ -19,7 +19,7 @@ struct Include {
     parameters: Vec<Parameter>,
 }
 
-pub(crate) fn parse(parser: &mut Parser<'_>, tag: Delimited) -> Result<Box<dyn Tag>, ParseError> {
+pub(crate) fn parse(parser: &mut Parser<'_>, tag: Delimited) -> Result<Box<dyn Tag>, Fault> {
     let mut cursor = parser.cursor(tag);
     let file = parse_file_name(parser, &mut cursor)?;
     let start = cursor.position();

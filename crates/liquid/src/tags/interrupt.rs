@@ -1,7 +1,7 @@
 //! `{% break %}` and `{% continue %}` end a loop, or one round of it. Outside a loop they end the template.
 
 use crate::analysis::Visitor;
-use crate::error::{Failure, ParseError};
+use crate::error::{Failure, Fault};
 use crate::parser::Parser;
 use crate::run::Run;
 use crate::syntax::scan::Delimited;
@@ -13,11 +13,11 @@ struct Break;
 #[derive(Debug)]
 struct Continue;
 
-pub(crate) fn parse_break(_parser: &mut Parser<'_>, _tag: Delimited) -> Result<Box<dyn Tag>, ParseError> {
+pub(crate) fn parse_break(_parser: &mut Parser<'_>, _tag: Delimited) -> Result<Box<dyn Tag>, Fault> {
     Ok(Box::new(Break))
 }
 
-pub(crate) fn parse_continue(_parser: &mut Parser<'_>, _tag: Delimited) -> Result<Box<dyn Tag>, ParseError> {
+pub(crate) fn parse_continue(_parser: &mut Parser<'_>, _tag: Delimited) -> Result<Box<dyn Tag>, Fault> {
     Ok(Box::new(Continue))
 }
 

@@ -4,7 +4,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use crate::analysis::Visitor;
-use crate::error::{Failure, ParseError};
+use crate::error::{Failure, Fault};
 use crate::parser::{Node, Parser};
 use crate::run::Run;
 use crate::run::frame::Scope;
@@ -21,7 +21,7 @@ struct Layout {
     nodes: Vec<Node>,
 }
 
-pub(crate) fn parse(parser: &mut Parser<'_>, tag: Delimited) -> Result<Box<dyn Tag>, ParseError> {
+pub(crate) fn parse(parser: &mut Parser<'_>, tag: Delimited) -> Result<Box<dyn Tag>, Fault> {
     let mut cursor = parser.cursor(tag);
     let file = parse_file_name(parser, &mut cursor)?;
     let parameters = cursor.parameters()?;

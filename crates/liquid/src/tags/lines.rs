@@ -1,7 +1,7 @@
 //! `{% liquid %}` holds one tag per line, without delimiters.
 
 use crate::analysis::Visitor;
-use crate::error::{Failure, ParseError};
+use crate::error::{Failure, Fault};
 use crate::parser::{Node, Parser};
 use crate::run::Run;
 use crate::syntax::scan::Delimited;
@@ -12,7 +12,7 @@ struct Lines {
     nodes: Vec<Node>,
 }
 
-pub(crate) fn parse(parser: &mut Parser<'_>, tag: Delimited) -> Result<Box<dyn Tag>, ParseError> {
+pub(crate) fn parse(parser: &mut Parser<'_>, tag: Delimited) -> Result<Box<dyn Tag>, Fault> {
     Ok(Box::new(Lines { nodes: parser.lines(tag)? }))
 }
 

@@ -23,7 +23,7 @@ pub(crate) mod unless;
 use std::fmt::Debug;
 
 use crate::analysis::Visitor;
-use crate::error::{Failure, ParseError};
+use crate::error::{Failure, Fault};
 use crate::parser::Parser;
 use crate::run::Run;
 use crate::syntax::scan::Delimited;
@@ -38,7 +38,7 @@ pub(crate) trait Tag: Debug + Send + Sync {
 }
 
 /// Parses a tag from the piece that opens it.
-pub(crate) type ParseTag = fn(&mut Parser<'_>, Delimited) -> Result<Box<dyn Tag>, ParseError>;
+pub(crate) type ParseTag = fn(&mut Parser<'_>, Delimited) -> Result<Box<dyn Tag>, Fault>;
 
 const TAGS: &[(&str, ParseTag)] = &[
     ("#", comment::parse_inline),

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::analysis::Visitor;
-use crate::error::ParseError;
+use crate::error::Fault;
 use crate::parser::{self, Node, Parser, Source};
 use crate::syntax::cursor::Cursor;
 use crate::syntax::expression::{Literal, Operand};
@@ -20,7 +20,7 @@ pub(crate) enum FileName {
 }
 
 /// Reads the name of a template; `None` for the word `none`.
-pub(crate) fn parse_file_name(parser: &Parser<'_>, cursor: &mut Cursor<'_>) -> Result<Option<FileName>, ParseError> {
+pub(crate) fn parse_file_name(parser: &Parser<'_>, cursor: &mut Cursor<'_>) -> Result<Option<FileName>, Fault> {
     cursor.skip_blanks();
     let start = cursor.position();
     let Some(value) = cursor.value()? else {
@@ -35,7 +35,7 @@ pub(crate) fn parse_file_name(parser: &Parser<'_>, cursor: &mut Cursor<'_>) -> R
     let source = Arc::new(Source { name: None, text: Arc::clone(&name) });
     let mut nodes = parser::parse(source, parser.options())?.nodes;
     Ok(Some(match (nodes.pop(), nodes.is_empty()) {
-        (Some(Node::Text(text)), true) => FileName::Fixed(Arc::from(text)),
+        (Some(Node::Text(text)), true) => FileName::Fixed(Arc::from(&*text)),
         (Some(last), _) => {
             nodes.push(last);
             FileName::Template(nodes)

@@ -1,7 +1,7 @@
 //! `{% raw %}…{% endraw %}` prints its inside as it is written.
 
 use crate::analysis::Visitor;
-use crate::error::{Failure, ParseError};
+use crate::error::{Failure, Fault};
 use crate::parser::Parser;
 use crate::run::Run;
 use crate::syntax::scan::{Delimited, Piece};
@@ -12,7 +12,7 @@ struct Raw {
     text: String,
 }
 
-pub(crate) fn parse(parser: &mut Parser<'_>, tag: Delimited) -> Result<Box<dyn Tag>, ParseError> {
+pub(crate) fn parse(parser: &mut Parser<'_>, tag: Delimited) -> Result<Box<dyn Tag>, Fault> {
     let mut text = String::new();
     while let Some(piece) = parser.piece() {
         if matches!(piece, Piece::Tag(end) if parser.name(end) == "endraw") {

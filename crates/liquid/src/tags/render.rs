@@ -5,7 +5,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use crate::analysis::Visitor;
-use crate::error::{Failure, ParseError, bad_argument};
+use crate::error::{Failure, Fault, bad_argument};
 use crate::parser::Parser;
 use crate::run::Run;
 use crate::run::frame::Frame;
@@ -32,7 +32,7 @@ struct Binding {
     alias: Option<Arc<str>>,
 }
 
-pub(crate) fn parse(parser: &mut Parser<'_>, tag: Delimited) -> Result<Box<dyn Tag>, ParseError> {
+pub(crate) fn parse(parser: &mut Parser<'_>, tag: Delimited) -> Result<Box<dyn Tag>, Fault> {
     let mut cursor = parser.cursor(tag);
     let file = parse_file_name(parser, &mut cursor)?;
     let mut render = Render { file, with: None, each: None, parameters: Vec::new() };
@@ -54,7 +54,7 @@ pub(crate) fn parse(parser: &mut Parser<'_>, tag: Delimited) -> Result<Box<dyn T
 }
 
 /// Reads `value as name,`; `None` if the keyword before is the name of a parameter.
-fn parse_binding(cursor: &mut Cursor<'_>) -> Result<Option<Binding>, ParseError> {
+fn parse_binding(cursor: &mut Cursor<'_>) -> Result<Option<Binding>, Fault> {
     cursor.skip_blanks();
     if cursor.peek() == Some(':') {
         return Ok(None);

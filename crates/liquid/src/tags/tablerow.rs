@@ -5,7 +5,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use crate::analysis::Visitor;
-use crate::error::{Failure, ParseError};
+use crate::error::{Failure, Fault};
 use crate::parser::{Node, Parser};
 use crate::run::Run;
 use crate::run::frame::Scope;
@@ -20,7 +20,7 @@ struct TableRow {
     nodes: Vec<Node>,
 }
 
-pub(crate) fn parse(parser: &mut Parser<'_>, tag: Delimited) -> Result<Box<dyn Tag>, ParseError> {
+pub(crate) fn parse(parser: &mut Parser<'_>, tag: Delimited) -> Result<Box<dyn Tag>, Fault> {
     let head = parse_head(parser, tag)?;
     let (nodes, _) = parser.until(tag, &["endtablerow"])?;
     Ok(Box::new(TableRow { head, nodes }))

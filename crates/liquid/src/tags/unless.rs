@@ -1,7 +1,7 @@
 //! `{% unless %}…{% elsif %}…{% else %}…{% endunless %}` prints its first branch if the value is false, then goes on like `if`.
 
 use crate::analysis::Visitor;
-use crate::error::{Failure, ParseError};
+use crate::error::{Failure, Fault};
 use crate::parser::{Node, Parser};
 use crate::run::Run;
 use crate::syntax::expression::Filtered;
@@ -14,7 +14,7 @@ struct Unless {
     otherwise: Vec<Node>,
 }
 
-pub(crate) fn parse(parser: &mut Parser<'_>, tag: Delimited) -> Result<Box<dyn Tag>, ParseError> {
+pub(crate) fn parse(parser: &mut Parser<'_>, tag: Delimited) -> Result<Box<dyn Tag>, Fault> {
     let mut unless = Unless { branches: Vec::new(), otherwise: Vec::new() };
     let mut value = Some(parser.cursor(tag).filtered()?);
     let mut elses = 0;

@@ -4,11 +4,10 @@ use std::cmp::Ordering;
 
 use crate::chars::{compare_utf16, is_js_space};
 use crate::error::{Failure, Limit, over_budget};
+use crate::options::DEEPEST;
 use crate::run::fuel::Fuel;
 use crate::value::text::Bounded;
 use crate::value::{Special, Value, number, text};
-
-const DEEPEST: usize = 200;
 
 /// The `==` of templates.
 pub(crate) fn equals(left: &Value<'_>, right: &Value<'_>, fuel: &mut Fuel) -> Result<bool, Failure> {

@@ -6,12 +6,10 @@ use std::sync::Arc;
 use serde_json::{Map, Number, Value as Json};
 
 use crate::error::{Failure, Limit, over_budget};
+use crate::options::DEEPEST;
 use crate::run::fuel::Fuel;
 use crate::value::text::Bounded;
 use crate::value::{Array, Fields, Items, LoopState, Object, Special, Text, Value, number};
-
-/// Deepest nesting that is written or converted.
-const DEEPEST: usize = 200;
 
 /// Writes JSON text; returns false, having written nothing, for undefined. `indent` is the text of one level, empty for one line.
 pub(crate) fn write(value: &Value<'_>, indent: &str, out: &mut Bounded<'_>) -> Result<bool, Failure> {

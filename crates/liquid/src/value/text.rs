@@ -3,11 +3,9 @@
 use std::fmt::Write;
 
 use crate::error::{Failure, Limit, over_budget};
+use crate::options::DEEPEST;
 use crate::run::fuel::Fuel;
 use crate::value::{Special, Value, number};
-
-/// Deepest nesting of arrays that is turned into text.
-const DEEPEST: usize = 200;
 
 /// Writes a value as LiquidJS prints it: nothing for nil, arrays as their items in a row.
 pub(crate) fn write_liquid(value: &Value<'_>, out: &mut Bounded<'_>) -> Result<(), Failure> {

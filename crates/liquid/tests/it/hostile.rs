@@ -33,26 +33,26 @@ fn rendering_is_bounded() {
     let cases = [
         ("{% for i in (1..100000000) %}x{% endfor %}", Limit::LoopIterations),
         ("{{ (1..1e9) }}{{ (1..999999999999) | size }}", Limit::LoopIterations),
-        ("{% for i in (1..40000) %}{% for j in (1..40000) %}{% endfor %}{% endfor %}", Limit::LoopIterations),
+        ("{% for i in (1..40000) %}{% for j in (1..40000) %}{% endfor %}{% endfor %}", Limit::Steps),
         ("{% for i in list %}{% for j in list %}{% endfor %}{% endfor %}", Limit::LoopIterations),
         ("{% for i in list %}{{ text }}{% endfor %}", Limit::OutputBytes),
         ("{% for i in list %}{{ text | size }}{{ text contains 'y' }}{% endfor %}", Limit::Steps),
         ("{% for i in list %}{% assign x = text | sha256 %}{% endfor %}", Limit::Steps),
         ("{% for i in list %}{% assign x = list | sort | uniq %}{% endfor %}", Limit::Steps),
-        ("{% for i in list %}{% assign x = text | split: '' %}{% endfor %}", Limit::MemoryBytes),
+        ("{% for i in list %}{% assign x = text | split: '' %}{% endfor %}", Limit::Steps),
         ("{% for i in list %}{% assign x = text | replace: 'x', text %}{% endfor %}", Limit::MemoryBytes),
-        ("{% for i in list %}{% capture x %}{{ text }}{% endcapture %}{% endfor %}", Limit::MemoryBytes),
+        ("{% for i in list %}{% capture x %}{{ text }}{% endcapture %}{% endfor %}", Limit::Steps),
         ("{% for i in list %}{% cycle text, text %}{% endfor %}", Limit::OutputBytes),
         ("{{ 0 | date: '%999999999Y' }}", Limit::MemoryBytes),
         ("{{ 0 | date: '%999999999N' }}", Limit::MemoryBytes),
         ("{% for i in list %}{{ list | where: 'x' | size }}{% endfor %}", Limit::Steps),
         ("{% tablerow i in (1..40000) %}{{ text }}{% endtablerow %}", Limit::OutputBytes),
-        (double, Limit::MemoryBytes),
+        (double, Limit::Steps),
         (nest, Limit::Depth),
-        (wide, Limit::OutputBytes),
+        (wide, Limit::Steps),
         (hollow, Limit::Steps),
         (equal, Limit::Steps),
-        (ordered, Limit::MemoryBytes),
+        (ordered, Limit::Steps),
         (blank_numbers, Limit::Steps),
         (expression, Limit::Depth),
     ];
@@ -73,6 +73,11 @@ fn partials_that_call_themselves_are_bounded() {
     for name in ["render", "include", "layout", "a"] {
         check_render(&format!("{{% render '{name}' %}}"), &json!({}), &options, Limit::Depth);
     }
+    // Even a caller who asks for any depth gets an error before the stack ends.
+    let budget = Budget { depth: usize::MAX, ..Budget::default() };
+    let template = Template::parse_with("{% render 'a' %}", &options).expect("a template");
+    let error = liquid::render(&template, &json!({}), &budget).err();
+    assert_eq!(error.map(|error| error.kind), Some(RenderErrorKind::BudgetExceeded(Limit::Depth)));
 }
 
 #[test]
@@ -118,6 +123,9 @@ fn limits_are_the_callers_choice() {
     let options = Options { limits: Limits { template_bytes: 10, nesting: 1 }, ..Options::default() };
     assert!(Template::parse_with("{{ a }}", &options).is_ok());
     assert!(Template::parse_with("{{ a }}{{ a }}", &options).is_err());
+    let anything = Options { limits: Limits { nesting: usize::MAX, ..Limits::default() }, ..Options::default() };
+    let deep = Template::parse_with(&"{% if a %}".repeat(20_000), &anything).err();
+    assert_eq!(deep.map(|error| error.kind), Some(ParseErrorKind::NestedTooDeep));
     let template = Template::parse("{% for i in (1..4) %}ab{% endfor %}").expect("a template");
     let budgets = [
         (Budget { loop_iterations: 3, ..Budget::default() }, Limit::LoopIterations),

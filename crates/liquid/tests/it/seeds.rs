@@ -4,8 +4,10 @@ use liquid::{Budget, Template, novu};
 
 use crate::repository;
 
-#[path = "../../../../fuzz/fuzz_targets/shared/mod.rs"]
-mod shared;
+#[path = "../../../../fuzz/fuzz_targets/checks/parse.rs"]
+mod parse;
+#[path = "../../../../fuzz/fuzz_targets/checks/render.rs"]
+mod render;
 
 #[test]
 fn seeds_of_the_fuzz_targets_pass() {
@@ -13,8 +15,8 @@ fn seeds_of_the_fuzz_targets_pass() {
     let mut count = 0;
     for file in std::fs::read_dir(folder).expect("the seeds") {
         let bytes = std::fs::read(file.expect("a seed").path()).expect("a seed");
-        shared::parse(&bytes);
-        shared::render(&bytes);
+        parse::check(&bytes);
+        render::check(&bytes);
         count += 1;
     }
     assert!(count >= 20, "only {count} seeds");
@@ -32,8 +34,8 @@ fn random_bytes_pass() {
                 alphabet[index]
             })
             .collect();
-        shared::parse(&bytes);
-        shared::render(&bytes);
+        parse::check(&bytes);
+        render::check(&bytes);
     }
 }
 
