@@ -44,8 +44,8 @@ fn credentials_are_sorted_into_open_and_secret() {
         (
             json!({"webhookUrl": "ftp://x.test", "secretKey": 5}),
             json!({}),
-            "credentials.secretKey: secretKey must be a string; \
-             credentials.webhookUrl: webhookUrl must be an http or https URL"
+            "credentials.webhookUrl: webhookUrl must be an http or https URL; \
+             credentials.secretKey: secretKey must be a string"
                 .to_owned(),
         ),
     ];
