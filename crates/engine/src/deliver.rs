@@ -9,10 +9,10 @@ use logic::providers::{self, Built, Delivery, Dispatch, Provider};
 use logic::verdict::{AttemptSummary, Trial, judge, unsendable};
 use model::Timestamp;
 use model::integration::{Integration, Integrations};
-use model::job::{Job, LEASE_DURATION, PreparedRequest, RunStatus, StepStatus, Target, Verdict};
+use model::job::{Job, LEASE_DURATION, Outcomes, PreparedRequest, RunStatus, StepStatus, Target, Verdict};
 use model::message::{Attempt, DetailStatus, ExecutionDetail, Message, MessageStatus, StepLog};
 use model::wire::{Request, TransportError};
-use store::{Batch, Conflict, SettleJob, StoreError};
+use store::{Batch, Conflict, FinishedDelivery, SettleJob, StoreError};
 
 use crate::Engine;
 use crate::run::{Births, Run, StepEnd, Writes};
@@ -238,6 +238,7 @@ impl Engine {
             _ => None,
         };
         let is_done = retry.is_none();
+        let is_sent = outcome.verdict == Verdict::Delivered;
         batch.require(retry.unwrap_or_else(|| store::job_finish(job)), Conflict::Stale);
         let message = message_of(task, outcome);
         batch.run(store::message_upsert(&message));
@@ -245,14 +246,16 @@ impl Engine {
             batch.run(store::attempt_insert(job.environment_id, job.id, &attempt));
         }
         if is_done && run.alone {
-            self.end_step(&mut writes, StepEnd { run, outcomes: &[message.status], details, integrations, now });
+            let outcomes = Outcomes { sent: u32::from(is_sent), failed: u32::from(!is_sent) };
+            self.end_step(&mut writes, StepEnd { run, outcomes, details, integrations, now });
             return writes;
         }
         let status = if is_done { StepStatus::Running } else { StepStatus::Delayed };
         self.write_log(batch, &run.notification, &StepLog { step_index, status, at: now, details });
         if is_done {
             let (environment_id, notification_id) = (job.environment_id, job.notification_id);
-            batch.run(store::notification_finish_delivery(environment_id, notification_id, now));
+            let finished = FinishedDelivery { environment_id, notification_id, is_sent, at: now };
+            batch.run(store::notification_finish_delivery(&finished));
             let settle = SettleJob { id: self.next_id(), environment_id, notification_id, step_index };
             batch.run(store::job_insert_settle(&settle, now));
         }
@@ -264,12 +267,10 @@ impl Engine {
         let mut writes = Writes::default();
         writes.batch.require(store::job_finish(job), Conflict::Stale);
         if run.notification.status == RunStatus::Processing && run.notification.step_index == job.step_index {
-            let messages =
-                self.store().messages_of_step(job.environment_id, job.notification_id, job.step_index).await?;
-            let outcomes: Vec<MessageStatus> = messages.iter().map(|message| message.status).collect();
+            let outcomes = self.store().notification_outcomes(job.environment_id, job.notification_id).await?;
             let integrations = self.integrations(job.environment_id).await?;
             let now = self.now();
-            let end = StepEnd { run, outcomes: &outcomes, details: Vec::new(), integrations: &integrations, now };
+            let end = StepEnd { run, outcomes, details: Vec::new(), integrations: &integrations, now };
             self.end_step(&mut writes, end);
         } else {
             // What was being sent when the run was cancelled has written its own lines since.

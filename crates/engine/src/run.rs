@@ -7,8 +7,8 @@ use logic::course::{self, Advance};
 use logic::plan::{self, PlanInput};
 use logic::template::{PushContent, RenderFailure, Variables, WorkflowVariables};
 use model::integration::Integrations;
-use model::job::{Job, JobKind, LEASE_DURATION, Lease, Notification, RunStatus};
-use model::message::{ExecutionDetail, MessageStatus, StepLog};
+use model::job::{Job, JobKind, LEASE_DURATION, Lease, Notification, Outcomes, RunStatus};
+use model::message::{ExecutionDetail, StepLog};
 use model::subscriber::Subscriber;
 use model::trigger::Event;
 use model::{Id, Timestamp};
@@ -78,8 +78,8 @@ pub(crate) struct Writes {
 /// How a step ended.
 pub(crate) struct StepEnd<'a> {
     pub(crate) run: &'a Run,
-    /// The outcomes of its deliveries.
-    pub(crate) outcomes: &'a [MessageStatus],
+    /// How its deliveries ended.
+    pub(crate) outcomes: Outcomes,
     /// Lines that go before the closing ones.
     pub(crate) details: Vec<ExecutionDetail>,
     pub(crate) integrations: &'a Integrations,
@@ -222,7 +222,7 @@ impl Engine {
             return Ok(());
         }
         let (environment, index) = (job.environment_id, job.step_index);
-        if !self.store().messages_of_step(environment, notification.id, index).await?.is_empty() {
+        if self.store().notification_outcomes(environment, notification.id).await? != Outcomes::default() {
             return Ok(());
         }
         let channels = run.subscriber.as_deref().map_or(&[][..], |subscriber| &subscriber.channels);

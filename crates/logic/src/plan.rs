@@ -2,8 +2,8 @@
 //! with the decisions of the design (§4.7). Rendering, building and sending come after it.
 
 use model::integration::Integration;
-use model::job::{StepStatus, Target};
-use model::message::{DetailStatus, ExecutionDetail, MessageStatus};
+use model::job::{Outcomes, StepStatus, Target};
+use model::message::{DetailStatus, ExecutionDetail};
 use model::subscriber::{Channel, DEVICE_TOKENS_MAX};
 use model::{Object, Timestamp};
 
@@ -53,11 +53,10 @@ pub(crate) fn plan_push_step(input: &PlanInput<'_>) -> StepPlan {
 /// How a step ends when all its deliveries have: completed if one arrived, with a warning if others did not;
 /// otherwise failed. Returns the status and the closing lines of the log.
 #[must_use]
-pub fn settle(outcomes: &[MessageStatus], now: Timestamp) -> (StepStatus, Vec<ExecutionDetail>) {
-    let sent = outcomes.iter().filter(|outcome| **outcome == MessageStatus::Sent).count();
-    if sent == 0 {
+pub fn settle(outcomes: Outcomes, now: Timestamp) -> (StepStatus, Vec<ExecutionDetail>) {
+    if outcomes.sent == 0 {
         (StepStatus::Failed, vec![details::general_error(now, DetailStatus::Failed)])
-    } else if sent < outcomes.len() {
+    } else if outcomes.failed > 0 {
         (StepStatus::Completed, vec![details::general_error(now, DetailStatus::Warning)])
     } else {
         (StepStatus::Completed, Vec::new())

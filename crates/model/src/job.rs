@@ -42,6 +42,15 @@ pub struct Notification {
     pub updated_at: Timestamp,
 }
 
+/// How the deliveries of a step ended so far.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Outcomes {
+    /// How many arrived.
+    pub sent: u32,
+    /// How many will not.
+    pub failed: u32,
+}
+
 /// Where a run stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RunStatus {

@@ -37,7 +37,8 @@ pub use message_list::{ListedMessage, MessageFilter, MessagePage};
 pub use messages::{attempt_insert, message_upsert};
 pub use migrate::OpenError;
 pub use notifications::{
-    NotificationChange, notification_finish_delivery, notification_insert, notification_update, step_log_insert,
+    FinishedDelivery, NotificationChange, notification_finish_delivery, notification_insert, notification_update,
+    step_log_insert,
 };
 pub use page::{Cursor, Page, PageRequest, TOTAL_MAX};
 pub use references::{TriggerData, WorkflowRevision};

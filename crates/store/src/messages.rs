@@ -2,7 +2,7 @@
 //! message list of the API reads and deletes stands in `message_list.rs`.
 
 use model::message::{Attempt, Message};
-use model::{EnvironmentId, MessageId, NotificationId};
+use model::{EnvironmentId, MessageId};
 
 use crate::db::{Row, Store, StoreError};
 use crate::statement::{Query, Statement, arguments};
@@ -35,14 +35,6 @@ const GET: Statement = Statement::both(
     "message.get",
     concat!("select ", message_columns!(), " from message where environment_id = ?1 and id = ?2"),
 );
-const OF_STEP: Statement = Statement::both(
-    "message.of_step",
-    concat!(
-        "select ",
-        message_columns!(),
-        " from message where environment_id = ?1 and notification_id = ?2 and step_index = ?3 order by id limit ?4"
-    ),
-);
 const ATTEMPTS: Statement = Statement::both(
     "attempt.list",
     "select number, started_at, duration_micros, status, error \
@@ -51,11 +43,8 @@ const ATTEMPTS: Statement = Statement::both(
 
 /// The statements of this file, for the test that prepares each.
 #[cfg(test)]
-pub(crate) const STATEMENTS: &[&Statement] = &[&UPSERT, &ATTEMPT, &GET, &OF_STEP, &ATTEMPTS];
+pub(crate) const STATEMENTS: &[&Statement] = &[&UPSERT, &ATTEMPT, &GET, &ATTEMPTS];
 
-/// The most messages of one step of one run that are read: more than one step can send (the integrations of an
-/// environment times the tokens of a channel entry).
-const STEP_MESSAGES_MAX: u32 = 10_000;
 /// The most attempts of one message that are read.
 const ATTEMPTS_MAX: u32 = 1_000;
 
@@ -139,20 +128,6 @@ impl Store {
     ) -> Result<Option<Message>, StoreError> {
         let row = self.query_one(GET.with(arguments![environment_id, id])).await?;
         row.as_ref().map(read_message).transpose()
-    }
-
-    /// The messages of one step of a run, in order of creation.
-    ///
-    /// # Errors
-    /// Those of every read: [`StoreError::Unavailable`] and [`StoreError::Corrupt`].
-    pub async fn messages_of_step(
-        &self,
-        environment_id: EnvironmentId,
-        notification_id: NotificationId,
-        step_index: u32,
-    ) -> Result<Vec<Message>, StoreError> {
-        let query = OF_STEP.with(arguments![environment_id, notification_id, step_index, STEP_MESSAGES_MAX]);
-        self.query(query).await?.iter().map(read_message).collect()
     }
 
     /// The attempts at a message, first to last.

@@ -1,7 +1,7 @@
 //! Runs and their step logs: the writes that the engine composes, and its reads. What the activity feed reads stands in
 //! `activity.rs`.
 
-use model::job::{Notification, RunStatus};
+use model::job::{Notification, Outcomes, RunStatus};
 use model::message::StepLog;
 use model::{EnvironmentId, Id, NotificationId, Timestamp};
 
@@ -28,12 +28,12 @@ const INSERT: Statement = Statement::both(
 );
 const UPDATE: Statement = Statement::both(
     "notification.update",
-    "update notification set status = ?3, step_index = ?4, pending = ?5, updated_at = ?6 \
+    "update notification set status = ?3, step_index = ?4, pending = ?5, sent = 0, failed = 0, updated_at = ?6 \
      where environment_id = ?1 and id = ?2",
 );
 const FINISH_DELIVERY: Statement = Statement::both(
     "notification.finish_delivery",
-    "update notification set pending = pending - 1, updated_at = ?3 \
+    "update notification set pending = pending - 1, sent = sent + ?3, failed = failed + 1 - ?3, updated_at = ?4 \
      where environment_id = ?1 and id = ?2 and pending > 0",
 );
 const LOG: Statement = Statement::both(
@@ -45,9 +45,14 @@ const GET: Statement = Statement::both(
     "notification.get",
     concat!("select ", notification_columns!(), " from notification where environment_id = ?1 and id = ?2"),
 );
+const OUTCOMES: Statement = Statement::both(
+    "notification.outcomes",
+    "select sent, failed from notification where environment_id = ?1 and id = ?2",
+);
+
 /// The statements of this file, for the test that prepares each.
 #[cfg(test)]
-pub(crate) const STATEMENTS: &[&Statement] = &[&INSERT, &UPDATE, &FINISH_DELIVERY, &LOG, &GET];
+pub(crate) const STATEMENTS: &[&Statement] = &[&INSERT, &UPDATE, &FINISH_DELIVERY, &LOG, &GET, &OUTCOMES];
 
 /// Where a run stands from now on.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -86,7 +91,7 @@ pub fn notification_insert(run: &Notification) -> Query {
     ])
 }
 
-/// Moves a run on. Touches no row if there is no such run.
+/// Moves a run on to a step of which nothing is done yet, or to its end. Touches no row if there is no such run.
 #[must_use]
 pub fn notification_update(change: &NotificationChange) -> Query {
     UPDATE.with(arguments![
@@ -99,10 +104,24 @@ pub fn notification_update(change: &NotificationChange) -> Query {
     ])
 }
 
-/// Counts one delivery of the current step as finished. Touches no row if none is unfinished.
+/// A delivery of the current step of a run that is done.
+#[derive(Clone, Copy, Debug)]
+pub struct FinishedDelivery {
+    /// The environment.
+    pub environment_id: EnvironmentId,
+    /// The run.
+    pub notification_id: NotificationId,
+    /// Whether it arrived.
+    pub is_sent: bool,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// Counts a delivery as finished. Touches no row if none is unfinished.
 #[must_use]
-pub fn notification_finish_delivery(environment_id: EnvironmentId, id: NotificationId, now: Timestamp) -> Query {
-    FINISH_DELIVERY.with(arguments![environment_id, id, now])
+pub fn notification_finish_delivery(delivery: &FinishedDelivery) -> Query {
+    let FinishedDelivery { environment_id, notification_id, is_sent, at } = *delivery;
+    FINISH_DELIVERY.with(arguments![environment_id, notification_id, is_sent, at])
 }
 
 /// Appends lines to the log of a step. `row_id` must be higher than those of the lines before: the newest row of a step
@@ -143,5 +162,18 @@ impl Store {
     ) -> Result<Option<Notification>, StoreError> {
         let row = self.query_one(GET.with(arguments![environment_id, id])).await?;
         row.as_ref().map(read_notification).transpose()
+    }
+
+    /// How the deliveries of the current step of a run ended so far; nothing ended in a run that is not there.
+    ///
+    /// # Errors
+    /// Those of every read: [`StoreError::Unavailable`] and [`StoreError::Corrupt`].
+    pub async fn notification_outcomes(
+        &self,
+        environment_id: EnvironmentId,
+        id: NotificationId,
+    ) -> Result<Outcomes, StoreError> {
+        let row = self.query_one(OUTCOMES.with(arguments![environment_id, id])).await?;
+        row.map_or(Ok(Outcomes::default()), |row| Ok(Outcomes { sent: row.count(0)?, failed: row.count(1)? }))
     }
 }

@@ -21,7 +21,7 @@ use model::wire::{Exchange, Request, Response, Transport, TransportError};
 use model::workflow::{PreferenceSet, Preferences, StepKind};
 use model::{Field, Object, Secret, Timestamp};
 use serde_json::{Value, json};
-use store::{ActivityFilter, Offset, SqliteOptions, Store};
+use store::{ActivityFilter, MessageFilter, Offset, SqliteOptions, Store};
 use tokio::sync::Notify;
 use tracing_subscriber::layer::SubscriberExt as _;
 
@@ -35,8 +35,8 @@ pub(crate) type Answering = Box<dyn FnMut(&Request) -> Result<Response, Transpor
 pub(crate) struct Stub {
     answering: Mutex<Answering>,
     requests: Mutex<Vec<Request>>,
-    /// While it is set, requests hang until they are let go.
-    hanging: std::sync::atomic::AtomicBool,
+    /// Requests whose URL holds this hang until they are let go.
+    hanging: Mutex<Option<&'static str>>,
     pub(crate) arrived: Notify,
     let_go: Notify,
 }
@@ -46,7 +46,8 @@ impl Transport for Stub {
         Box::pin(async move {
             self.requests.lock().unwrap().push(request.clone());
             self.arrived.notify_one();
-            if self.hanging.load(Ordering::SeqCst) {
+            let hangs = self.hanging.lock().unwrap().is_some_and(|part| request.url.contains(part));
+            if hangs {
                 self.let_go.notified().await;
             }
             (self.answering.lock().unwrap())(&request)
@@ -114,7 +115,7 @@ impl TestEngine {
         let stub = Arc::new(Stub {
             answering: Mutex::new(Box::new(answering)),
             requests: Mutex::default(),
-            hanging: std::sync::atomic::AtomicBool::new(false),
+            hanging: Mutex::default(),
             arrived: Notify::new(),
             let_go: Notify::new(),
         });
@@ -148,10 +149,15 @@ impl TestEngine {
 
     /// Makes requests hang, or lets those that hang go on.
     pub(crate) fn hang(&self, hangs: bool) {
-        self.stub.hanging.store(hangs, Ordering::SeqCst);
+        *self.stub.hanging.lock().unwrap() = hangs.then_some("");
         if !hangs {
             self.stub.let_go.notify_waiters();
         }
+    }
+
+    /// Makes requests hang whose URL holds `part`.
+    pub(crate) fn hang_at(&self, part: &'static str) {
+        *self.stub.hanging.lock().unwrap() = Some(part);
     }
 
     /// Everything that was sent so far.
@@ -266,7 +272,11 @@ impl TestEngine {
     /// The messages of the first run of a trigger at a step.
     pub(crate) async fn messages(&self, transaction_id: &str, step: u32) -> Vec<Message> {
         let run = self.runs(transaction_id).await.remove(0);
-        self.engine.store().messages_of_step(self.environment.id, run.id, step).await.unwrap()
+        let filter = MessageFilter { transactions: vec![transaction_id.to_owned()], ..MessageFilter::default() };
+        let page = Offset { skip: 0, limit: 1_000 };
+        let found = self.engine.store().message_list(self.environment.id, &filter, page).await.unwrap();
+        let messages = found.items.into_iter().rev().map(|item| item.message);
+        messages.filter(|message| message.notification_id == run.id && message.step_index == step).collect()
     }
 
     /// The attempts at the first message of a trigger.

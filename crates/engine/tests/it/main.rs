@@ -10,6 +10,7 @@
 mod bursts;
 mod cancelling;
 mod crowds;
+mod deletions;
 mod duplicates;
 mod hang_ups;
 mod harness;

@@ -143,16 +143,16 @@ fn an_override_names_at_most_as_many_tokens_as_may_be_stored() {
 
 #[test]
 fn a_step_settles_by_what_arrived() {
-    use MessageStatus::{Failed, Sent};
-    let cases: [(&[MessageStatus], StepStatus, &str); 5] = [
-        (&[Sent], StepStatus::Completed, ""),
-        (&[Sent, Sent], StepStatus::Completed, ""),
-        (&[Failed, Sent], StepStatus::Completed, "Warning general"),
-        (&[Failed, Failed], StepStatus::Failed, "Failed general"),
-        (&[], StepStatus::Failed, "Failed general"),
+    let cases = [
+        ((1, 0), StepStatus::Completed, ""),
+        ((2, 0), StepStatus::Completed, ""),
+        ((1, 1), StepStatus::Completed, "Warning general"),
+        ((0, 2), StepStatus::Failed, "Failed general"),
+        ((0, 0), StepStatus::Failed, "Failed general"),
     ];
     for (outcomes, status, log) in cases {
-        let (settled, details) = settle(outcomes, AT);
+        let (sent, failed) = outcomes;
+        let (settled, details) = settle(Outcomes { sent, failed }, AT);
         let lines: Vec<String> =
             details.iter().map(|line| format!("{} {}", line.status.name(), short(&line.detail))).collect();
         assert_eq!((settled, lines.join(" | ").as_str()), (status, log), "{outcomes:?}");

@@ -110,6 +110,8 @@ create table event (
     primary key (environment_id, transaction_id)
 );
 
+-- `pending`, `sent` and `failed` count the deliveries of the step that is being done: the log, which they could be
+-- counted from, may be deleted meanwhile.
 create table notification (
     environment_id blob not null,
     id blob not null,
@@ -122,6 +124,8 @@ create table notification (
     status integer not null,
     step_index integer not null,
     pending integer not null,
+    sent integer not null default 0,
+    failed integer not null default 0,
     created_at integer not null,
     updated_at integer not null,
     primary key (environment_id, id)

@@ -2,10 +2,10 @@
 
 use bytes::Bytes;
 use model::Timestamp;
-use model::job::{Job, JobKind, Lease, Notification, PreparedRequest, RunStatus, Target};
+use model::job::{Job, JobKind, Lease, Notification, Outcomes, PreparedRequest, RunStatus, Target};
 use store::{
-    Batch, Claim, Conflict, Query, SettleJob, Store, StoreError, job_cancel, job_finish, job_insert, job_insert_settle,
-    job_release, job_retry, notification_finish_delivery, notification_insert,
+    Batch, Claim, Conflict, FinishedDelivery, Query, SettleJob, Store, StoreError, job_cancel, job_finish, job_insert,
+    job_insert_settle, job_release, job_retry, notification_finish_delivery, notification_insert,
 };
 
 use crate::{at, environment, id, organization, store};
@@ -126,11 +126,14 @@ async fn the_last_delivery_of_a_step_and_no_other_makes_it_settle() {
     for (number, expected) in [(10, 0), (11, 0), (12, 1)] {
         let settle = SettleJob { id: id(number), environment_id, notification_id, step_index: 0 };
         let mut batch = Batch::new();
-        batch.run(notification_finish_delivery(environment_id, notification_id, at(2)));
+        let finished = FinishedDelivery { environment_id, notification_id, is_sent: number != 11, at: at(2) };
+        batch.run(notification_finish_delivery(&finished));
         batch.run(job_insert_settle(&settle, at(2)));
         let changed = store.apply(batch).await.unwrap().changed;
         assert_eq!(changed, [1, expected], "{number}");
     }
+    let outcomes = store.notification_outcomes(environment_id, notification_id).await.unwrap();
+    assert_eq!(outcomes, Outcomes { sent: 2, failed: 1 });
     let settling = claim(&store, 1, (2, 10), 10).await;
     assert_eq!(settling.iter().map(|job| job.id).collect::<Vec<_>>(), [id(12)]);
     assert_eq!(settling[0].kind, JobKind::Settle);

@@ -5,7 +5,7 @@ use model::message::{Attempt, Message, MessageStatus};
 use serde_json::json;
 use store::{MessageFilter, Offset, Store, attempt_insert, message_upsert};
 
-use crate::runs::{ANA, BEN, ORDER, apply, id_at, message, object, run, world};
+use crate::runs::{ANA, ORDER, apply, id_at, message, object, run, world};
 use crate::{at, environment, id};
 
 const FIRST: Offset = Offset { skip: 0, limit: 10 };
@@ -42,21 +42,6 @@ async fn attempts_read_back_in_order() {
     apply(&store, attempts.iter().rev().map(|attempt| attempt_insert(environment(1), id, attempt))).await;
     assert_eq!(store.message_attempts(environment(1), id).await.unwrap(), attempts);
     assert_eq!(store.message_attempts(environment(2), id).await.unwrap(), []);
-}
-
-#[tokio::test]
-async fn the_messages_of_a_step_are_those_of_no_other() {
-    let store = world().await;
-    let (run, other) = (run(100, "t1", ORDER, ANA), run(200, "t1", ORDER, BEN));
-    let second = message(101, 2, &run);
-    let next_step = Message { step_index: 1, ..message(102, 3, &run) };
-    apply(&store, [message_upsert(&second), message_upsert(&next_step)]).await;
-    let of = async |run: &model::job::Notification, step| {
-        store.messages_of_step(environment(1), run.id, step).await.unwrap()
-    };
-    assert_eq!(of(&run, 0).await, [message(100, 1, &run), second]);
-    assert_eq!(of(&run, 1).await, [next_step]);
-    assert_eq!(of(&other, 0).await, [message(200, 1, &other)]);
 }
 
 /// The seconds of the messages of a page, whether others follow, and how many there are.

@@ -1,7 +1,7 @@
 //! Runs: what is written reads back, moves on, and counts its deliveries down to none.
 
 use model::job::RunStatus;
-use store::{Batch, NotificationChange, notification_finish_delivery, notification_update};
+use store::{Batch, FinishedDelivery, NotificationChange, notification_finish_delivery, notification_update};
 
 use crate::runs::{ANA, ORDER, run, world};
 use crate::{at, environment};
@@ -25,7 +25,13 @@ async fn a_run_reads_back_and_moves_on() {
     let mut batch = Batch::new();
     batch.run(notification_update(&change));
     for second in [901, 902] {
-        batch.run(notification_finish_delivery(environment(1), expected.id, at(second)));
+        let finished = FinishedDelivery {
+            environment_id: environment(1),
+            notification_id: expected.id,
+            is_sent: true,
+            at: at(second),
+        };
+        batch.run(notification_finish_delivery(&finished));
     }
     let applied = store.apply(batch).await.unwrap();
     assert_eq!(applied.changed, [1, 1, 0], "none is finished that was not unfinished");
