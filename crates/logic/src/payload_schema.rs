@@ -89,10 +89,10 @@ impl PayloadSchema {
     }
 
     fn check_value(&self, instance: &mut Value) -> Result<(), Vec<Violation>> {
-        if walk::fill_defaults(&self.document, instance).is_err() {
+        if let Err(excess) = walk::fill_defaults(&self.document, instance) {
             return Err(vec![Violation {
                 field: "root".to_owned(),
-                message: "must be simpler: checking it against the schema takes too many steps".to_owned(),
+                message: excess.to_string(),
                 value: Value::Null,
                 schema_path: "#".to_owned(),
             }]);

@@ -203,3 +203,24 @@ fn a_hostile_schema_ends_early() {
         assert!(violations[0].message.contains("too many steps"), "{violations:?}");
     }
 }
+
+#[test]
+fn defaults_make_a_payload_neither_huge_nor_deep() {
+    let long = json!({"properties": {"l": {"items": {"properties": {"x": {"default": "y".repeat(10_000)}}}}}});
+    let nested = |levels: usize| (0..levels).fold(json!({}), |value, _| json!({"c": value}));
+    let deep = json!({"properties": {"c": {"$ref": "#"}, "d": {"default": nested(50)}}});
+    let two = json!({"properties": {"a": {"$ref": "#", "default": {}}, "b": {"$ref": "#", "default": {}}}});
+    let cases = [
+        (&long, json!({"l": vec![json!({}); 52]}), true),
+        (&long, json!({"l": vec![json!({}); 53]}), false),
+        (&deep, nested(60), true),
+        (&deep, nested(70), false),
+        // What the caller sent is as deep as it is.
+        (&json!({}), nested(120), true),
+        (&two, json!({}), false),
+    ];
+    for (schema, payload, fits) in cases {
+        let result = check(schema.clone(), payload);
+        assert_eq!(result.is_ok(), fits, "{:.200}", format!("{schema} {:?}", result.err()));
+    }
+}

@@ -1,23 +1,36 @@
 //! Walks a schema along a value: fills in defaults and counts the steps, so that no schema of a caller can make the
-//! check that follows run away.
+//! check that follows run away, or the payload grow without end.
 
 use std::collections::HashSet;
 
 use model::{Object, Value};
 
 use super::InvalidSchema;
+use crate::json;
 
 /// How many visits (schema, value) one check may take.
 const VISITS_MAX: u32 = 1_000_000;
 /// How deep visits may nest: levels of the value times schemas that apply to the same place.
 const DEPTH_MAX: u32 = 256;
 
+/// How much defaults may add to one payload, as JSON text in bytes: as much as a payload may have by itself.
+const DEFAULT_BYTES_MAX: usize = 512 * 1024;
+/// How deep a payload with defaults in it may nest. Deeper values could be written but not be read again.
+const NESTING_MAX: usize = 120;
+
 /// The most regular expressions of a schema: each takes memory once it is compiled.
 const PATTERNS_MAX: usize = 100;
 
-/// The check would take too many steps.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) struct TooComplex;
+/// Why a payload is given up before it is checked.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+pub(super) enum Excess {
+    #[error("must be simpler: checking it against the schema takes too many steps")]
+    Steps,
+    #[error("must be smaller: the defaults of the schema would add more than {DEFAULT_BYTES_MAX} bytes")]
+    Bytes,
+    #[error("must be flatter: with the defaults of the schema it would nest deeper than {NESTING_MAX} levels")]
+    Nesting,
+}
 
 /// Keywords whose value is one schema.
 const ONE: [&str; 13] = [
@@ -84,13 +97,26 @@ fn resolve<'a>(root: &'a Value, reference: &str) -> Option<&'a Value> {
 
 /// Sets the missing members and items of `value` that have a default, as AJV's `useDefaults` does: where the schema
 /// applies for certain, never inside `anyOf`, `oneOf`, `not` or a condition.
-pub(super) fn fill_defaults(root: &Value, value: &mut Value) -> Result<(), TooComplex> {
-    Walk { root, visits: 0 }.visit(root, value, At { depth: 0, fills: true })
+pub(super) fn fill_defaults(root: &Value, value: &mut Value) -> Result<(), Excess> {
+    let mut walk = Walk { root, visits: 0, filled: 0 };
+    walk.visit(root, value, At { depth: 0, fills: true })?;
+    if walk.filled > 0 && nesting(value) > NESTING_MAX { Err(Excess::Nesting) } else { Ok(()) }
+}
+
+/// How many lists and objects stand within each other at most. Walks have a bounded depth, so that this has too.
+fn nesting(value: &Value) -> usize {
+    match value {
+        Value::Array(items) => 1 + items.iter().map(nesting).max().unwrap_or_default(),
+        Value::Object(members) => 1 + members.values().map(nesting).max().unwrap_or_default(),
+        _ => 0,
+    }
 }
 
 struct Walk<'a> {
     root: &'a Value,
     visits: u32,
+    /// How many bytes of defaults were filled in.
+    filled: usize,
 }
 
 /// Where a visit is.
@@ -109,11 +135,17 @@ impl At {
 }
 
 impl Walk<'_> {
-    fn visit(&mut self, schema: &Value, value: &mut Value, at: At) -> Result<(), TooComplex> {
+    /// Counts a default before it is filled in.
+    fn spend(&mut self, bytes: usize) -> Result<(), Excess> {
+        self.filled = self.filled.saturating_add(bytes);
+        if self.filled > DEFAULT_BYTES_MAX { Err(Excess::Bytes) } else { Ok(()) }
+    }
+
+    fn visit(&mut self, schema: &Value, value: &mut Value, at: At) -> Result<(), Excess> {
         let Value::Object(members) = schema else { return Ok(()) };
         self.visits += 1;
         if self.visits > VISITS_MAX || at.depth > DEPTH_MAX {
-            return Err(TooComplex);
+            return Err(Excess::Steps);
         }
         let at = At { depth: at.depth + 1, ..at };
         match value {
@@ -138,7 +170,7 @@ impl Walk<'_> {
         Ok(())
     }
 
-    fn visit_members(&mut self, schema: &Object, object: &mut Object, at: At) -> Result<(), TooComplex> {
+    fn visit_members(&mut self, schema: &Object, object: &mut Object, at: At) -> Result<(), Excess> {
         let properties = schema.get("properties").and_then(Value::as_object);
         let patterns = schema.get("patternProperties").and_then(Value::as_object);
         for (name, property) in properties.into_iter().flatten() {
@@ -146,6 +178,7 @@ impl Walk<'_> {
                 && !object.contains_key(name)
                 && let Some(default) = property.get("default")
             {
+                self.spend(name.len() + json::length(default))?;
                 object.insert(name.clone(), default.clone());
             }
         }
@@ -185,7 +218,7 @@ impl Walk<'_> {
     }
 
     /// Visits an object that is borrowed as its members.
-    fn visit_object(&mut self, schema: &Value, object: &mut Object, at: At) -> Result<(), TooComplex> {
+    fn visit_object(&mut self, schema: &Value, object: &mut Object, at: At) -> Result<(), Excess> {
         let mut value = Value::Object(std::mem::take(object));
         let result = self.visit(schema, &mut value, at);
         if let Value::Object(filled) = value {
@@ -194,12 +227,13 @@ impl Walk<'_> {
         result
     }
 
-    fn visit_items(&mut self, schema: &Object, items: &mut Vec<Value>, at: At) -> Result<(), TooComplex> {
+    fn visit_items(&mut self, schema: &Object, items: &mut Vec<Value>, at: At) -> Result<(), Excess> {
         let tuple = list(schema, "items");
         for (index, item) in tuple.iter().enumerate().take_while(|_| at.fills) {
             if items.len() == index
                 && let Some(default) = item.get("default")
             {
+                self.spend(json::length(default))?;
                 items.push(default.clone());
             }
         }
