@@ -1,8 +1,5 @@
 //! The seam: rows, batches, errors, and the handle through which everything above reads and writes.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
-
 use model::{Id, Timestamp};
 
 use crate::migrate::OpenError;
@@ -188,7 +185,6 @@ impl Row {
 #[derive(Clone, Debug)]
 pub struct Store {
     driver: Driver,
-    catalog_version: Arc<AtomicU64>,
 }
 
 #[derive(Clone, Debug)]
@@ -203,7 +199,7 @@ impl Store {
     /// [`OpenError`] says what is wrong and what to do; the file was not changed then.
     pub fn open_sqlite(options: &SqliteOptions) -> Result<Self, OpenError> {
         let driver = Driver::Sqlite(Sqlite::open(options)?);
-        Ok(Store { driver, catalog_version: Arc::default() })
+        Ok(Store { driver })
     }
 
     /// Runs a read and gives its rows.
@@ -229,21 +225,18 @@ impl Store {
     /// [`StoreError::Conflict`] if an expectation of the batch did not hold, [`StoreError::Unavailable`] if the
     /// database did not take it.
     pub async fn apply(&self, batch: Batch) -> Result<Applied, StoreError> {
-        let changes_catalog = batch.changes_catalog;
-        let applied = match &self.driver {
+        match &self.driver {
             Driver::Sqlite(sqlite) => sqlite.apply(batch).await,
-        };
-        if changes_catalog {
-            self.catalog_version.fetch_add(1, Ordering::Release);
         }
-        applied
     }
 
     /// Changes whenever integrations, workflows, environments or keys may have changed. What was read under another
     /// version must be read again.
     #[must_use]
     pub fn catalog_version(&self) -> u64 {
-        self.catalog_version.load(Ordering::Acquire)
+        match &self.driver {
+            Driver::Sqlite(sqlite) => sqlite.catalog_version(),
+        }
     }
 
     /// Writes what is pending and closes the database. Later calls fail with [`StoreError::Unavailable`].

@@ -3,6 +3,7 @@
 
 use std::os::unix::fs::DirBuilderExt as _;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -31,6 +32,9 @@ pub const DATABASE_FILE: &str = "tidings.db";
 
 /// The most batches of one commit.
 const GROUP_MAX: usize = 512;
+/// The statements after which a commit takes in no further batch, so that a few large ones do not keep the small ones
+/// that share it waiting for seconds.
+const GROUP_STATEMENTS: usize = 10_000;
 /// The most batches, and the most reads, that wait; further callers wait for room.
 const QUEUE_MAX: usize = 4_096;
 /// Write-ahead log pages between checkpoints.
@@ -43,6 +47,8 @@ type Reply<T> = oneshot::Sender<Result<T, StoreError>>;
 struct Write {
     batch: Batch,
     reply: Reply<Applied>,
+    /// What is counted up when a batch that changes the catalog is done, whether or not its caller still waits.
+    catalog_version: Option<Arc<AtomicU64>>,
 }
 
 struct Read {
@@ -55,6 +61,7 @@ struct Read {
 pub(crate) struct Sqlite {
     queues: Arc<Mutex<Option<Queues>>>,
     threads: Arc<Mutex<Threads>>,
+    catalog_version: Arc<AtomicU64>,
 }
 
 #[derive(Debug, Default)]
@@ -95,7 +102,7 @@ impl Sqlite {
             threads.readers.extend(spawn("store-reader", move || read_loop(&connection, &queue)));
         }
         let queues = Arc::new(Mutex::new(Some(Queues { writes, reads })));
-        Ok(Sqlite { queues, threads: Arc::new(Mutex::new(threads)) })
+        Ok(Sqlite { queues, threads: Arc::new(Mutex::new(threads)), catalog_version: Arc::default() })
     }
 
     fn queues(&self) -> Result<Queues, StoreError> {
@@ -104,7 +111,8 @@ impl Sqlite {
 
     pub(crate) async fn apply(&self, batch: Batch) -> Result<Applied, StoreError> {
         let (reply, answer) = oneshot::channel();
-        self.queues()?.writes.send(Write { batch, reply }).await.map_err(|_| closed())?;
+        let catalog_version = batch.changes_catalog.then(|| Arc::clone(&self.catalog_version));
+        self.queues()?.writes.send(Write { batch, reply, catalog_version }).await.map_err(|_| closed())?;
         answer.await.map_err(|_| closed())?
     }
 
@@ -112,6 +120,10 @@ impl Sqlite {
         let (reply, answer) = oneshot::channel();
         self.queues()?.reads.send(Read { queries, reply }).await.map_err(|_| closed())?;
         answer.await.map_err(|_| closed())?
+    }
+
+    pub(crate) fn catalog_version(&self) -> u64 {
+        self.catalog_version.load(Ordering::Acquire)
     }
 
     /// Lets the threads finish what is queued and waits for them. The writer goes last: the last connection brings the
@@ -229,6 +241,9 @@ fn commit_group(connection: &mut Connection, group: &mut Vec<Write>, queue: &mut
         }
     };
     for write in group.drain(..) {
+        if let Some(version) = write.catalog_version {
+            version.fetch_add(1, Ordering::Release);
+        }
         // A caller that has gone does not want its answer.
         drop(write.reply.send(results.next().unwrap_or_else(|| Err(closed()))));
     }
@@ -248,7 +263,9 @@ fn run_group(
             run_plain(connection, "rollback")?;
         }
         run_plain(connection, "begin immediate")?;
+        let mut statements = 0;
         while let Some(write) = group.get(results.len()) {
+            statements += write.batch.steps.len();
             let result = match isolation {
                 Isolation::None => run_steps(connection, &write.batch),
                 Isolation::Savepoints => run_isolated(connection, &write.batch)?,
@@ -258,6 +275,7 @@ fn run_group(
             }
             results.push(result);
             while group.len() < GROUP_MAX
+                && statements < GROUP_STATEMENTS
                 && let Some(Ok(write)) = queue.as_deref_mut().map(mpsc::Receiver::try_recv)
             {
                 group.push(write);

@@ -1,5 +1,8 @@
 //! Batches: applied whole or not at all, though many share a commit.
 
+use std::future::poll_fn;
+use std::task::Poll;
+
 use model::trigger::Event;
 use model::{Object, Timestamp};
 use store::{Batch, Conflict, StoreError, event_insert};
@@ -65,4 +68,51 @@ async fn a_closed_store_says_so() {
     store.close().await;
     assert!(matches!(store.apply(adding(&["a"])).await, Err(StoreError::Unavailable(_))));
     assert!(matches!(store.event_get(environment(1), "a").await, Err(StoreError::Unavailable(_))));
+}
+
+#[tokio::test]
+async fn the_catalog_changes_though_the_caller_hangs_up() {
+    let store = store();
+    let before = store.catalog_version();
+    let mut batch = adding(&["a"]);
+    batch.change_catalog();
+    let mut applying = Box::pin(store.apply(batch));
+    poll_fn(|context| Poll::Ready(drop(applying.as_mut().poll(context)))).await;
+    drop(applying);
+    store.apply(adding(&["b"])).await.unwrap();
+    assert!(exists(&store, "a").await);
+    assert_ne!(store.catalog_version(), before, "what was read before must be read again");
+}
+
+/// Lets statements fail that add an event whose id begins with `full`, as a full disk does: `how` says whether SQLite
+/// takes back the statement (`abort`) or the whole transaction (`rollback`).
+async fn check_failing(how: &str) {
+    let store = store();
+    let other = rusqlite::Connection::open(store.folder.path().join(store::DATABASE_FILE)).unwrap();
+    let trigger = format!(
+        "create trigger disk_full before insert on event when new.transaction_id like 'full%'
+         begin select raise({how}, 'disk full'); end"
+    );
+    other.execute_batch(&trigger).unwrap();
+    let mut tasks = JoinSet::new();
+    for number in 0..600 {
+        let (store, own) = ((*store).clone(), format!("n{number}"));
+        let full = format!("full{number}");
+        let batch = if number % 50 == 3 { adding(&[&own, &full]) } else { adding(&[&own]) };
+        tasks.spawn(async move { (own, store.apply(batch).await) });
+    }
+    let mut failures = 0;
+    for (own, result) in tasks.join_all().await {
+        assert_eq!(result.is_ok(), exists(&store, &own).await, "{own}: {result:?}");
+        failures += usize::from(matches!(result, Err(StoreError::Unavailable(_))));
+    }
+    assert!(failures >= 12, "{failures}");
+    other.execute_batch("drop trigger disk_full").unwrap();
+    store.apply(adding(&["after", "full"])).await.unwrap();
+}
+
+#[tokio::test]
+async fn what_a_full_disk_refuses_is_not_there_and_what_was_taken_is() {
+    check_failing("abort").await;
+    check_failing("rollback").await;
 }

@@ -22,7 +22,7 @@ use store::{SqliteOptions, Store};
 /// A database that is removed with its folder when the test ends.
 struct TestStore {
     store: Store,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 impl Deref for TestStore {
@@ -38,7 +38,7 @@ fn store() -> TestStore {
     let folder = tempfile::tempdir().unwrap();
     let store =
         Store::open_sqlite(&SqliteOptions { folder: folder.path().to_owned(), readers: 1, read_only: false }).unwrap();
-    TestStore { store, _folder: folder }
+    TestStore { store, folder }
 }
 
 /// An id that reads as `number` in hexadecimal digits.
