@@ -73,7 +73,7 @@ fn segments(path: &Path) -> Vec<PathSegment> {
 
 /// All variables that a template reads, in the order written.
 pub(crate) fn variables(parsed: &Parsed) -> Vec<Variable> {
-    let mut visitor = Visitor { source: &parsed.source.text, found: Vec::new(), defined: Vec::new() };
+    let mut visitor = Visitor { source: &parsed.source.text, place: None, found: Vec::new(), defined: Vec::new() };
     visitor.nodes(&parsed.nodes);
     visitor.found
 }
@@ -81,6 +81,8 @@ pub(crate) fn variables(parsed: &Parsed) -> Vec<Variable> {
 /// Collects variables while it walks over a template.
 pub(crate) struct Visitor<'t> {
     source: &'t str,
+    /// The offset of everything in a name of a template, which has offsets of its own.
+    place: Option<usize>,
     found: Vec<Variable>,
     defined: Vec<String>,
 }
@@ -94,6 +96,13 @@ impl Visitor<'_> {
                 Node::Tag { tag, .. } => tag.visit(self),
             }
         }
+    }
+
+    /// Walks over nodes of a text inside the template, all of which count as standing at one offset.
+    pub(crate) fn nodes_at(&mut self, nodes: &[Node], offset: usize) {
+        let outside = self.place.replace(offset);
+        self.nodes(nodes);
+        self.place = outside;
     }
 
     /// Walks over nodes that see some more names.
@@ -158,7 +167,7 @@ impl Visitor<'_> {
         match &path.base {
             Some(base) => self.operand(base),
             None => {
-                let (line, column) = line_and_column(self.source, path.offset);
+                let (line, column) = line_and_column(self.source, self.place.unwrap_or(path.offset));
                 let segments = segments(path);
                 let local = matches!(segments.first(), Some(PathSegment::Key(name)) if self.defined.contains(name));
                 self.found.push(Variable { path: segments, local, line, column });

@@ -3,20 +3,26 @@
 
 mod plural;
 
+use std::sync::LazyLock;
+
 use serde_json::Value as Json;
 
 use crate::options::{FilterCall, Options};
 use crate::value::number;
 
-/// Options that render as Novu does, where each control is rendered on its own.
-#[must_use]
-pub fn options() -> Options {
+static OPTIONS: LazyLock<Options> = LazyLock::new(|| {
     let mut options = Options { structured_output: Some(single_quoted), ..Options::default() };
     options.filters.insert("digest", digest);
     options.filters.insert("json", json);
     options.filters.insert("pluralize", pluralize);
     options.filters.insert("toSentence", to_sentence);
     options
+});
+
+/// Options that render as Novu does, where each control is rendered on its own.
+#[must_use]
+pub fn options() -> Options {
+    OPTIONS.clone()
 }
 
 /// JSON text with single quotes for double ones and `\n` for line breaks.

@@ -13,8 +13,13 @@ impl<'d> Run<'d> {
     pub(crate) fn file_name(&mut self, file: &FileName) -> Result<Text<'d>, Failure> {
         let name = match file {
             FileName::Fixed(name) => Value::text(Arc::clone(name)),
-            FileName::Template(nodes) => {
-                let name = self.capture(|run| run.nodes(nodes))?;
+            FileName::Template { nodes, .. } => {
+                let name = self.leniently(|run| run.capture(|run| run.nodes(nodes)));
+                let name = name.map_err(|mut failure| {
+                    // The position inside the name means nothing; the tag around it gives its own.
+                    failure.line = 0;
+                    failure
+                })?;
                 self.text(name)?
             }
             FileName::Value(operand) => self.operand(operand)?,

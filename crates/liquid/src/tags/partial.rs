@@ -13,8 +13,8 @@ use crate::syntax::expression::{Literal, Operand};
 pub(crate) enum FileName {
     /// `'file'`.
     Fixed(Arc<str>),
-    /// `'files/{{ name }}'`, which is a template itself.
-    Template(Vec<Node>),
+    /// `'files/{{ name }}'`, which is a template itself, at an offset of the template around it.
+    Template { nodes: Vec<Node>, offset: usize },
     /// A variable.
     Value(Operand),
 }
@@ -33,12 +33,21 @@ pub(crate) fn parse_file_name(parser: &Parser<'_>, cursor: &mut Cursor<'_>) -> R
         return Ok(Some(FileName::Value(value)));
     };
     let source = Arc::new(Source { name: None, text: Arc::clone(&name) });
-    let mut nodes = parser::parse(source, parser.options())?.nodes;
+    let mut nodes = match parser::parse(source, parser.options()) {
+        Ok(parsed) => parsed.nodes,
+        Err(mut fault) => {
+            // Positions are those of the template around the name.
+            cursor.rewind(start);
+            let place = cursor.error("");
+            (fault.line, fault.column) = (place.line, place.column);
+            return Err(fault);
+        }
+    };
     Ok(Some(match (nodes.pop(), nodes.is_empty()) {
         (Some(Node::Text(text)), true) => FileName::Fixed(Arc::from(&*text)),
         (Some(last), _) => {
             nodes.push(last);
-            FileName::Template(nodes)
+            FileName::Template { nodes, offset: start }
         }
         (None, _) => FileName::Fixed(Arc::from("")),
     }))
@@ -46,8 +55,10 @@ pub(crate) fn parse_file_name(parser: &Parser<'_>, cursor: &mut Cursor<'_>) -> R
 
 impl FileName {
     pub(crate) fn visit(&self, visitor: &mut Visitor<'_>) {
-        if let Self::Value(operand) = self {
-            visitor.operand(operand);
+        match self {
+            Self::Fixed(_) => {}
+            Self::Template { nodes, offset } => visitor.nodes_at(nodes, *offset),
+            Self::Value(operand) => visitor.operand(operand),
         }
     }
 }

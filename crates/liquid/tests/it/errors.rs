@@ -34,6 +34,7 @@ fn parse_errors_have_a_position_and_say_what_was_expected() {
         ("{% assign = 1 %}", "line 1, column 11: expected the name of a variable, found `= 1`"),
         ("{% assign a 1 %}", "line 1, column 13: expected `=` after the name of the variable, found `1`"),
         ("{% raw %}x", "line 1, column 1: expected `{% endraw %}` to close `raw`, found `{% raw %}x`"),
+        ("{% render 'a{{' %}", "line 1, column 11: expected `}}` to close the output, found `{{`"),
         ("{% cycle %}", "line 1, column 1: expected values to cycle through, found `{% cycle %}`"),
     ];
     for (template, expected) in cases {
@@ -53,6 +54,7 @@ fn render_errors_have_a_position() {
         ),
         ("{{ 0 | date: '%Y', 'Mars/Base' }}", "line 1, column 1: there is no time zone named `Mars/Base`"),
         ("{% render 'bad' %}", "in `bad`, line 2, column 2: append takes exactly one argument"),
+        ("{% render '{{ 1 | append }}' %}", "line 1, column 1: append takes exactly one argument"),
         ("{% render 'gone' %}", "line 1, column 1: there is no template named `gone`"),
         ("{% render 'unparsed' %}", "line 1, column 1: a template does not parse: line 1, column 6: expected a value"),
         (

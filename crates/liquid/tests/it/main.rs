@@ -5,6 +5,7 @@ mod documents;
 mod errors;
 mod hostile;
 mod novu;
+mod options;
 mod recorded;
 mod seeds;
 mod variables;

@@ -46,6 +46,7 @@ fn names_of_the_template_itself_are_marked() {
         &["1:18 l", "1:25 local i", "1:32 local tablerowloop.row"],
     );
     check_variables("{% render 'p' with a as b, c: d %}", &["1:31 d", "1:20 a"]);
+    check_variables("{% include 'p/{{ a }}', b: c %}{% layout d %}", &["1:28 c", "1:12 a", "1:42 d"]);
 }
 
 #[track_caller]
