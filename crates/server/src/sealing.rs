@@ -5,6 +5,7 @@ use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
 
 use logic::seal::{KEY_BYTES, Keyring};
+use logic::sign::{hex, unhex};
 use model::{Rng, Secret};
 
 /// The file with the key, 64 hexadecimal digits.
@@ -39,7 +40,7 @@ pub(crate) fn load(folder: &Path, given: Option<&Secret<String>>, rng: &dyn Rng)
 fn create(path: &Path, rng: &dyn Rng) -> Result<Keyring, String> {
     let mut key = [0; KEY_BYTES];
     rng.fill(&mut key);
-    let text: String = key.iter().map(|byte| format!("{byte:02x}")).collect();
+    let text = hex(&key);
     let write = || {
         let mut file = std::fs::File::options().write(true).create_new(true).mode(0o600).open(path)?;
         file.write_all(text.as_bytes())?;
@@ -52,14 +53,7 @@ fn create(path: &Path, rng: &dyn Rng) -> Result<Keyring, String> {
 }
 
 fn parse(text: &str) -> Option<[u8; KEY_BYTES]> {
-    if text.len() != KEY_BYTES * 2 || !text.is_ascii() {
-        return None;
-    }
-    let mut key = [0; KEY_BYTES];
-    for (index, byte) in key.iter_mut().enumerate() {
-        *byte = u8::from_str_radix(text.get(index * 2..index * 2 + 2)?, 16).ok()?;
-    }
-    Some(key)
+    unhex(text)?.try_into().ok()
 }
 
 #[cfg(test)]

@@ -11,7 +11,8 @@ use crate::error::ApiError;
 use crate::extract::{Authorized, JsonBody, Path};
 use crate::routes::subscribers::{missing_or, unexpected};
 use crate::state::AppState;
-use crate::wire::subscribers::{SubscriberResponseDto, UpdateSubscriberChannelRequestDto, read_channel};
+use crate::wire::credentials::{UpdateSubscriberChannelRequestDto, read_change};
+use crate::wire::subscribers::SubscriberResponseDto;
 
 /// Replace device tokens
 ///
@@ -26,7 +27,7 @@ pub(crate) async fn update(
     Path(id): Path<String>,
     body: JsonBody,
 ) -> Result<Data<SubscriberResponseDto>, ApiError> {
-    let change = read_channel(body.object, ChannelMode::Replace)?;
+    let change = read_change(body.object, ChannelMode::Replace)?;
     set(&app, &environment, &id, &change).await
 }
 
@@ -43,7 +44,7 @@ pub(crate) async fn append(
     Path(id): Path<String>,
     body: JsonBody,
 ) -> Result<Data<SubscriberResponseDto>, ApiError> {
-    let change = read_channel(body.object, ChannelMode::Append)?;
+    let change = read_change(body.object, ChannelMode::Append)?;
     set(&app, &environment, &id, &change).await
 }
 

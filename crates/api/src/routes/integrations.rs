@@ -3,7 +3,6 @@
 use axum::extract::State;
 use engine::IntegrationError;
 use model::IntegrationId;
-use model::integration::Integration;
 
 use crate::envelope::{Created, Data};
 use crate::error::ApiError;
@@ -104,7 +103,7 @@ pub(crate) async fn set_as_primary(
 ) -> Result<Data<IntegrationResponseDto>, ApiError> {
     let id: IntegrationId = path_id("integrationId", &text)?;
     let integrations = app.engine.integrations(environment.id).await?;
-    let found: Option<&Integration> = integrations.iter().find(|integration| integration.id == id);
+    let found = integrations.iter().find(|integration| integration.id == id);
     let integration = found.ok_or_else(|| ApiError::not_found(format!("Integration with id {id} not found")))?;
     Err(ApiError::bad_request(format!("Channel {} does not support primary", integration.channel)))
 }

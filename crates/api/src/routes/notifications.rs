@@ -38,7 +38,7 @@ pub(crate) async fn list(
 ) -> Result<Bare<ActivitiesResponseDto>, ApiError> {
     let query = ActivityQuery::read(query)?;
     if query.is_unmet {
-        return Ok(Bare(ActivitiesResponseDto { page: query.page.page, ..ActivitiesResponseDto::empty(query.page) }));
+        return Ok(Bare(ActivitiesResponseDto::new(query.page, Vec::new())));
     }
     let found = app.engine.store().activity_list(environment.id, &query.filter, query.page.offset()).await?;
     let page = match found.nobody {

@@ -167,8 +167,8 @@ pub(crate) async fn preview_step(
 
 /// A key reads its own environment only, so naming another one finds nothing.
 fn check_environment(environment: &Environment, query: Object) -> Result<(), ApiError> {
-    let named = validate::query(query, |fields| fields.text("environmentId").optional())?;
-    let Some(text) = named.filter(|text| !text.is_empty()) else { return Ok(()) };
+    let named = validate::query(query, |fields| fields.text("environmentId").filled())?;
+    let Some(text) = named else { return Ok(()) };
     match text.parse::<EnvironmentId>() {
         Ok(id) if id == environment.id => Ok(()),
         Ok(_) => Err(ApiError::not_found(format!("Environment {text} not found"))),

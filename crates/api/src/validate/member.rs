@@ -51,18 +51,26 @@ impl<'f, T> Member<'f, T> {
     where
         T: Default,
     {
-        let Member { fields, name, expectation, found, is_refused } = self;
-        match found {
-            Field::Value(value) => return value,
-            Field::Absent | Field::Null if is_refused => {}
-            Field::Absent | Field::Null => {
-                fields.refuse(name, format!("{name} should not be null or undefined"));
-                if !expectation.is_empty() {
-                    fields.refuse(name, format!("{name} {expectation}"));
-                }
-            }
+        if self.is_missing() {
+            self.fields.refuse(self.name, format!("{} should not be null or undefined", self.name));
         }
-        T::default()
+        self.expected()
+    }
+
+    /// As [`Member::required`], with one message less: what is missing is not of its kind.
+    pub(crate) fn expected(self) -> T
+    where
+        T: Default,
+    {
+        if self.is_missing() && !self.expectation.is_empty() {
+            self.fields.refuse(self.name, format!("{} {}", self.name, self.expectation));
+        }
+        self.or_default()
+    }
+
+    /// Whether there is no value, and nothing was said about that yet.
+    fn is_missing(&self) -> bool {
+        !self.is_refused && self.found.value().is_none()
     }
 
     /// The value; null counts as absent.
@@ -102,6 +110,11 @@ impl Member<'_, String> {
         .check(format!("must be shorter than or equal to {longest} characters"), |text| {
             text.chars().nth(longest).is_none()
         })
+    }
+
+    /// The text, if it is there and not empty: for what callers send empty when they mean nothing.
+    pub(crate) fn filled(self) -> Option<String> {
+        self.optional().filter(|text| !text.is_empty())
     }
 
     /// Allows only these values.

@@ -12,13 +12,6 @@
 mod errors;
 mod member;
 
-/// The digits of a whole number in a query. The Python SDK writes every number with a fraction, such as `10.0`.
-fn digits(text: &str) -> &str {
-    let text = text.trim();
-    text.split_once('.')
-        .map_or(text, |(whole, fraction)| if fraction.bytes().all(|byte| byte == b'0') { whole } else { text })
-}
-
 #[cfg(test)]
 mod tests;
 
@@ -162,6 +155,14 @@ impl Fields {
         })
     }
 
+    /// A list of anything.
+    pub(crate) fn list(&mut self, name: &'static str) -> Member<'_, Vec<Value>> {
+        self.member(name, "must be an array", |value| match value {
+            Value::Array(items) => Ok(items),
+            other => Err(other),
+        })
+    }
+
     /// A list of objects, each read by `read`.
     pub(crate) fn items<T>(
         &mut self,
@@ -247,6 +248,13 @@ fn into_text(value: Value) -> Option<String> {
         Value::String(text) => Some(text),
         _ => None,
     }
+}
+
+/// The digits of a whole number in a query. The Python SDK writes every number with a fraction, such as `10.0`.
+fn digits(text: &str) -> &str {
+    let text = text.trim();
+    text.split_once('.')
+        .map_or(text, |(whole, fraction)| if fraction.bytes().all(|byte| byte == b'0') { whole } else { text })
 }
 
 /// Makes a list of what a query gives: one value, several, or several separated by commas.

@@ -25,7 +25,7 @@ pub(crate) fn read_page<T>(query: Object, read: impl FnOnce(&mut Fields) -> T) -
             limit: u32::try_from(limit).unwrap_or(1),
             oldest_first: order.as_deref() == Some("ASC"),
         };
-        let mut cursor = |name| fields.text(name).optional().filter(|id| !id.is_empty());
+        let mut cursor = |name| fields.text(name).filled();
         (request, cursor("after"), cursor("before"), read(fields))
     })?;
     let cursor = match (after, before) {

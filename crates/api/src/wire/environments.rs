@@ -1,6 +1,7 @@
 //! Environments on the wire (`spec/contract/20-semantics.md` §12).
 
 use engine::ListedEnvironment;
+use logic::sign::hex;
 use logic::slug::{SlugKind, slug};
 use model::organization::EnvironmentKind;
 use serde::Serialize;
@@ -58,7 +59,7 @@ impl From<ListedEnvironment> for EnvironmentResponseDto {
             let shown = keys.into_iter().map(|key| ApiKeyDto {
                 key: key.text.expose().clone(),
                 user_id: user_id.clone(),
-                hash: key.hash.iter().map(|byte| format!("{byte:02x}")).collect(),
+                hash: hex(&key.hash),
             });
             shown.collect()
         });

@@ -2,6 +2,7 @@
 
 use axum::http::StatusCode;
 use engine::{AcceptError, AcceptStatus, Accepted};
+use logic::json;
 use logic::payload_schema::Violation;
 use model::organization::Environment;
 use model::trigger::{RECIPIENTS_MAX, Recipient, Trigger};
@@ -218,22 +219,18 @@ impl From<Refusal> for ApiError {
 /// Reads a trigger.
 pub(crate) fn read_trigger(body: Object) -> Result<Trigger, Refusal> {
     check_built(&body)?;
-    let has_context = body.get("context").and_then(Value::as_object).is_some_and(|context| !context.is_empty());
-    let trigger = validate::collect(body, |fields| {
-        check_context(fields);
-        Trigger {
+    let (has_context, trigger) = validate::collect(body, |fields| {
+        let has_context = check_context(fields);
+        let trigger = Trigger {
             workflow_identifier: fields.text("name").required(),
             recipients: read_recipients(fields),
             payload: fields.object("payload").or_default(),
             overrides: fields.object("overrides").or_default(),
-            transaction_id: fields
-                .text("transactionId")
-                .length(0..=TRANSACTION_ID_MAX)
-                .optional()
-                .filter(|id| !id.is_empty()),
+            transaction_id: fields.text("transactionId").length(0..=TRANSACTION_ID_MAX).filled(),
             actor: read_actor(fields),
             tenant: read_tenant(fields),
-        }
+        };
+        (has_context, trigger)
     })
     .map_err(Refusal::Fields)?;
     if has_context {
@@ -289,22 +286,12 @@ fn read_tenant(fields: &mut Fields) -> Option<String> {
     if fields.peek("tenant").is_some_and(Value::is_object) {
         return fields.nested("tenant", |tenant| tenant.text("identifier").required()).optional();
     }
-    fields.text("tenant").optional().filter(|identifier| !identifier.is_empty())
+    fields.text("tenant").filled()
 }
 
 /// Reads the events of a bulk trigger, each to be read on its own.
 pub(crate) fn read_events(body: Object) -> Result<Vec<Value>, ApiError> {
-    validate::body(body, |fields| match fields.value("events").optional() {
-        Some(Value::Array(events)) if (1..=EVENTS_MAX).contains(&events.len()) => events,
-        Some(Value::Array(events)) if events.is_empty() => refused(fields, "events should not be empty".to_owned()),
-        Some(Value::Array(_)) => refused(fields, format!("events must contain no more than {EVENTS_MAX} elements")),
-        _ => refused(fields, "events must be an array".to_owned()),
-    })
-}
-
-fn refused(fields: &mut Fields, message: String) -> Vec<Value> {
-    fields.refuse("events", message);
-    Vec::new()
+    validate::body(body, |fields| fields.list("events").list_length(1..=EVENTS_MAX).expected())
 }
 
 /// Checks the size of a payload; `item` is its event and that event's place in a bulk trigger. A body of `body_bytes` that
@@ -315,7 +302,7 @@ pub(crate) fn check_payload_size(
     item: Option<(usize, &Value)>,
 ) -> Result<(), ApiError> {
     let Some(payload) = payload.filter(|_| body_bytes > PAYLOAD_BYTES_MAX) else { return Ok(()) };
-    let bytes = json_bytes(payload);
+    let bytes = json::length(payload);
     if bytes <= PAYLOAD_BYTES_MAX {
         return Ok(());
     }
@@ -328,23 +315,4 @@ pub(crate) fn check_payload_size(
         }
     };
     Err(ApiError::new(StatusCode::PAYLOAD_TOO_LARGE, message))
-}
-
-/// How many bytes a value has as JSON.
-pub(crate) fn json_bytes(value: &Value) -> usize {
-    struct Count(usize);
-    impl std::io::Write for Count {
-        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-            self.0 += bytes.len();
-            Ok(bytes.len())
-        }
-
-        fn flush(&mut self) -> std::io::Result<()> {
-            Ok(())
-        }
-    }
-    let mut count = Count(0);
-    // Neither a value nor a count can fail to be written.
-    drop(serde_json::to_writer(&mut count, value));
-    count.0
 }

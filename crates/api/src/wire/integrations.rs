@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 
 use crate::error::ApiError;
 use crate::validate::{self, Fields};
-use crate::wire::notifications::CHANNELS;
+use crate::wire::CHANNELS;
 
 /// The most characters of a name or an identifier.
 const NAME_MAX: usize = 255;
@@ -107,20 +107,10 @@ fn read_members(fields: &mut Fields) -> Members {
         identifier: fields.text("identifier").length(1..=NAME_MAX).optional(),
         active: fields.boolean("active").optional(),
         credentials: fields.object("credentials").optional().map(Secret::new),
-        conditions: read_conditions(fields),
+        conditions: fields.list("conditions").optional(),
         configurations: fields.object("configurations").optional(),
     };
     Members { environment, change }
-}
-
-fn read_conditions(fields: &mut Fields) -> Option<Vec<Value>> {
-    match fields.value("conditions").optional()? {
-        Value::Array(conditions) => Some(conditions),
-        _ => {
-            fields.refuse("conditions", "conditions must be an array");
-            None
-        }
-    }
 }
 
 /// A key reaches its own environment only; every other one is as if it did not exist.

@@ -10,8 +10,8 @@ use utoipa::ToSchema;
 
 use crate::error::ApiError;
 use crate::validate;
-use crate::wire::notifications::{CHANNELS, read_transactions};
-use crate::wire::paging::PageNumber;
+use crate::wire::CHANNELS;
+use crate::wire::paging::{PageNumber, read_transactions};
 
 /// The most messages on a page (`spec/contract/00-conventions.md` §8).
 const LIMIT_MAX: i64 = 1_000;
@@ -40,7 +40,7 @@ impl MessagesQuery {
             let wants_context = fields.texts("contextKeys").or_default().iter().any(|key| !key.is_empty());
             MessagesQuery {
                 page: PageNumber::read(fields, LIMIT_MAX),
-                subscriber_id: fields.text("subscriberId").optional().filter(|id| !id.is_empty()),
+                subscriber_id: fields.text("subscriberId").filled(),
                 transactions: read_transactions(fields),
                 is_unmet: wants_context || !serves(channel.as_deref()),
             }
@@ -67,15 +67,15 @@ pub(crate) fn read_deletion(query: Object) -> Result<bool, ApiError> {
 #[serde(rename_all = "camelCase")]
 pub(crate) struct MessagesResponseDto {
     /// Which page, from 0.
-    pub(crate) page: u32,
+    page: u32,
     /// The most items on a page.
-    pub(crate) page_size: u32,
+    page_size: u32,
     /// Whether others follow.
-    pub(crate) has_more: bool,
+    has_more: bool,
     /// How many there are in all; counting stops at 50,000.
-    pub(crate) total_count: u32,
+    total_count: u32,
     /// The messages, newest first.
-    pub(crate) data: Vec<MessageResponseDto>,
+    data: Vec<MessageResponseDto>,
 }
 
 impl MessagesResponseDto {

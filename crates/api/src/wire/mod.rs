@@ -2,6 +2,7 @@
 //! their conversion from and to the model. A member here is a promise to strangers.
 
 pub(crate) mod contexts;
+pub(crate) mod credentials;
 pub(crate) mod cursor;
 pub(crate) mod environments;
 pub(crate) mod errors;
@@ -13,3 +14,6 @@ pub(crate) mod paging;
 pub(crate) mod recipients;
 pub(crate) mod subscribers;
 pub(crate) mod workflows;
+
+/// Novu's channels, those included for which no step runs yet.
+pub(crate) const CHANNELS: [&str; 6] = ["in_app", "email", "sms", "chat", "push", "tool"];

@@ -1,11 +1,15 @@
-//! Lists that are read by `page` and `limit` (`spec/contract/00-conventions.md` §8).
+//! Lists that are read by `page` and `limit` (`spec/contract/00-conventions.md` §8), and the filter that they share.
 
+use model::Value;
 use store::{Offset, TOTAL_MAX};
 
 use crate::validate::Fields;
 
 /// How many items a page has unless the caller says so.
 const LIMIT_DEFAULT: i64 = 10;
+
+/// The most values of a filter.
+pub(crate) const FILTER_VALUES_MAX: usize = 100;
 
 /// A page as the caller names it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,4 +34,18 @@ impl PageNumber {
     pub(crate) fn offset(self) -> Offset {
         Offset { skip: self.page.saturating_mul(self.limit), limit: self.limit }
     }
+}
+
+/// `transactionId`, once or repeated. Callers choose these ids, so a comma in one does not separate.
+pub(crate) fn read_transactions(fields: &mut Fields) -> Vec<String> {
+    let given = match fields.value("transactionId").or_default() {
+        Value::Array(values) => values,
+        Value::Null => Vec::new(),
+        single => vec![single],
+    };
+    if given.len() > FILTER_VALUES_MAX {
+        fields.refuse("transactionId", format!("transactionId must contain no more than {FILTER_VALUES_MAX} elements"));
+    }
+    let texts = given.iter().filter_map(Value::as_str).filter(|text| !text.is_empty());
+    texts.map(str::to_owned).collect()
 }

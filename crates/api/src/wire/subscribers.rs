@@ -1,9 +1,9 @@
-//! Subscribers: what callers send (`spec/contract/20-semantics.md` §4, §5) and what they get back.
+//! Subscribers: what callers send (`spec/contract/20-semantics.md` §5) and what they get back.
 
-use engine::{BulkOutcome, CredentialsChange, SubscriberDraft};
-use logic::subscriber::{ChannelMode, check_external_id, check_profile};
+use engine::{BulkOutcome, SubscriberDraft};
+use logic::subscriber::{check_external_id, check_profile};
 use logic::time::iso;
-use model::subscriber::{Channel, ChannelCredentials, Profile, Subscriber};
+use model::subscriber::{Profile, Subscriber};
 use model::{Field, Object, Value};
 use serde::Serialize;
 use store::{PageRequest, SubscriberSearch};
@@ -11,43 +11,15 @@ use utoipa::ToSchema;
 
 use crate::error::ApiError;
 use crate::validate::{self, Fields};
+use crate::wire::credentials::ChannelSettingsDto;
 use crate::wire::cursor::read_page;
-use crate::wire::recipients::{read_credentials, read_profile};
+use crate::wire::recipients::read_profile;
 
 /// The most subscribers of one bulk call (`spec/contract/00-conventions.md` §10).
 const BULK_MAX: usize = 500;
 
 /// The most characters of a text that is searched for.
 const FILTER_MAX: usize = 255;
-
-/// The chat and push providers of the contract. Which of them can be used is up to the integrations.
-const CHAT_AND_PUSH: [&str; 25] = [
-    "slack",
-    "discord",
-    "msteams",
-    "webex-messaging",
-    "mattermost",
-    "ryver",
-    "zulip",
-    "grafana-on-call",
-    "getstream",
-    "rocket-chat",
-    "whatsapp-business",
-    "line",
-    "chat-webhook",
-    "novu-slack",
-    "telegram",
-    "sendblue",
-    "novu-web-chat",
-    "fcm",
-    "apns",
-    "expo",
-    "one-signal",
-    "pushpad",
-    "push-webhook",
-    "pusher-beams",
-    "appio",
-];
 
 /// A person to make or to change.
 #[derive(Debug, Serialize, ToSchema)]
@@ -98,34 +70,6 @@ pub(crate) struct UpdateSubscriberOnlineFlagRequestDto {
     is_online: bool,
 }
 
-/// Where a provider reaches a person.
-#[derive(Debug, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct UpdateSubscriberChannelRequestDto {
-    /// The provider.
-    #[schema(example = "push-webhook")]
-    provider_id: String,
-    /// One of its integrations; without it the newest active one is meant.
-    integration_identifier: Option<String>,
-    /// The addresses. They may also stand beside `providerId`.
-    credentials: ChannelCredentialsDto,
-}
-
-/// Addresses of a person.
-#[derive(Debug, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct ChannelCredentialsDto {
-    /// Webhook of a chat channel.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    webhook_url: Option<String>,
-    /// Name of a chat channel.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    channel: Option<String>,
-    /// Device tokens, at most 100; one delivery goes to each.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    device_tokens: Option<Vec<String>>,
-}
-
 /// Reads a person to make, and what is wrong with the description by field.
 fn read_draft(fields: &mut Fields) -> SubscriberDraft {
     let external_id = fields.text("subscriberId").or_default().trim().to_owned();
@@ -166,7 +110,7 @@ pub(crate) fn read_online(body: Object) -> Result<bool, ApiError> {
 /// Reads which page of which people is wanted.
 pub(crate) fn read_search(query: Object) -> Result<(PageRequest, SubscriberSearch), ApiError> {
     read_page(query, |fields| {
-        let mut text = |name| fields.text(name).length(0..=FILTER_MAX).optional().filter(|text| !text.is_empty());
+        let mut text = |name| fields.text(name).length(0..=FILTER_MAX).filled();
         SubscriberSearch {
             email: text("email"),
             name: text("name"),
@@ -178,21 +122,7 @@ pub(crate) fn read_search(query: Object) -> Result<(PageRequest, SubscriberSearc
 
 /// Reads a bulk creation: those that can be made, and why the others cannot.
 pub(crate) fn read_bulk(body: Object) -> Result<(Vec<SubscriberDraft>, Vec<FailedOperationDto>), ApiError> {
-    let items = validate::body(body, |fields| {
-        let items = fields.value("subscribers").optional();
-        let (items, fault) = match items {
-            Some(Value::Array(items)) if items.is_empty() => (items, Some("should not be empty".to_owned())),
-            Some(Value::Array(items)) if items.len() > BULK_MAX => {
-                (items, Some(format!("must contain no more than {BULK_MAX} elements")))
-            }
-            Some(Value::Array(items)) => (items, None),
-            _ => (Vec::new(), Some("must be an array".to_owned())),
-        };
-        if let Some(fault) = fault {
-            fields.refuse("subscribers", format!("subscribers {fault}"));
-        }
-        items
-    })?;
+    let items = validate::body(body, |fields| fields.list("subscribers").list_length(1..=BULK_MAX).expected())?;
     let (mut drafts, mut failed) = (Vec::with_capacity(items.len()), Vec::new());
     for item in items {
         let subscriber_id = item.get("subscriberId").and_then(Value::as_str).map(str::to_owned);
@@ -206,28 +136,6 @@ pub(crate) fn read_bulk(body: Object) -> Result<(Vec<SubscriberDraft>, Vec<Faile
         }
     }
     Ok((drafts, failed))
-}
-
-/// Reads credentials, in the form of the SDKs or with the addresses beside `providerId`, as an example of the provider's
-/// page writes them.
-pub(crate) fn read_channel(body: Object, mode: ChannelMode) -> Result<CredentialsChange, ApiError> {
-    validate::body(body, |fields| {
-        let names = ["deviceTokens", "webhookUrl", "channel"];
-        let is_flat = !fields.has("credentials") && names.iter().any(|name| fields.has(name));
-        let provider = fields.text("providerId");
-        CredentialsChange {
-            provider_id: provider
-                .check_saying("providerId must be a valid provider ID", |id| CHAT_AND_PUSH.contains(&id.as_str()))
-                .required(),
-            integration_identifier: fields.text("integrationIdentifier").optional(),
-            credentials: if is_flat {
-                read_credentials(fields)
-            } else {
-                fields.nested("credentials", read_credentials).required()
-            },
-            mode,
-        }
-    })
 }
 
 /// A person.
@@ -268,19 +176,6 @@ pub(crate) struct SubscriberResponseDto {
     version: u8,
 }
 
-/// An entry for one integration.
-#[derive(Debug, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct ChannelSettingsDto {
-    /// The integration.
-    #[serde(rename = "_integrationId")]
-    integration_id: String,
-    /// Its provider.
-    provider_id: String,
-    /// The addresses.
-    credentials: ChannelCredentialsDto,
-}
-
 impl From<Subscriber> for SubscriberResponseDto {
     fn from(subscriber: Subscriber) -> Self {
         SubscriberResponseDto {
@@ -313,23 +208,11 @@ fn write_profile(profile: Profile) -> Object {
         ("timezone", text(profile.timezone)),
         ("data", profile.data.map(Value::Object)),
     ];
-    let written = members.into_iter().filter_map(|(name, field)| match field {
-        Field::Absent => None,
-        Field::Null => Some((name.to_owned(), Value::Null)),
-        Field::Value(value) => Some((name.to_owned(), value)),
-    });
-    written.collect()
-}
-
-impl From<Channel> for ChannelSettingsDto {
-    fn from(channel: Channel) -> Self {
-        let ChannelCredentials { webhook_url, channel: name, device_tokens } = channel.credentials;
-        ChannelSettingsDto {
-            integration_id: channel.integration_id.to_string(),
-            provider_id: channel.provider_id,
-            credentials: ChannelCredentialsDto { webhook_url, channel: name, device_tokens },
-        }
+    let mut written = Object::new();
+    for (name, field) in members {
+        field.put(&mut written, name);
     }
+    written
 }
 
 /// What became of a bulk creation.

@@ -18,20 +18,20 @@ use utoipa::ToSchema;
 use crate::wire::paging::PageNumber;
 
 use job::{ActivityNotificationJobResponseDto, jobs};
-pub(crate) use query::{ActivityQuery, CHANNELS, read_transactions};
+pub(crate) use query::ActivityQuery;
 
 /// A page of the feed.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct ActivitiesResponseDto {
     /// Which page, from 0.
-    pub(crate) page: u32,
+    page: u32,
     /// Whether the page is full, so that another may follow.
-    pub(crate) has_more: bool,
+    has_more: bool,
     /// The most items on a page.
-    pub(crate) page_size: u32,
+    page_size: u32,
     /// The runs, newest first.
-    pub(crate) data: Vec<ActivityNotificationResponseDto>,
+    data: Vec<ActivityNotificationResponseDto>,
 }
 
 impl ActivitiesResponseDto {

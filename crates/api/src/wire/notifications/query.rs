@@ -3,21 +3,18 @@
 use logic::activity::SEVERITIES;
 use logic::time::{iso, parse_iso};
 use model::workflow::StepKind;
-use model::{Id, Object, Timestamp, Value, WorkflowId};
+use model::{Id, Object, Timestamp, WorkflowId};
 use store::ActivityFilter;
 
 use crate::error::ApiError;
 use crate::validate::{self, Fields};
-use crate::wire::paging::PageNumber;
+use crate::wire::CHANNELS;
+use crate::wire::paging::{FILTER_VALUES_MAX, PageNumber, read_transactions};
 
 /// The most runs on a page (`spec/contract/00-conventions.md` §8).
 const LIMIT_MAX: i64 = 50;
-/// The most values of a filter.
-const VALUES_MAX: usize = 100;
 /// The longest text to search for.
 const SEARCH_CHARS_MAX: usize = 256;
-/// Novu's channels, those included for which no step runs yet.
-pub(crate) const CHANNELS: [&str; 6] = ["in_app", "email", "sms", "chat", "push", "tool"];
 
 /// Which page of the feed is wanted.
 #[derive(Debug)]
@@ -48,16 +45,16 @@ impl ActivityQuery {
     }
 
     fn read_fields(fields: &mut Fields) -> Self {
-        let wants_topic = ["topicKey", "subscriptionId"].map(|name| fields.text(name).optional());
-        let wants_topic = wants_topic.iter().flatten().any(|key| !key.is_empty());
+        let wants_topic =
+            ["topicKey", "subscriptionId"].map(|name| fields.text(name).filled().is_some()).contains(&true);
         // An empty text asks for runs without a context, which all are.
         let wants_context = fields.texts("contextKeys").or_default().iter().any(|key| !key.is_empty());
         let filter = ActivityFilter {
             kinds: fields.texts("channels").each_one_of(&CHANNELS).optional().map(|channels| kinds(&channels)),
             workflows: read_ids(fields),
-            emails: fields.texts("emails").list_length(0..=VALUES_MAX).or_default(),
-            subscribers: fields.texts("subscriberIds").list_length(0..=VALUES_MAX).or_default(),
-            search: fields.text("search").length(0..=SEARCH_CHARS_MAX).optional().filter(|text| !text.is_empty()),
+            emails: fields.texts("emails").list_length(0..=FILTER_VALUES_MAX).or_default(),
+            subscribers: fields.texts("subscriberIds").list_length(0..=FILTER_VALUES_MAX).or_default(),
+            search: fields.text("search").length(0..=SEARCH_CHARS_MAX).filled(),
             transactions: read_transactions(fields),
             severities: fields.texts("severity").each_one_of(&SEVERITIES).or_default(),
             after: None,
@@ -75,22 +72,8 @@ fn kinds(channels: &[String]) -> Vec<StepKind> {
 fn read_ids(fields: &mut Fields) -> Vec<WorkflowId> {
     let is_id = |list: &Vec<String>| list.iter().all(|text| text.parse::<Id>().is_ok());
     let message = "each value in templates must be a mongodb id";
-    let ids = fields.texts("templates").list_length(0..=VALUES_MAX).check_saying(message, is_id).or_default();
+    let ids = fields.texts("templates").list_length(0..=FILTER_VALUES_MAX).check_saying(message, is_id).or_default();
     ids.iter().filter_map(|text| text.parse().ok()).collect()
-}
-
-/// `transactionId`, once or repeated. Callers choose these ids, so a comma in one does not separate.
-pub(crate) fn read_transactions(fields: &mut Fields) -> Vec<String> {
-    let given = match fields.value("transactionId").or_default() {
-        Value::Array(values) => values,
-        Value::Null => Vec::new(),
-        single => vec![single],
-    };
-    if given.len() > VALUES_MAX {
-        fields.refuse("transactionId", format!("transactionId must contain no more than {VALUES_MAX} elements"));
-    }
-    let texts = given.iter().filter_map(Value::as_str).filter(|text| !text.is_empty());
-    texts.map(str::to_owned).collect()
 }
 
 fn read_time(name: &str, text: Option<&str>) -> Result<Option<Timestamp>, ApiError> {

@@ -3,6 +3,7 @@
 
 use std::collections::HashSet;
 
+use logic::activity::SEVERITIES;
 use logic::slug::is_identifier;
 use logic::workflow::{CONTROL_BYTES_MAX, StepDraft, WorkflowDraft, WorkflowPatch};
 use model::workflow::{StepKind, WorkflowStatus};
@@ -18,7 +19,6 @@ use crate::validate::{self, FieldErrors, Fields, Member};
 /// Novu's step types.
 const STEP_TYPES: [&str; 11] =
     ["in_app", "email", "sms", "chat", "push", "tool", "digest", "delay", "throttle", "custom", "http_request"];
-const SEVERITIES: [&str; 4] = ["high", "medium", "low", "none"];
 /// The longest `workflowId` and `stepId`, in characters.
 const IDENTIFIER_MAX: usize = 128;
 /// The longest name of a step, in characters.
@@ -266,7 +266,7 @@ pub(crate) fn read_search(query: Object) -> Result<WorkflowSearch, ApiError> {
         let names = WorkflowStatus::ALL.map(WorkflowStatus::name);
         let statuses = fields.texts("status").each_one_of(&names).or_default();
         WorkflowSearch {
-            text: fields.text("query").length(0..=256).optional().filter(|text| !text.is_empty()),
+            text: fields.text("query").length(0..=256).filled(),
             tags: fields.texts("tags").list_length(0..=100).or_default(),
             statuses: WorkflowStatus::ALL
                 .into_iter()
