@@ -14,10 +14,11 @@ use crate::wire::errors::{ErrorDto, FieldErrorDto, ValidationErrorDto};
 const SECRET_KEY: &str = "secretKey";
 
 /// Status, name of its body, when it happens. The event routes describe their own 400.
-const ERRORS: [(&str, &str, &str); 10] = [
+const ERRORS: [(&str, &str, &str); 11] = [
     ("400", "ErrorDto", "A rule was broken, or the body is not JSON."),
     ("401", "ErrorDto", "There is no secret key, or an unknown one."),
     ("404", "ErrorDto", "There is no such thing in this environment."),
+    ("408", "ErrorDto", "The body did not arrive in time."),
     ("409", "ErrorDto", "It exists already, or another request is changing it at the moment."),
     ("413", "ErrorDto", "The body is too large."),
     ("414", "ErrorDto", "The path with its query is too long."),
@@ -76,7 +77,7 @@ fn finish_operation(method: &HttpMethod, operation: &mut Operation) {
     for (status, schema, description) in ERRORS {
         let applies = match status {
             "401" => !is_open,
-            "409" | "413" | "415" => has_body,
+            "408" | "409" | "413" | "415" => has_body,
             "500" | "503" => true,
             _ => !is_open,
         };
