@@ -22,6 +22,9 @@ use crate::error::ApiError;
 pub(crate) use errors::FieldErrors;
 pub(crate) use member::Member;
 
+/// What is expected of every text: databases end texts at NUL, or refuse it.
+pub(crate) const WITHOUT_NUL: &str = "must not contain the character U+0000";
+
 /// Reads a JSON body. Fails with a 422 if anything was wrong with it; what `read` made of it does not get out then.
 pub(crate) fn body<T>(body: Object, read: impl FnOnce(&mut Fields) -> T) -> Result<T, ApiError> {
     collect(body, read).map_err(ApiError::validation)
@@ -100,6 +103,7 @@ impl Fields {
             Value::String(text) => Ok(text),
             other => Err(other),
         })
+        .check(WITHOUT_NUL, |text| !text.contains('\0'))
     }
 
     /// A truth value; in a query `true` or `false`.
@@ -153,6 +157,7 @@ impl Fields {
             Value::Array(items) => Ok(items.into_iter().filter_map(into_text).collect()),
             other => Err(other),
         })
+        .check(WITHOUT_NUL, |texts: &Vec<String>| !texts.iter().any(|text| text.contains('\0')))
     }
 
     /// A list of anything.

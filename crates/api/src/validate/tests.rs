@@ -75,6 +75,17 @@ fn every_broken_rule_of_every_member_is_named() {
 }
 
 #[test]
+fn no_text_contains_nul() {
+    let refused = r#"{"name":{"messages":["name must not contain the character U+0000"]}}"#;
+    let text = |fields: &mut Fields| fields.text("name").optional();
+    check_body(json!({"name": "a\0b"}), text, refused);
+    check_query(json!({"name": "\0"}), text, refused);
+    let texts = |fields: &mut Fields| fields.texts("name").optional();
+    check_body(json!({"name": ["a", "\0"]}), texts, refused);
+    check_query(json!({"name": "a,\0"}), texts, refused);
+}
+
+#[test]
 fn nested_members_are_named_by_dotted_paths() {
     let read = |fields: &mut Fields| {
         fields

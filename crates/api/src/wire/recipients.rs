@@ -5,7 +5,7 @@ use model::Value;
 use model::subscriber::{ChannelCredentials, Profile};
 use model::trigger::{Recipient, RecipientChannel};
 
-use crate::validate::Fields;
+use crate::validate::{Fields, WITHOUT_NUL};
 
 /// The most channel entries that come with one recipient.
 const CHANNELS_MAX: usize = 100;
@@ -41,6 +41,9 @@ pub(crate) fn read_recipient(fields: &mut Fields, path: &str, value: Value) -> O
             let external_id = id.trim().to_owned();
             if external_id.chars().nth(EXTERNAL_ID_MAX).is_some() {
                 fields.refuse(path, format!("{path} must be shorter than or equal to {EXTERNAL_ID_MAX} characters"));
+            }
+            if external_id.contains('\0') {
+                fields.refuse(path, format!("{path} {WITHOUT_NUL}"));
             }
             (!external_id.is_empty()).then(|| Recipient { external_id, ..Recipient::default() })
         }

@@ -68,6 +68,7 @@ async fn a_trigger_that_cannot_be_read_names_each_field() {
     let cases: Vec<(Value, String)> = vec![
         (json!({}), invalid("to", &["to should not be null or undefined"])),
         (json!({"to": null}), invalid("to", &["to should not be null or undefined"])),
+        (json!({"to": "a\0b"}), invalid("to", &["to must not contain the character U+0000"])),
         (json!({"to": 5}), invalid("to", &["to must be a subscriberId or an object with a subscriberId"])),
         (json!({"to": [["u"]]}), invalid("to.0", &["to.0 must be a subscriberId or an object with a subscriberId"])),
         (json!({"to": hundred_and_one}), invalid("to", &["to must contain no more than 100 elements"])),
