@@ -87,7 +87,8 @@ fn idempotency_key(headers: &HeaderMap) -> Option<HeaderValue> {
 }
 
 async fn run_once(app: AppState, key: HeaderValue, request: Request, next: Next) -> Result<Response, ApiError> {
-    let key_text = String::from_utf8_lossy(key.as_bytes()).into_owned();
+    // Headers are read as Latin-1, as Node does: no two keys become the same text.
+    let key_text: String = key.as_bytes().iter().copied().map(char::from).collect();
     if key_text.chars().count() > KEY_CHARS_MAX {
         let message = format!(
             "idempotencyKey \"{key_text}\" has exceeded the maximum allowed length of {KEY_CHARS_MAX} characters"

@@ -131,3 +131,19 @@ async fn failures_of_the_server_are_not_kept() {
     let answer = call(&app, TRIGGER, "k", &event()).await;
     assert_eq!(answer.status, 503);
 }
+
+#[tokio::test]
+async fn keys_that_are_no_utf8_are_told_apart() {
+    let app = TestApp::new().await;
+    app.workflow("w", |_| {}).await;
+    let mut answers = Vec::new();
+    for key in [&b"\xff"[..], b"\xfe", b"\xc3\xbf"] {
+        let mut request = app.request(TRIGGER, &event());
+        request.headers_mut().insert("idempotency-key", axum::http::HeaderValue::from_bytes(key).unwrap());
+        let answer = app.send(request).await;
+        assert_eq!((answer.status, answer.headers.get("idempotency-replay")), (201, None), "{key:?}");
+        answers.push(answer.text("/data/transactionId").to_owned());
+    }
+    answers.dedup();
+    assert_eq!(answers.len(), 3);
+}
