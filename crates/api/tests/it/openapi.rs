@@ -1,6 +1,6 @@
 //! The OpenAPI document: complete, consistent, and the same by both ways.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use serde_json::Value;
 
@@ -46,6 +46,42 @@ fn every_operation_says_what_it_is() {
         }
     }
     assert!(ids.contains("events_trigger"), "{ids:?}");
+}
+
+/// Every operation with the statuses of its success, as the document says and as the SDKs take them.
+#[test]
+fn the_operations_and_their_successes_are_those_of_the_sdks() {
+    let document = document();
+    let described: BTreeMap<String, Vec<u64>> = operations(&document)
+        .into_iter()
+        .filter(|(line, _)| line != "get /v1/health-check")
+        .map(|(line, operation)| {
+            let statuses = operation["responses"].as_object().unwrap().keys();
+            (line, statuses.filter(|status| status.starts_with('2')).map(|status| status.parse().unwrap()).collect())
+        })
+        .collect();
+    let listed: Value = serde_json::from_str(include_str!("../../../../conformance/operations.json")).unwrap();
+    let built = listed.as_array().unwrap().iter().filter(|operation| operation["state"] == "works");
+    let expected: BTreeMap<String, Vec<u64>> = built
+        .map(|operation| {
+            let text = |name: &str| operation[name].as_str().unwrap();
+            let statuses = operation["success"].as_array().unwrap().iter().filter_map(Value::as_u64).collect();
+            (format!("{} {}", text("method").to_lowercase(), text("path")), statuses)
+        })
+        .collect();
+    assert_eq!(described, expected);
+}
+
+#[test]
+fn every_operation_but_the_health_check_asks_for_a_key() {
+    for (line, operation) in operations(&document()) {
+        let expected = if line == "get /v1/health-check" {
+            serde_json::json!([{}])
+        } else {
+            serde_json::json!([{"secretKey": []}])
+        };
+        assert_eq!(operation["security"], expected, "{line}");
+    }
 }
 
 #[test]
