@@ -2,8 +2,9 @@
 
 use logic::course;
 use model::NotificationId;
-use model::job::{Job, RunStatus};
+use model::job::Job;
 use model::message::{Message, MessageStatus};
+use model::notification::RunStatus;
 use model::organization::Environment;
 use store::{Batch, Conflict, NotificationChange, StoreError};
 

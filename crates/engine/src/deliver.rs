@@ -8,10 +8,11 @@ use logic::details::{self, AttemptLine};
 use logic::providers::{self, Built, Delivery, Dispatch, Provider};
 use logic::verdict::{AttemptSummary, Trial, judge, unsendable};
 use model::Timestamp;
+use model::exchange::{Request, TransportError};
 use model::integration::{Integration, Integrations};
-use model::job::{Job, LEASE_DURATION, Outcomes, PreparedRequest, RunStatus, StepStatus, Target, Verdict};
+use model::job::{Job, LEASE_DURATION, PreparedRequest, Target, Verdict};
 use model::message::{Attempt, DetailStatus, ExecutionDetail, Message, MessageStatus, StepLog};
-use model::wire::{Request, TransportError};
+use model::notification::{Outcomes, RunStatus, StepStatus};
 use store::{Batch, Conflict, FinishedDelivery, SettleJob, StoreError};
 
 use crate::Engine;

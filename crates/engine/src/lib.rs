@@ -21,7 +21,7 @@ use std::sync::Arc;
 
 use logic::retry::Policy;
 use logic::seal::Keyring;
-use model::wire::Transport;
+use model::exchange::Transport;
 use model::{Clock, IdGenerator, Rng, Timestamp};
 use store::Store;
 

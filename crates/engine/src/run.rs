@@ -7,8 +7,9 @@ use logic::course::{self, Advance};
 use logic::plan::{self, PlanInput};
 use logic::template::{PushContent, RenderFailure, Variables, WorkflowVariables};
 use model::integration::Integrations;
-use model::job::{Job, JobKind, LEASE_DURATION, Lease, Notification, Outcomes, RunStatus};
+use model::job::{Job, JobKind, LEASE_DURATION, Lease};
 use model::message::{ExecutionDetail, StepLog};
+use model::notification::{Notification, Outcomes, RunStatus};
 use model::subscriber::Subscriber;
 use model::trigger::Event;
 use model::{Id, Timestamp};
@@ -139,7 +140,7 @@ impl Engine {
         if run.alone {
             run.unwritten = details;
         } else if !details.is_empty() && !deliveries.is_empty() {
-            let log = StepLog { step_index, status: model::job::StepStatus::Queued, at: now, details };
+            let log = StepLog { step_index, status: model::notification::StepStatus::Queued, at: now, details };
             self.write_log(&mut writes.batch, &run.notification, &log);
         }
         let run = Arc::new(run);

@@ -1,7 +1,7 @@
 //! What the activity feed says of a run beyond what is stored: the state of steps that have no log yet, the severity, and
 //! overrides without their secrets.
 
-use model::job::{Notification, RunStatus, StepStatus};
+use model::notification::{Notification, RunStatus, StepStatus};
 use model::workflow::WorkflowContent;
 use model::{Object, Value};
 

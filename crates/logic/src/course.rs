@@ -2,8 +2,9 @@
 //! without anything to wait for.
 
 use model::Timestamp;
-use model::job::{StepStatus, Target};
+use model::job::Target;
 use model::message::{ExecutionDetail, StepLog};
+use model::notification::StepStatus;
 use model::workflow::{Step, StepKind};
 
 use crate::details;

@@ -2,8 +2,9 @@
 //! with the decisions of the design (§4.7). Rendering, building and sending come after it.
 
 use model::integration::Integration;
-use model::job::{Outcomes, StepStatus, Target};
+use model::job::Target;
 use model::message::{DetailStatus, ExecutionDetail};
+use model::notification::{Outcomes, StepStatus};
 use model::subscriber::{Channel, DEVICE_TOKENS_MAX};
 use model::{Object, Timestamp};
 

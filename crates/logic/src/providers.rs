@@ -8,10 +8,10 @@ mod webhook_url;
 
 use std::time::Duration;
 
+use model::exchange::{Request, Response};
 use model::integration::Integration;
 use model::job::PreparedRequest;
 use model::subscriber::Subscriber;
-use model::wire::{Request, Response};
 use model::{MessageId, Object, Value};
 
 use crate::template::PushContent;

@@ -4,8 +4,8 @@
 use std::fmt::Display;
 use std::time::Duration;
 
+use model::exchange::{Response, TransportError};
 use model::job::Verdict;
-use model::wire::{Response, TransportError};
 use model::{Rng, Timestamp};
 
 use crate::retry::{Policy, RETRY_AFTER_MAX};
@@ -107,7 +107,7 @@ fn excerpt(response: &Response) -> String {
 mod tests {
     use bytes::Bytes;
     use model::clock::SeededRng;
-    use model::wire::Phase;
+    use model::exchange::Phase;
 
     use super::*;
 

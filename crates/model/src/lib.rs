@@ -1,17 +1,18 @@
-//! The vocabulary of Tidings: ids, entities, job states with their legal moves, and the traits through which time,
-//! randomness and the network enter. Nothing here knows SQL, an HTTP framework or a name on the wire.
+//! The vocabulary of Tidings: ids, entities, states, and the traits through which time, randomness and the network enter.
+//! Nothing here knows SQL, an HTTP framework or a name on the wire.
 
 pub mod clock;
+pub mod exchange;
 pub mod field;
 pub mod ids;
 pub mod integration;
 pub mod job;
 pub mod message;
+pub mod notification;
 pub mod organization;
 pub mod secret;
 pub mod subscriber;
 pub mod trigger;
-pub mod wire;
 pub mod workflow;
 
 pub use clock::{Clock, Rng, Timestamp};

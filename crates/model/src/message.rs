@@ -2,7 +2,7 @@
 
 use crate::clock::Timestamp;
 use crate::ids::{EnvironmentId, IntegrationId, MessageId, NotificationId, SubscriberId, WorkflowId};
-use crate::job::StepStatus;
+use crate::notification::StepStatus;
 
 /// One delivery, as the log shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]

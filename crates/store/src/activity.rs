@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use model::job::Notification;
 use model::message::StepLog;
+use model::notification::Notification;
 use model::workflow::StepKind;
 use model::{EnvironmentId, Id, NotificationId, SubscriberId, Timestamp, WorkflowId};
 

@@ -4,8 +4,8 @@
 use std::borrow::Cow;
 
 use model::Timestamp;
-use model::job::{RunStatus, StepStatus};
 use model::message::{DetailStatus, ExecutionDetail, MessageStatus};
+use model::notification::{RunStatus, StepStatus};
 use model::workflow::StepKind;
 use serde::{Deserialize, Serialize};
 

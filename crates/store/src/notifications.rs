@@ -1,8 +1,8 @@
 //! Runs and their step logs: the writes that the engine composes, and its reads. What the activity feed reads stands in
 //! `activity.rs`.
 
-use model::job::{Notification, Outcomes, RunStatus};
 use model::message::StepLog;
+use model::notification::{Notification, Outcomes, RunStatus};
 use model::{EnvironmentId, Id, NotificationId, Timestamp};
 
 use crate::codec::details_json;

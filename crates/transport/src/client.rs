@@ -5,7 +5,7 @@ use std::future::Future;
 use std::sync::{Arc, Weak};
 use std::time::Duration;
 
-use model::wire::{Exchange, Phase, Request, Response, Transport, TransportError};
+use model::exchange::{Exchange, Phase, Request, Response, Transport, TransportError};
 use rustls::{ClientConfig, RootCertStore};
 use tokio::time::{Instant, sleep_until, timeout, timeout_at};
 use tokio_rustls::TlsConnector;

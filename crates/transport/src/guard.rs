@@ -3,7 +3,7 @@
 
 use std::net::IpAddr;
 
-use model::wire::TransportError;
+use model::exchange::TransportError;
 use url::Host;
 
 use crate::address::{self, Kind};

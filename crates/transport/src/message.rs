@@ -9,7 +9,7 @@ use http_body_util::{BodyExt, Full};
 use hyper::body::Incoming;
 use hyper::header::{ACCEPT, CONTENT_LENGTH, HOST, HeaderMap, HeaderName, HeaderValue, USER_AGENT};
 use hyper::{Method, Uri};
-use model::wire::{RESPONSE_BYTES_MAX, Request, Response, TransportError};
+use model::exchange::{RESPONSE_BYTES_MAX, Request, Response, TransportError};
 
 use crate::target::Target;
 

@@ -3,7 +3,7 @@
 
 use std::net::IpAddr;
 
-use model::wire::TransportError;
+use model::exchange::TransportError;
 use url::{Host, Position, Url};
 
 /// The longest URL that is sent, in bytes; no receiver takes longer ones.

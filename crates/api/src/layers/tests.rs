@@ -10,7 +10,7 @@ use engine::{Engine, Parts};
 use http_body_util::BodyExt;
 use logic::seal::Keyring;
 use model::clock::{ManualClock, SeededRng};
-use model::wire::{Exchange, Transport, TransportError};
+use model::exchange::{Exchange, Transport, TransportError};
 use model::{Secret, Timestamp, Value};
 use store::{SqliteOptions, Store};
 use tower::ServiceExt;
@@ -22,7 +22,7 @@ use crate::state::Settings;
 struct NoTransport;
 
 impl Transport for NoTransport {
-    fn send(&self, _: model::wire::Request) -> Exchange<'_> {
+    fn send(&self, _: model::exchange::Request) -> Exchange<'_> {
         Box::pin(async { Err(TransportError::ShuttingDown) })
     }
 }

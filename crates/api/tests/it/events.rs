@@ -343,6 +343,6 @@ async fn inline_channels_are_delivered_to_and_an_actor_is_only_remembered() {
     assert_eq!(app.call("GET /v2/subscribers/boss", Value::Null).await.text("/data/firstName"), "Bo");
 }
 
-fn target(request: &model::wire::Request) -> Value {
+fn target(request: &model::exchange::Request) -> Value {
     serde_json::from_slice::<Value>(&request.body).unwrap()["target"].clone()
 }

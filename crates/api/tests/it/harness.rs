@@ -12,8 +12,8 @@ use http_body_util::BodyExt;
 use logic::retry::Policy;
 use logic::seal::Keyring;
 use model::clock::{ManualClock, SeededRng};
+use model::exchange::{Exchange, Response, Transport};
 use model::organization::Environment;
-use model::wire::{Exchange, Response, Transport};
 use model::workflow::{PreferenceSet, Preferences, Step, StepKind, Workflow, WorkflowContent, WorkflowStatus};
 use model::{Clock, Id, Secret, Timestamp, Value};
 use serde_json::json;
@@ -39,12 +39,12 @@ pub(crate) struct TestApp {
 /// A receiver of deliveries: notes requests and answers each with the status that it was told, 200 at first.
 #[derive(Debug)]
 pub(crate) struct Receiver {
-    pub(crate) requests: Mutex<Vec<model::wire::Request>>,
+    pub(crate) requests: Mutex<Vec<model::exchange::Request>>,
     pub(crate) status: Mutex<u16>,
 }
 
 impl Transport for Receiver {
-    fn send(&self, request: model::wire::Request) -> Exchange<'_> {
+    fn send(&self, request: model::exchange::Request) -> Exchange<'_> {
         self.requests.lock().unwrap().push(request);
         let status = *self.status.lock().unwrap();
         Box::pin(async move { Ok(Response { status, headers: Vec::new(), body: "{}".into(), truncated: false }) })

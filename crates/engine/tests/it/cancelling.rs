@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use model::job::RunStatus;
 use model::message::MessageStatus;
+use model::notification::RunStatus;
 
 use crate::harness::{TestEngine, status, statuses};
 
@@ -44,7 +44,7 @@ async fn what_is_being_sent_or_was_sent_is_not_cancelled() {
 
 #[tokio::test]
 async fn of_two_targets_the_one_that_waits_is_cancelled() {
-    let answers = |request: &model::wire::Request| status(if request.url.contains("//a.") { 200 } else { 500 });
+    let answers = |request: &model::exchange::Request| status(if request.url.contains("//a.") { 200 } else { 500 });
     let test = TestEngine::new(answers).await;
     test.integration("a", true).await;
     test.integration("b", true).await;

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
+use model::exchange::TransportError;
 use model::message::MessageStatus;
-use model::wire::TransportError;
 
 use crate::harness::{TestEngine, status};
 

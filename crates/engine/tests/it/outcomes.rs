@@ -1,9 +1,9 @@
 //! How a run ends, by what it finds: the outcome table of `spec/contract/20-semantics.md` §3.2 with the decisions of the
 //! design.
 
-use model::job::RunStatus;
+use model::exchange::TransportError;
 use model::message::MessageStatus;
-use model::wire::TransportError;
+use model::notification::RunStatus;
 use serde_json::json;
 
 use crate::harness::{TestEngine, status, statuses};

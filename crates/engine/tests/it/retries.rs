@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use model::job::RunStatus;
+use model::exchange::{Response, TransportError};
 use model::message::MessageStatus;
-use model::wire::{Response, TransportError};
+use model::notification::RunStatus;
 
 use crate::harness::{TestEngine, status, statuses};
 

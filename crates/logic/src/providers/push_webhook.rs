@@ -6,9 +6,9 @@ mod body;
 use std::borrow::Cow;
 
 use bytes::Bytes;
+use model::exchange::{Request, Response};
 use model::integration::Integration;
 use model::job::PreparedRequest;
-use model::wire::{Request, Response};
 use model::{Object, Value};
 
 use super::overrides::{self, ProviderOverrides};

@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use model::job::{Lease, StepStatus};
+use model::job::Lease;
 use model::message::StepLog;
+use model::notification::StepStatus;
 use model::workflow::StepKind;
 use model::{Id, Timestamp};
 use serde_json::json;

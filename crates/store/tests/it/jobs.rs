@@ -2,7 +2,8 @@
 
 use bytes::Bytes;
 use model::Timestamp;
-use model::job::{Job, JobKind, Lease, Notification, Outcomes, PreparedRequest, RunStatus, Target};
+use model::job::{Job, JobKind, Lease, PreparedRequest, Target};
+use model::notification::{Notification, Outcomes, RunStatus};
 use store::{
     Batch, Claim, Conflict, FinishedDelivery, Query, SettleJob, Store, StoreError, job_cancel, job_finish, job_insert,
     job_insert_settle, job_release, job_retry, notification_finish_delivery, notification_insert,

@@ -1,6 +1,6 @@
 //! Runs: what is written reads back, moves on, and counts its deliveries down to none.
 
-use model::job::RunStatus;
+use model::notification::RunStatus;
 use store::{Batch, FinishedDelivery, NotificationChange, notification_finish_delivery, notification_update};
 
 use crate::runs::{ANA, ORDER, run, world};

@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use model::job::{Job, JobKind, Notification, RunStatus, Target};
+use model::job::{Job, JobKind, Target};
 use model::message::{DetailStatus, ExecutionDetail, Message, MessageStatus, StepLog};
+use model::notification::{Notification, RunStatus};
 use model::subscriber::{Profile, Subscriber};
 use model::trigger::Event;
 use model::workflow::{PreferenceSet, Preferences, Step, StepKind, Workflow, WorkflowContent, WorkflowStatus};
@@ -157,7 +158,7 @@ fn job(seconds: u32, number: u32, run: &Notification, kind: JobKind) -> Job {
     }
 }
 
-pub(crate) fn log(step_index: u32, status: model::job::StepStatus, detail: &str) -> StepLog {
+pub(crate) fn log(step_index: u32, status: model::notification::StepStatus, detail: &str) -> StepLog {
     let line = ExecutionDetail {
         at: at(5),
         status: DetailStatus::Pending,

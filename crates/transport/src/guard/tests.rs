@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use model::wire::TransportError;
+use model::exchange::TransportError;
 
 use super::Egress;
 use crate::target::Target;

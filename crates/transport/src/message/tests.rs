@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use model::wire::{Request, TransportError};
+use model::exchange::{Request, TransportError};
 
 use super::{HEADERS_MAX, build, keep_alive_timeout};
 use crate::target::Target;

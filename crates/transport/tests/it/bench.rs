@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use model::wire::{Request, Response, Transport, TransportError};
+use model::exchange::{Request, Response, Transport, TransportError};
 use transport::{Edges, Egress, HttpTransport, Resolve, Resolving};
 
 /// Long enough for anything on loopback, however busy the machine is.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use model::wire::Transport;
+use model::exchange::Transport;
 use transport::HttpTransport;
 
 use crate::bench::{IMPATIENT, PATIENT, local, outcome, post, request};

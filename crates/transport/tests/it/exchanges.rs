@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use model::wire::Transport;
+use model::exchange::Transport;
 use transport::HttpTransport;
 
 use crate::bench::{IMPATIENT, PATIENT, local, outcome, request};
@@ -50,7 +50,7 @@ async fn the_request_on_the_wire() {
 #[tokio::test]
 async fn an_empty_body_is_sent_with_its_length() {
     let mut server = FaultServer::start(vec![once(&response("200 OK", &[], ""))]).await.expect("a port");
-    let empty = model::wire::Request { body: bytes::Bytes::new(), ..request(&server.url("/"), PATIENT) };
+    let empty = model::exchange::Request { body: bytes::Bytes::new(), ..request(&server.url("/"), PATIENT) };
     assert_eq!(outcome(HttpTransport::new(local()).send(empty).await), "200 ");
     let Some(Event::Request { head, .. }) = server.next_event().await else { panic!("no request") };
     assert!(head.contains("content-length: 0\r\n"), "{head}");

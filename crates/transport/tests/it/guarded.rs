@@ -4,7 +4,7 @@ use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
-use model::wire::Transport;
+use model::exchange::Transport;
 use transport::{Edges, Egress, HttpTransport, Resolve, Resolving};
 
 use crate::bench::{IMPATIENT, edges, local, outcome, post, request};

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use model::job::{Notification, RunStatus, StepStatus};
 use model::message::{DetailStatus, ExecutionDetail, StepLog};
+use model::notification::{Notification, RunStatus, StepStatus};
 use model::workflow::{PreferenceSet, Preferences, Step, StepKind, WorkflowContent};
 use model::{EnvironmentId, Id, NotificationId, Object, OrganizationId, StepId, SubscriberId, Timestamp, WorkflowId};
 use store::{Activity, OpenStep, WorkflowRevision};
