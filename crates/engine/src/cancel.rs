@@ -2,67 +2,60 @@
 
 use logic::course;
 use model::NotificationId;
-use model::job::Job;
-use model::message::{Message, MessageStatus};
 use model::notification::RunStatus;
 use model::organization::Environment;
-use store::{Batch, Conflict, NotificationChange, StoreError};
+use store::{Cancellation, Conflict, StoreError};
 
 use crate::Engine;
 
-/// The most jobs of one trigger that are cancelled: every recipient, integration and token of a direct trigger.
-const JOBS_MAX: u32 = 100_000;
+/// The most runs of one trigger that are cancelled: a trigger has at most a hundred recipients.
+const RUNS_MAX: u32 = 100;
+/// How often a run is looked at anew when it changes at the same time.
+const TRIES_MAX: usize = 10;
+/// What the log says of a delivery that was cancelled.
+pub(crate) const CANCELED: &str = "canceled while waiting for the next attempt";
 
 impl Engine {
     /// Cancels what of a trigger nobody is working on. Says whether there was anything. What is being sent at this moment
-    /// is not touched (`spec/contract/20-semantics.md` §2).
+    /// is not touched (`spec/contract/20-semantics.md` §2), but it is not tried again.
     ///
     /// # Errors
     /// [`StoreError::Unavailable`] if the database cannot be used.
     pub async fn cancel(&self, environment: &Environment, transaction_id: &str) -> Result<bool, StoreError> {
-        let jobs = self.store().jobs_of_transaction(environment.id, transaction_id, JOBS_MAX).await?;
         let mut cancelled = false;
-        for jobs in jobs.chunk_by(|one, two| one.notification_id == two.notification_id) {
-            let waiting: Vec<&Job> = jobs.iter().filter(|job| job.lease.is_none()).collect();
-            let Some(first) = waiting.first() else { continue };
-            match self.cancel_run(first.notification_id, &waiting).await {
-                Ok(()) => cancelled = true,
-                // A worker took one of them in the meantime: it is being sent.
-                Err(StoreError::Conflict(_)) => {}
-                Err(error) => return Err(error),
-            }
+        for run in self.store().runs_waiting(environment.id, transaction_id, RUNS_MAX).await? {
+            cancelled |= self.cancel_run(environment, run).await?;
         }
         Ok(cancelled)
     }
 
-    async fn cancel_run(&self, run: NotificationId, waiting: &[&Job]) -> Result<(), StoreError> {
-        let Some(job) = waiting.first() else { return Ok(()) };
-        let now = self.now();
-        let environment_id = job.environment_id;
-        let Some(loaded) = self.load_run(job).await? else { return Ok(()) };
-        let mut batch = Batch::new();
-        for job in waiting {
-            batch.require(store::job_cancel(job), Conflict::Stale);
-            if let Some(message) = self.store().message_get(environment_id, job.id).await? {
-                let error_text = Some("canceled while waiting for the next attempt".to_owned());
-                let message = Message { status: MessageStatus::Failed, error_text, updated_at: now, ..message };
-                batch.run(store::message_upsert(&message));
+    async fn cancel_run(&self, environment: &Environment, run: NotificationId) -> Result<bool, StoreError> {
+        for _ in 0..TRIES_MAX {
+            let found = self.store().notification_get(environment.id, run).await?;
+            let Some(found) = found.filter(|run| run.status == RunStatus::Processing) else { return Ok(false) };
+            let (workflow, revision) = (found.workflow_id, found.workflow_revision);
+            let Some(workflow) = self.catalog_revision(environment.id, workflow, revision).await? else {
+                return Ok(false);
+            };
+            let (step_index, at) = (found.step_index, self.now());
+            let cancellation = Cancellation {
+                environment_id: environment.id,
+                notification_id: run,
+                step_index,
+                error_text: CANCELED,
+                at,
+            };
+            let mut batch = store::cancel_run(&cancellation);
+            for log in course::cancel(&workflow.content.steps, step_index, at) {
+                self.write_log(&mut batch, &found, &log);
+            }
+            match self.store().apply(batch).await {
+                Ok(_) => return Ok(true),
+                // The run has moved on, or a worker has taken what was waiting.
+                Err(StoreError::Conflict(Conflict::Stale)) => {}
+                Err(error) => return Err(error),
             }
         }
-        let notification = &loaded.notification;
-        for log in course::cancel(&loaded.workflow.content.steps, notification.step_index, now) {
-            self.write_log(&mut batch, notification, &log);
-        }
-        let left = notification.pending.saturating_sub(u32::try_from(waiting.len()).unwrap_or(u32::MAX));
-        let change = NotificationChange {
-            environment_id,
-            id: run,
-            status: RunStatus::Canceled,
-            step_index: notification.step_index,
-            pending: left,
-            updated_at: now,
-        };
-        batch.require(store::notification_update(&change), Conflict::Missing);
-        self.store().apply(batch).await.map(drop)
+        Ok(false)
     }
 }

@@ -16,6 +16,7 @@ use model::notification::{Outcomes, RunStatus, StepStatus};
 use store::{Batch, Conflict, FinishedDelivery, SettleJob, StoreError};
 
 use crate::Engine;
+use crate::cancel::CANCELED;
 use crate::run::{Births, Run, StepEnd, Writes};
 use crate::work::Stage;
 
@@ -129,6 +130,9 @@ impl Engine {
     fn prepare(&self, task: Task<'_>) -> Result<Ready, Box<Outcome>> {
         let Task { job, target, run, integrations } = task;
         let now = self.now();
+        if run.notification.status == RunStatus::Canceled {
+            return Err(dead(now, &CANCELED, details::step_canceled(now)));
+        }
         let integration = integrations.iter().find(|found| found.id == target.integration_id && found.active);
         let Some(integration) = integration else {
             let line = details::line(now, DetailStatus::Failed, details::NO_INTEGRATION);

@@ -219,7 +219,8 @@ impl Engine {
     /// that is its step's only one is known by its step having neither another delivery to come nor one that was made.
     async fn recover_first_attempt(&self, job: &Job, run: &mut Run) -> Result<(), StoreError> {
         let notification = &run.notification;
-        if job.attempts > 0 || notification.pending != 1 || matches!(job.kind, JobKind::Settle) {
+        let is_over = notification.status != RunStatus::Processing;
+        if is_over || job.attempts > 0 || notification.pending != 1 || matches!(job.kind, JobKind::Settle) {
             return Ok(());
         }
         let (environment, index) = (job.environment_id, job.step_index);

@@ -58,7 +58,7 @@ pub fn step_queued(at: Timestamp) -> ExecutionDetail {
 
 /// `Step canceled`.
 #[must_use]
-pub(crate) fn step_canceled(at: Timestamp) -> ExecutionDetail {
+pub fn step_canceled(at: Timestamp) -> ExecutionDetail {
     line(at, DetailStatus::Success, STEP_CANCELED)
 }
 

@@ -56,23 +56,10 @@ const CLAIM: Statement = Statement::both(
 
 const NEXT_DUE: Statement = Statement::both("job.next_due", "select min(due_at) from job");
 
-const OF_TRANSACTION: Statement = Statement::both(
-    "job.of_transaction",
-    "select j.environment_id, j.notification_id, j.id, j.step_index, j.integration_id, j.token, j.due_at, j.lease, j.attempts,
-         j.created_at, j.body, j.headers, j.url, j.title
-     from notification n join job j on j.environment_id = n.environment_id and j.notification_id = n.id
-     where n.environment_id = ?1 and n.transaction_id = ?2 order by j.notification_id, j.id limit ?3",
-);
-
-const CANCEL: Statement = Statement::both(
-    "job.cancel",
-    "delete from job where environment_id = ?1 and notification_id = ?2 and id = ?3 and lease is null",
-);
-
 /// The statements of this file, for the test that prepares each.
 #[cfg(test)]
 pub(crate) const STATEMENTS: &[&Statement] =
-    &[&INSERT, &INSERT_SETTLE, &FINISH, &RETRY, &RELEASE, &RELEASE_ALL, &CLAIM, &NEXT_DUE, &OF_TRANSACTION, &CANCEL];
+    &[&INSERT, &INSERT_SETTLE, &FINISH, &RETRY, &RELEASE, &RELEASE_ALL, &CLAIM, &NEXT_DUE];
 
 /// A claim: who takes the jobs, until when, and how many.
 #[derive(Clone, Copy, Debug)]
@@ -164,12 +151,6 @@ pub fn job_renew(job: &Job, until: Timestamp) -> Query {
     RENEW.with(arguments)
 }
 
-/// Removes a job that nobody works on. Touches nothing if somebody does.
-#[must_use]
-pub fn job_cancel(job: &Job) -> Query {
-    CANCEL.with(arguments![job.environment_id, job.notification_id, job.id])
-}
-
 fn held(job: &Job) -> Vec<SqlValue> {
     arguments![job.environment_id, job.notification_id, job.id, job.lease.map(|lease| lease.0)]
 }
@@ -201,20 +182,6 @@ impl Store {
     /// [`StoreError::Unavailable`] if the database cannot be read.
     pub async fn job_next_due(&self) -> Result<Option<Timestamp>, StoreError> {
         self.query_one(NEXT_DUE.with(vec![])).await?.map_or(Ok(None), |row| row.optional_timestamp(0))
-    }
-
-    /// The unfinished jobs of a trigger, at most `limit`, ordered by run.
-    ///
-    /// # Errors
-    /// [`StoreError::Unavailable`] if the database cannot be read.
-    pub async fn jobs_of_transaction(
-        &self,
-        environment: EnvironmentId,
-        transaction_id: &str,
-        limit: u32,
-    ) -> Result<Vec<Job>, StoreError> {
-        let rows = self.query(OF_TRANSACTION.with(arguments![environment, transaction_id, limit])).await?;
-        rows.iter().map(read_job).collect()
     }
 }
 

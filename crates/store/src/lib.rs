@@ -2,6 +2,7 @@
 //! [`Batch`]), so that a single writer can merge what is waiting into one commit. No business rule lives here.
 
 mod activity;
+mod cancel;
 mod codec;
 mod db;
 mod environments;
@@ -25,14 +26,13 @@ mod tags;
 mod workflows;
 
 pub use activity::{Activity, ActivityFilter, ActivityPage, Offset, OpenStep, SubscriberSummary};
+pub use cancel::{Cancellation, cancel_run};
 pub use db::{Applied, Batch, Conflict, Store, StoreError};
 pub use environments::{api_key_insert, environment_insert, organization_insert};
 pub use events::event_insert;
 pub use idempotency::{IdempotencyKey, IdempotentAnswer, idempotency_insert};
 pub use integrations::{StoredIntegration, integration_delete, integration_insert, integration_update};
-pub use jobs::{
-    Claim, SettleJob, job_cancel, job_finish, job_insert, job_insert_settle, job_release, job_renew, job_retry,
-};
+pub use jobs::{Claim, SettleJob, job_finish, job_insert, job_insert_settle, job_release, job_renew, job_retry};
 pub use message_list::{ListedMessage, MessageFilter, MessagePage};
 pub use messages::{attempt_insert, message_upsert};
 pub use migrate::OpenError;

@@ -104,7 +104,8 @@ mod tests {
     use crate::migrate::migrate_sqlite;
 
     /// The statements of each file; what is put together at run time is not among them.
-    const FILES: [&[&super::Statement]; 11] = [
+    const FILES: [&[&super::Statement]; 12] = [
+        crate::cancel::STATEMENTS,
         crate::environments::STATEMENTS,
         crate::events::STATEMENTS,
         crate::idempotency::STATEMENTS,

@@ -58,3 +58,44 @@ async fn of_two_targets_the_one_that_waits_is_cancelled() {
     assert_eq!(statuses(&test.messages("t", 0).await), [MessageStatus::Sent, MessageStatus::Failed]);
     test.finish().await;
 }
+
+/// A run of two steps whose first has a delivery to `a` that is being sent and one to `b` that waits for its next attempt.
+async fn half_sent() -> TestEngine {
+    let test = TestEngine::new(|_| status(500)).await;
+    test.integration("a", true).await;
+    test.integration("b", true).await;
+    test.subscriber("ada", &[("a", &["x"]), ("b", &["y"])]).await;
+    test.workflow("flow", &[("one", "1"), ("two", "2")]).await;
+    test.hang_at("//a.");
+    test.trigger("t", &["ada"]).await;
+    while test.messages("t", 0).await.is_empty() {
+        tokio::task::yield_now().await;
+    }
+    test
+}
+
+#[tokio::test]
+async fn what_was_being_sent_is_not_tried_again() {
+    let test = half_sent().await;
+    assert!(test.engine.cancel(&test.environment, "t").await.unwrap());
+    test.hang(false);
+    test.drain().await;
+    test.pass(Duration::from_secs(60)).await;
+    assert_eq!(test.requests().len(), 2, "one attempt at each");
+    assert_eq!(test.runs("t").await[0].status, RunStatus::Canceled);
+    assert_eq!(statuses(&test.messages("t", 0).await), [MessageStatus::Failed, MessageStatus::Failed]);
+    test.finish().await;
+}
+
+#[tokio::test]
+async fn a_cancelled_run_stays_cancelled_after_a_restart() {
+    let mut test = half_sent().await;
+    assert!(test.engine.cancel(&test.environment, "t").await.unwrap());
+    test.restart().await;
+    test.answer(|_| status(200));
+    test.hang(false);
+    test.drain().await;
+    assert_eq!(test.requests().len(), 2, "nothing is sent for a cancelled run");
+    assert_eq!(test.runs("t").await[0].status, RunStatus::Canceled);
+    test.finish().await;
+}

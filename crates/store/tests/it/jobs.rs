@@ -5,8 +5,9 @@ use model::Timestamp;
 use model::job::{Job, JobKind, Lease, PreparedRequest, Target};
 use model::notification::{Notification, Outcomes, RunStatus};
 use store::{
-    Batch, Claim, Conflict, FinishedDelivery, Query, SettleJob, Store, StoreError, job_cancel, job_finish, job_insert,
-    job_insert_settle, job_release, job_retry, notification_finish_delivery, notification_insert,
+    Batch, Cancellation, Claim, Conflict, FinishedDelivery, Query, SettleJob, Store, StoreError, cancel_run,
+    job_finish, job_insert, job_insert_settle, job_release, job_retry, notification_finish_delivery,
+    notification_insert,
 };
 
 use crate::{at, environment, id, organization, store};
@@ -83,11 +84,8 @@ async fn only_the_holder_of_the_lease_ends_a_job() {
     let holder = claim(&store, 2, (10, 20), 1).await.remove(0);
     assert_eq!(run(&store, job_finish(&late)).await, Err(StoreError::Conflict(Conflict::Stale)));
     assert_eq!(run(&store, job_release(&late, at(11))).await, Err(StoreError::Conflict(Conflict::Stale)));
-    assert_eq!(run(&store, job_cancel(&holder)).await, Err(StoreError::Conflict(Conflict::Stale)));
     run(&store, job_release(&holder, at(11))).await.unwrap();
     assert_eq!(store.job_next_due().await.unwrap(), Some(at(11)));
-    run(&store, job_cancel(&holder)).await.unwrap();
-    assert_eq!(store.job_next_due().await.unwrap(), None);
 }
 
 #[tokio::test]
@@ -141,13 +139,48 @@ async fn the_last_delivery_of_a_step_and_no_other_makes_it_settle() {
 }
 
 #[tokio::test]
-async fn the_jobs_of_a_trigger_are_found() {
+async fn cancelling_takes_what_nobody_works_on_and_counts_the_rest() {
     let store = store();
-    assert!(store.jobs_of_transaction(environment(1), "t", 10).await.unwrap().is_empty());
-    let notification = notification(5, 1);
-    run(&store, notification_insert(&notification)).await.unwrap();
-    run(&store, job_insert(&job(5, at(1)))).await.unwrap();
-    let found = store.jobs_of_transaction(environment(1), "t", 10).await.unwrap();
-    assert_eq!(found, [job(5, at(1))]);
-    assert!(store.jobs_of_transaction(environment(2), "t", 10).await.unwrap().is_empty(), "another environment");
+    run(&store, notification_insert(&notification(1, 3))).await.unwrap();
+    for (number, due) in [(10, 1), (11, 5), (12, 6)] {
+        run(&store, job_insert(&Job { notification_id: id(1), ..job(number, at(due)) })).await.unwrap();
+    }
+    let sending = claim(&store, 1, (1, 10), 1).await.remove(0);
+    assert_eq!(store.runs_waiting(environment(2), "t", 10).await.unwrap(), []);
+    assert_eq!(store.runs_waiting(environment(1), "t", 10).await.unwrap(), [id(1)]);
+    let cancellation = Cancellation {
+        environment_id: environment(1),
+        notification_id: id(1),
+        step_index: 1,
+        error_text: "canceled",
+        at: at(2),
+    };
+    let stale = store.apply(cancel_run(&cancellation)).await;
+    assert_eq!(stale.unwrap_err(), StoreError::Conflict(Conflict::Stale), "it stands at another step");
+    let cancellation = Cancellation { step_index: 0, ..cancellation };
+    store.apply(cancel_run(&cancellation)).await.unwrap();
+    let left = store.notification_get(environment(1), id(1)).await.unwrap().unwrap();
+    assert_eq!((left.status, left.pending), (RunStatus::Canceled, 1));
+    assert!(store.apply(cancel_run(&cancellation)).await.is_err(), "there is nothing left");
+    assert_eq!(store.runs_waiting(environment(1), "t", 10).await.unwrap(), []);
+    run(&store, job_finish(&sending)).await.unwrap();
+    assert_eq!(store.job_next_due().await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn a_step_that_settles_is_not_cancelled() {
+    let store = store();
+    run(&store, notification_insert(&notification(1, 0))).await.unwrap();
+    let settle = SettleJob { id: id(9), environment_id: environment(1), notification_id: id(1), step_index: 0 };
+    run(&store, job_insert_settle(&settle, at(2))).await.unwrap();
+    assert_eq!(store.runs_waiting(environment(1), "t", 10).await.unwrap(), []);
+    let cancellation = Cancellation {
+        environment_id: environment(1),
+        notification_id: id(1),
+        step_index: 0,
+        error_text: "canceled",
+        at: at(2),
+    };
+    assert!(store.apply(cancel_run(&cancellation)).await.is_err());
+    assert_eq!(store.job_next_due().await.unwrap(), Some(at(2)));
 }
