@@ -17,9 +17,10 @@ use model::trigger::{Event, Recipient, Trigger};
 use model::{Timestamp, Value};
 use store::{Batch, Conflict, StoreError};
 
-use crate::Engine;
 use crate::catalog::CatalogWorkflow;
 use crate::run::{Run, Writes};
+use crate::subscribers::Merged;
+use crate::{Engine, TRIES_MAX};
 
 /// The answer to a trigger that was taken.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,9 +61,6 @@ pub enum AcceptError {
     Store(#[from] StoreError),
 }
 
-/// How often a trigger is planned anew when another process changes a subscriber at the same time.
-const TRIES_MAX: usize = 10;
-
 /// A trigger on its way into the database.
 struct Draft<'a> {
     environment: &'a Environment,
@@ -81,21 +79,11 @@ impl Draft<'_> {
     }
 }
 
-/// A recipient as a subscriber: merged, and whether that must be written.
+/// A recipient as a subscriber.
 struct Resolved {
-    subscriber: Subscriber,
-    /// The revision that was read; none for a new subscriber.
-    seen: Option<i64>,
-    changed: bool,
+    merged: Merged,
     /// What could not be taken over.
     remarks: Vec<ExecutionDetail>,
-}
-
-impl Resolved {
-    /// Whether the database holds the subscriber as it is here.
-    fn is_stored(&self) -> bool {
-        self.seen.is_some() && !self.changed
-    }
 }
 
 impl Engine {
@@ -148,7 +136,7 @@ impl Engine {
         loop {
             tries += 1;
             let resolved = self.resolve(draft).await?;
-            if resolved.iter().all(Resolved::is_stored) {
+            if resolved.iter().all(|resolved| resolved.merged.is_stored()) {
                 // Nobody has to wait for a commit that changes no subscriber.
                 turns.clear();
             }
@@ -174,21 +162,14 @@ impl Engine {
         task.await.unwrap_or_else(|_| Err(StoreError::Unavailable("the commit was cut off".to_owned())))
     }
 
-    fn draft_writes(&self, draft: &Draft<'_>, resolved: Vec<Resolved>) -> Writes {
+    fn draft_writes(&self, draft: &Draft<'_>, mut resolved: Vec<Resolved>) -> Writes {
         let now = draft.event.created_at;
         let mut writes = Writes::default();
         let batch = &mut writes.batch;
         batch.require(store::event_insert(&draft.event), Conflict::Duplicate);
         self.touch_last_triggered(batch, draft, now);
-        for resolved in &resolved {
-            let subscriber = &resolved.subscriber;
-            match resolved.seen {
-                None => batch.require(store::subscriber_insert(subscriber), Conflict::Stale),
-                Some(seen) if resolved.changed => {
-                    batch.require(store::subscriber_update(subscriber, seen), Conflict::Stale)
-                }
-                Some(_) => {}
-            }
+        for resolved in &mut resolved {
+            resolved.merged.write(batch, now);
         }
         // The actor, if there is one, stands last and gets no run.
         for resolved in resolved.into_iter().take(draft.recipients.len()) {
@@ -198,7 +179,7 @@ impl Engine {
     }
 
     fn draft_run(&self, draft: &Draft<'_>, resolved: Resolved, writes: &mut Writes) {
-        let Resolved { subscriber, remarks, .. } = resolved;
+        let Resolved { merged: Merged { subscriber, .. }, remarks } = resolved;
         let now = draft.event.created_at;
         let input = PlanInput {
             channels: &subscriber.channels,
@@ -268,11 +249,7 @@ impl Engine {
                 Err(error) => remarks.push(remark(now, &channel.provider_id, &error.to_string())),
             }
         }
-        if changed && seen.is_some() {
-            subscriber.updated_at = now;
-            subscriber.revision = subscriber.revision.saturating_add(1);
-        }
-        Resolved { subscriber, seen, changed, remarks }
+        Resolved { merged: Merged { subscriber, seen, changed }, remarks }
     }
 
     fn touch_last_triggered(&self, batch: &mut Batch, draft: &Draft<'_>, now: Timestamp) {

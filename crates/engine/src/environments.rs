@@ -1,4 +1,4 @@
-//! The first start of an organization, and who an API key belongs to.
+//! The first start of an organization, its environments with their keys, and who a key belongs to.
 
 use std::sync::Arc;
 
@@ -39,7 +39,25 @@ pub struct EnvironmentKeys {
     /// The environment.
     pub environment: Environment,
     /// Its keys, oldest first.
-    pub keys: Vec<Secret<String>>,
+    pub keys: Vec<OpenKey>,
+}
+
+/// An environment as a caller may see it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ListedEnvironment {
+    /// The environment.
+    pub environment: Environment,
+    /// Its keys, oldest first; only for a caller who holds one of them.
+    pub keys: Option<Vec<OpenKey>>,
+}
+
+/// An API key, open.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpenKey {
+    /// The key's text.
+    pub text: Secret<String>,
+    /// SHA-256 of the text.
+    pub hash: [u8; 32],
 }
 
 /// How many random bytes a secret key has.
@@ -57,9 +75,7 @@ impl Engine {
         batch.change_catalog();
         if let Some(development) = existing.iter().find(|environment| environment.kind == EnvironmentKind::Development)
         {
-            for key in self.store().api_key_list(development.id).await? {
-                self.open_key(&key)?;
-            }
+            self.api_keys(development).await?;
             if let Some(key) = preset {
                 batch.run(store::api_key_insert(&self.new_key(development.id, key)?));
                 self.store().apply(batch).await?;
@@ -107,11 +123,35 @@ impl Engine {
     pub async fn environment_keys(&self) -> Result<Vec<EnvironmentKeys>, InitializeError> {
         let mut all = Vec::new();
         for environment in self.store().environment_list().await? {
-            let stored = self.store().api_key_list(environment.id).await?;
-            let keys = stored.iter().map(|key| self.open_key(key)).collect::<Result<_, _>>()?;
+            let keys = self.api_keys(&environment).await?;
             all.push(EnvironmentKeys { environment, keys });
         }
         Ok(all)
+    }
+
+    /// The environments of the caller's organization, oldest first. A key opens one environment, so it shows the keys of
+    /// that one only: the key of Development does not give away that of Production.
+    ///
+    /// # Errors
+    /// [`InitializeError::Store`] if the database cannot be read, [`InitializeError::Sealed`] if its keys were sealed
+    /// with another key.
+    pub async fn environment_list(&self, caller: &Environment) -> Result<Vec<ListedEnvironment>, InitializeError> {
+        let mut listed = Vec::new();
+        for environment in self.store().environment_list().await? {
+            if environment.organization_id != caller.organization_id {
+                continue;
+            }
+            let keys = if environment.id == caller.id { Some(self.api_keys(&environment).await?) } else { None };
+            listed.push(ListedEnvironment { environment, keys });
+        }
+        Ok(listed)
+    }
+
+    /// The keys of an environment, oldest first.
+    async fn api_keys(&self, environment: &Environment) -> Result<Vec<OpenKey>, InitializeError> {
+        let stored = self.store().api_key_list(environment.id).await?;
+        let open = stored.iter().map(|key| Ok(OpenKey { text: self.open_key(key)?, hash: key.hash }));
+        open.collect()
     }
 
     fn new_key(&self, environment_id: EnvironmentId, key: &Secret<String>) -> Result<ApiKey, SealError> {
@@ -125,7 +165,7 @@ impl Engine {
         })
     }
 
-    pub(crate) fn open_key(&self, key: &ApiKey) -> Result<Secret<String>, SealError> {
+    fn open_key(&self, key: &ApiKey) -> Result<Secret<String>, SealError> {
         let opened = self.inner.keyring.open(&key.sealed, key.environment_id.to_string().as_bytes())?;
         String::from_utf8(opened).map(Secret::new).map_err(|_| SealError::Damaged)
     }

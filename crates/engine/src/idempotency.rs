@@ -12,7 +12,7 @@ use store::{Batch, IdempotencyKey, IdempotentAnswer, StoreError};
 use crate::Engine;
 
 /// How long an answer is kept.
-pub const IDEMPOTENCY_KEPT: Duration = Duration::from_hours(24);
+pub(crate) const IDEMPOTENCY_KEPT: Duration = Duration::from_hours(24);
 /// The most keyed requests that run at once.
 const RUNNING_MAX: usize = 10_000;
 

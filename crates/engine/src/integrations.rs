@@ -7,11 +7,7 @@ use model::organization::Environment;
 use model::{IntegrationId, Object, Secret, Value};
 use store::{Batch, Conflict, StoreError, StoredIntegration};
 
-use crate::Engine;
-
-/// How often a change is made anew when somebody else changes the same integration at the same time, and how often a
-/// generated identifier is drawn anew.
-const TRIES_MAX: u32 = 10;
+use crate::{Engine, TRIES_MAX};
 
 /// Why an integration was not made or changed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

@@ -7,7 +7,6 @@ mod cancel;
 mod catalog;
 mod deliver;
 mod environments;
-mod environments_list;
 mod idempotency;
 mod integrations;
 mod run;
@@ -26,12 +25,14 @@ use model::{Clock, IdGenerator, Rng, Timestamp};
 use store::Store;
 
 pub use accept::{AcceptError, AcceptStatus, Accepted};
-pub use environments::{AuthError, EnvironmentKeys, InitializeError};
-pub use environments_list::{ListedEnvironment, OpenKey};
-pub use idempotency::{IDEMPOTENCY_KEPT, IdempotencyClaim, IdempotencyError, IdempotencyStart, IdempotentRequest};
+pub use environments::{AuthError, EnvironmentKeys, InitializeError, ListedEnvironment, OpenKey};
+pub use idempotency::{IdempotencyClaim, IdempotencyError, IdempotencyStart, IdempotentRequest};
 pub use integrations::{IntegrationChange, IntegrationDraft, IntegrationError};
 pub use subscribers::{BulkOutcome, CredentialsChange, SubscriberDraft, SubscriberError};
 pub use workflows::{PreviewAsked, WorkflowError, WorkflowView};
+
+/// How often a change is made anew when somebody else writes between its read and its write.
+const TRIES_MAX: usize = 10;
 
 /// What an engine is made of.
 pub struct Parts {
@@ -97,6 +98,13 @@ impl Engine {
     #[must_use]
     pub fn rng(&self) -> &dyn Rng {
         &*self.inner.rng
+    }
+
+    /// Waits until a time, however often the clock wakes us early.
+    pub(crate) async fn sleep_until(&self, until: Timestamp) {
+        while self.now() < until {
+            self.inner.clock.sleep_until(until).await;
+        }
     }
 
     /// A new id for something made now.

@@ -1,14 +1,12 @@
 //! Changes to subscribers and their channels: load, decide, write what was decided if nobody else wrote in between.
 
 use logic::subscriber::{self, ChannelChange, ChannelMode, ProfileRules, TooManyTokens};
+use model::Timestamp;
 use model::organization::Environment;
 use model::subscriber::{ChannelCredentials, Profile, Subscriber};
 use store::{Batch, Conflict, StoreError};
 
-use crate::Engine;
-
-/// How often a change is made anew when another process changes the same subscriber at the same time.
-const TRIES_MAX: u32 = 10;
+use crate::{Engine, TRIES_MAX};
 
 /// Why a subscriber was not changed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -62,11 +60,31 @@ pub struct CredentialsChange {
 }
 
 /// A subscriber on its way into a batch.
-struct Merged {
-    subscriber: Subscriber,
+pub(crate) struct Merged {
+    pub(crate) subscriber: Subscriber,
     /// The revision that was read; none for a new subscriber.
-    seen: Option<i64>,
-    changed: bool,
+    pub(crate) seen: Option<i64>,
+    pub(crate) changed: bool,
+}
+
+impl Merged {
+    /// Whether the database holds the subscriber as it is here.
+    pub(crate) fn is_stored(&self) -> bool {
+        self.seen.is_some() && !self.changed
+    }
+
+    /// Adds what is new or changed to a batch, which fails as stale if somebody else wrote the subscriber meanwhile.
+    pub(crate) fn write(&mut self, batch: &mut Batch, now: Timestamp) {
+        match self.seen {
+            None => batch.require(store::subscriber_insert(&self.subscriber), Conflict::Stale),
+            Some(seen) if self.changed => {
+                self.subscriber.updated_at = now;
+                self.subscriber.revision = seen.saturating_add(1);
+                batch.require(store::subscriber_update(&self.subscriber, seen), Conflict::Stale);
+            }
+            Some(_) => {}
+        }
+    }
 }
 
 impl Engine {
@@ -248,23 +266,11 @@ impl Engine {
 
     /// Writes what is new or changed in one batch. Nothing is written and nothing returned if somebody else wrote one of
     /// them in the meantime.
-    async fn write_merged(&self, all: Vec<Merged>) -> Result<Option<Vec<Subscriber>>, StoreError> {
+    async fn write_merged(&self, mut all: Vec<Merged>) -> Result<Option<Vec<Subscriber>>, StoreError> {
+        let is_idle = all.iter().all(Merged::is_stored);
         let mut batch = Batch::new();
-        let mut written = Vec::with_capacity(all.len());
-        let mut is_idle = true;
-        for Merged { mut subscriber, seen, changed } in all {
-            match seen {
-                None => batch.require(store::subscriber_insert(&subscriber), Conflict::Stale),
-                Some(seen) if changed => {
-                    subscriber.updated_at = self.now();
-                    subscriber.revision = seen.saturating_add(1);
-                    batch.require(store::subscriber_update(&subscriber, seen), Conflict::Stale);
-                }
-                Some(_) => {}
-            }
-            is_idle &= seen.is_some() && !changed;
-            written.push(subscriber);
-        }
+        all.iter_mut().for_each(|merged| merged.write(&mut batch, self.now()));
+        let written = all.into_iter().map(|merged| merged.subscriber).collect();
         if is_idle {
             return Ok(Some(written));
         }

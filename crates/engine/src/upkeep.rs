@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use store::StoreError;
 
-use crate::{Engine, IDEMPOTENCY_KEPT};
+use crate::Engine;
+use crate::idempotency::IDEMPOTENCY_KEPT;
 
 /// How often old rows are looked for.
 const PAUSE: Duration = Duration::from_secs(600);
@@ -12,16 +13,13 @@ const PAUSE: Duration = Duration::from_secs(600);
 const BATCH_ROWS: u32 = 500;
 
 impl Engine {
-    /// Removes what is kept for a time only, for ever. To be spawned once; it ends with the engine's database.
+    /// Removes what is kept for a time only, again and again. To be spawned once, and ended from outside.
     pub async fn keep_house(&self) {
         loop {
             if let Err(error) = self.remove_expired().await {
                 tracing::error!(%error, "old rows could not be removed: {error}");
             }
-            let until = self.now().plus(PAUSE);
-            while self.now() < until {
-                self.inner.clock.sleep_until(until).await;
-            }
+            self.sleep_until(self.now().plus(PAUSE)).await;
         }
     }
 

@@ -181,7 +181,7 @@ impl Engine {
 
     pub(crate) async fn rest_after(&self, error: &StoreError) {
         tracing::error!(%error, "the database could not be used, trying again soon: {error}");
-        self.inner.clock.sleep_until(self.now().plus(TROUBLE_PAUSE)).await;
+        self.sleep_until(self.now().plus(TROUBLE_PAUSE)).await;
     }
 
     /// Lets exchanges end, but cuts them off after `grace`; everything that is not done is given back. Nothing is worked
@@ -191,16 +191,10 @@ impl Engine {
         let deadline = self.now().plus(grace);
         tokio::select! {
             () = self.idle() => return,
-            () = self.sleep_to(deadline) => {}
+            () = self.sleep_until(deadline) => {}
         }
         self.inner.work.stage.send_replace(Stage::Cutting);
         self.idle().await;
-    }
-
-    async fn sleep_to(&self, deadline: Timestamp) {
-        while self.now() < deadline {
-            self.inner.clock.sleep_until(deadline).await;
-        }
     }
 
     /// Ready when this process holds no job.

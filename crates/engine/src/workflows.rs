@@ -13,10 +13,8 @@ use model::workflow::{STEPS_MAX, Step, Workflow, WorkflowContent, WorkflowStatus
 use model::{EnvironmentId, Field, Object, Value};
 use store::{Conflict, StoreError, WorkflowSearch, workflow_delete, workflow_insert, workflow_update};
 
-use crate::Engine;
+use crate::{Engine, TRIES_MAX};
 
-/// How often a change is made anew when somebody else changes the same workflow at the same time.
-const TRIES_MAX: u32 = 10;
 /// How many identifiers are tried for a new workflow: the one asked for, then with random endings
 /// (`spec/contract/20-semantics.md` §7.1).
 const IDENTIFIERS_MAX: u32 = 4;
@@ -39,6 +37,19 @@ pub enum WorkflowError {
     /// The database cannot be used now, or others kept changing the same workflow.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+/// What a preview is asked for.
+#[derive(Clone, Copy, Debug)]
+pub struct PreviewAsked<'a> {
+    /// The workflow's id, identifier or slug.
+    pub workflow: &'a str,
+    /// The step's id, identifier or slug.
+    pub step: &'a str,
+    /// Controls instead of those that are stored.
+    pub controls: Option<&'a Object>,
+    /// Data that the author gave, by root.
+    pub given: &'a Object,
 }
 
 /// A workflow with what is wrong with it.
@@ -183,7 +194,7 @@ impl Engine {
     ///
     /// # Errors
     /// [`StoreError`] if the database cannot be read.
-    pub async fn workflow(
+    pub async fn workflow_get(
         &self,
         environment: &Environment,
         reference: &str,
@@ -198,7 +209,7 @@ impl Engine {
     ///
     /// # Errors
     /// [`StoreError`] if the database cannot be read.
-    pub async fn workflows(
+    pub async fn workflow_list(
         &self,
         environment: &Environment,
         search: &WorkflowSearch,
@@ -249,19 +260,6 @@ impl Engine {
         let mut step_id = || self.next_id();
         content_of(draft, stored, &mut Fresh { step_id: &mut step_id, rng: &*self.inner.rng })
     }
-}
-
-/// What a preview is asked for.
-#[derive(Clone, Copy, Debug)]
-pub struct PreviewAsked<'a> {
-    /// The workflow's id, identifier or slug.
-    pub workflow: &'a str,
-    /// The step's id, identifier or slug.
-    pub step: &'a str,
-    /// Controls instead of those that are stored.
-    pub controls: Option<&'a Object>,
-    /// Data that the author gave, by root.
-    pub given: &'a Object,
 }
 
 fn find_step<'a>(content: &'a WorkflowContent, text: &str) -> Option<&'a Step> {

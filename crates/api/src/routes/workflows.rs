@@ -52,7 +52,7 @@ pub(crate) async fn list(
     QueryString(query): QueryString,
 ) -> Result<Data<ListWorkflowResponse>, ApiError> {
     let search = read_search(query)?;
-    let (views, total) = app.engine.workflows(&environment, &search).await?;
+    let (views, total) = app.engine.workflow_list(&environment, &search).await?;
     Ok(Data::new(ListWorkflowResponse::new(views, total)))
 }
 
@@ -70,7 +70,7 @@ pub(crate) async fn retrieve(
     QueryString(query): QueryString,
 ) -> Result<Data<WorkflowResponseDto>, ApiError> {
     check_environment(&environment, query)?;
-    let view = app.engine.workflow(&environment, &reference).await?;
+    let view = app.engine.workflow_get(&environment, &reference).await?;
     view.map(|view| Data::new(view.into())).ok_or_else(|| missing(&reference))
 }
 
@@ -136,7 +136,7 @@ pub(crate) async fn retrieve_step(
     environment: Authorized,
     Path((workflow, step)): Path<(String, String)>,
 ) -> Result<Data<StepResponseDto>, ApiError> {
-    let view = app.engine.workflow(&environment, &workflow).await?.ok_or_else(|| missing(&workflow))?;
+    let view = app.engine.workflow_get(&environment, &workflow).await?.ok_or_else(|| missing(&workflow))?;
     let (found, issues) = view.step(&step).ok_or_else(|| {
         ApiError::bad_request("No step found").with("stepId", step.as_str()).with("workflowId", workflow.as_str())
     })?;

@@ -35,7 +35,7 @@ fn as_table(environments: &[EnvironmentKeys]) -> String {
                 "{:<13}{:<18}{}\n",
                 environment.name,
                 environment.application_identifier,
-                key.expose()
+                key.text.expose()
             ));
         }
     }
@@ -48,7 +48,7 @@ fn as_json(environments: &[EnvironmentKeys]) -> String {
             "name": environment.name,
             "id": environment.id.to_string(),
             "applicationIdentifier": environment.application_identifier,
-            "secretKeys": keys.iter().map(|key| key.expose().as_str()).collect::<Vec<_>>(),
+            "secretKeys": keys.iter().map(|key| key.text.expose().as_str()).collect::<Vec<_>>(),
         })
     };
     format!("{:#}\n", Value::Array(environments.iter().map(entry).collect()))

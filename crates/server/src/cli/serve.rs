@@ -90,7 +90,7 @@ async fn greeting(
     let keys = engine.environment_keys().await.map_err(|error| error.to_string())?;
     let first = keys.first().and_then(|environment| Some((environment, environment.keys.first()?)));
     if is_first_start && let Some((environment, key)) = first {
-        let (application, key) = (&environment.environment.application_identifier, key.expose());
+        let (application, key) = (&environment.environment.application_identifier, key.text.expose());
         text.push_str(&format!(
             "\nFirst start: made the environments Development and Production. Development has\n\
              \n  application identifier   {application}\n  secret key               {key}\n\
