@@ -4,18 +4,13 @@
 #[cfg(test)]
 mod tests;
 
-use std::future::poll_fn;
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::pin::pin;
-use std::task::Poll;
-
 use axum::body::Body;
 use axum::extract::{FromRequestParts, MatchedPath, Request, State};
 use axum::http::header::{CONTENT_TYPE, LINK, RETRY_AFTER};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use engine::{IdempotencyClaim, IdempotencyError, IdempotencyStart, IdempotentRequest};
+use engine::{IdempotencyClaim, IdempotencyError, IdempotencyStart, IdempotentRequest, catch_panic};
 use store::IdempotentAnswer;
 
 use crate::error::{ApiError, complete};
@@ -40,7 +35,7 @@ pub(crate) async fn observe(State(app): State<AppState>, request: Request, next:
     let response = if path.len() > URI_BYTES_MAX {
         ApiError::new(StatusCode::URI_TOO_LONG, "URI Too Long").into_response()
     } else {
-        catch_panic(next.run(request)).await
+        answer_panic(next.run(request)).await
     };
     let response = complete(&app, &path, response);
     let route = route.as_ref().map_or("no route", MatchedPath::as_str);
@@ -59,18 +54,9 @@ fn path_and_query(uri: &Uri) -> String {
 }
 
 /// Turns a panic into a 500, so that the caller gets an answer and an id to look for.
-async fn catch_panic(response: impl Future<Output = Response>) -> Response {
-    let mut response = pin!(response);
-    let polled = poll_fn(|context| match catch_unwind(AssertUnwindSafe(|| response.as_mut().poll(context))) {
-        Ok(Poll::Pending) => Poll::Pending,
-        Ok(Poll::Ready(response)) => Poll::Ready(Ok(response)),
-        Err(panic) => Poll::Ready(Err(panic)),
-    });
-    polled.await.unwrap_or_else(|panic| {
-        let text = panic.downcast_ref::<&str>().copied();
-        let text = text.or_else(|| panic.downcast_ref::<String>().map(String::as_str)).unwrap_or("of unknown kind");
-        ApiError::internal(format!("panic: {text}")).into_response()
-    })
+async fn answer_panic(response: impl Future<Output = Response>) -> Response {
+    let response = catch_panic(response).await;
+    response.unwrap_or_else(|panic| ApiError::internal(format!("panic: {panic}")).into_response())
 }
 
 /// Answers a repeated POST or PATCH as it was answered the first time (`spec/contract/00-conventions.md` §6).

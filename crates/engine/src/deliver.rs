@@ -17,6 +17,7 @@ use store::{Batch, Conflict, FinishedDelivery, SettleJob, StoreError};
 
 use crate::Engine;
 use crate::cancel::CANCELED;
+use crate::panics::catch_panic;
 use crate::run::{Births, Run, StepEnd, Writes};
 use crate::work::Stage;
 
@@ -100,14 +101,17 @@ impl Engine {
     }
 
     async fn attempt(&self, task: Task<'_>) -> Outcome {
-        let ready = match self.prepare(task) {
-            Ok(ready) => ready,
-            Err(outcome) => return *outcome,
+        let ready = match catch_panic(async { self.prepare(task) }).await {
+            Ok(Ok(ready)) => ready,
+            Ok(Err(outcome)) => return *outcome,
+            Err(panic) => return self.broken_inside(task, &panic),
         };
         let Ready { prepared, request, provider, mut details } = ready;
         let started = self.now();
         let result = tokio::select! {
-            result = self.inner.transport.send(request) => result,
+            result = catch_panic(self.inner.transport.send(request)) => {
+                result.unwrap_or_else(|panic| Err(panicked(task.job, &panic)))
+            }
             () = self.inner.work.reached(Stage::Cutting) => Err(TransportError::ShuttingDown),
         };
         let ended = self.now();
@@ -124,6 +128,21 @@ impl Engine {
         });
         let exchange = Some((started, ended));
         Outcome { verdict, summary, exchange, prepared: Some(prepared), accepted_id, details, ended_at: ended }
+    }
+
+    /// The outcome of an attempt that never came to an exchange because of a fault of ours: the next one may meet a
+    /// server that was mended.
+    fn broken_inside(&self, task: Task<'_>, panic: &str) -> Outcome {
+        let now = self.now();
+        let number = task.job.attempts.saturating_add(1);
+        let trial = Trial { policy: &self.inner.policy, number, now };
+        let (verdict, summary) = judge(&trial, &Err(panicked(task.job, panic)), &*self.inner.rng);
+        let integration = task.integrations.iter().find(|found| found.id == task.target.integration_id);
+        let provider_id = integration.map_or("", |found| &found.provider_id);
+        let line = AttemptLine { at: now, number, provider_id, token: &task.target.token };
+        let retry_at = if let Verdict::RetryAt(at) = verdict { Some(at) } else { None };
+        let details = vec![details::provider_error(&line, &summary, retry_at)];
+        Outcome { verdict, summary, exchange: None, prepared: None, accepted_id: None, details, ended_at: now }
     }
 
     /// Builds the request, or takes the bytes of the first attempt, and addresses and signs it as the integration says now.
@@ -238,9 +257,10 @@ impl Engine {
         let step_index = job.step_index;
         let mut details = if job.attempts == 0 { run.unwritten.clone() } else { Vec::new() };
         details.extend(outcome.details.iter().cloned());
-        let retry = match (&outcome.verdict, &outcome.prepared) {
-            (Verdict::RetryAt(at), Some(prepared)) => Some(store::job_retry(job, *at, prepared)),
-            _ => None,
+        let prepared = outcome.prepared.as_ref().or(job.prepared.as_ref());
+        let retry = match &outcome.verdict {
+            Verdict::RetryAt(at) => Some(store::job_retry(job, *at, prepared)),
+            Verdict::Delivered | Verdict::Dead | Verdict::Release => None,
         };
         let is_done = retry.is_none();
         let is_sent = outcome.verdict == Verdict::Delivered;
@@ -299,6 +319,12 @@ impl Engine {
         batch.run(store::job_finish(job));
         self.store().apply(batch).await.map(drop)
     }
+}
+
+/// What a panic counts as. Its text stays in the log, since it may quote anything.
+fn panicked(job: &Job, panic: &str) -> TransportError {
+    tracing::error!(job = %job.id, "an attempt at job {} panicked: {panic}", job.id);
+    TransportError::Broken("a fault inside the server; its log says more".to_owned())
 }
 
 fn dead(now: Timestamp, reason: &dyn std::fmt::Display, line: ExecutionDetail) -> Box<Outcome> {

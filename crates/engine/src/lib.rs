@@ -9,6 +9,7 @@ mod deliver;
 mod environments;
 mod idempotency;
 mod integrations;
+mod panics;
 mod run;
 mod subscribers;
 mod turns;
@@ -28,6 +29,7 @@ pub use accept::{AcceptError, AcceptStatus, Accepted};
 pub use environments::{AuthError, EnvironmentKeys, InitializeError, ListedEnvironment, OpenKey};
 pub use idempotency::{IdempotencyClaim, IdempotencyError, IdempotencyStart, IdempotentRequest};
 pub use integrations::{IntegrationChange, IntegrationDraft, IntegrationError};
+pub use panics::catch_panic;
 pub use subscribers::{BulkOutcome, CredentialsChange, SubscriberDraft, SubscriberError};
 pub use workflows::{PreviewAsked, WorkflowError, WorkflowView};
 

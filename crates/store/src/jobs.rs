@@ -119,18 +119,18 @@ pub fn job_finish(job: &Job) -> Query {
     FINISH.with(held(job))
 }
 
-/// Keeps a job for its next attempt, with the bytes that every attempt sends.
+/// Keeps a job for its next attempt, with the bytes that every attempt sends once they could be built.
 #[must_use]
-pub fn job_retry(job: &Job, due_at: Timestamp, prepared: &PreparedRequest) -> Query {
+pub fn job_retry(job: &Job, due_at: Timestamp, prepared: Option<&PreparedRequest>) -> Query {
     let mut arguments = held(job);
-    let headers = if prepared.headers.is_empty() { None } else { serde_json::to_string(&prepared.headers).ok() };
+    let headers = prepared.map(|prepared| &prepared.headers).filter(|headers| !headers.is_empty());
     arguments.extend(arguments![
         due_at,
         job.attempts.saturating_add(1),
-        prepared.body.as_ref(),
-        headers,
-        prepared.url.as_deref(),
-        &prepared.title,
+        prepared.map(|prepared| prepared.body.as_ref()),
+        headers.and_then(|headers| serde_json::to_string(headers).ok()),
+        prepared.and_then(|prepared| prepared.url.as_deref()),
+        prepared.map(|prepared| &prepared.title),
     ]);
     RETRY.with(arguments)
 }

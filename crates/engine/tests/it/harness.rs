@@ -1,7 +1,7 @@
 //! An engine in a test. A test that leaves jobs behind, or logs an error that it did not announce, fails.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -50,7 +50,7 @@ impl Transport for Stub {
             if hangs {
                 self.let_go.notified().await;
             }
-            (self.answering.lock().unwrap())(&request)
+            (self.answering.lock().unwrap_or_else(PoisonError::into_inner))(&request)
         })
     }
 }
@@ -144,7 +144,7 @@ impl TestEngine {
 
     /// Sets how the endpoint answers from now on.
     pub(crate) fn answer(&self, answering: impl FnMut(&Request) -> Result<Response, TransportError> + Send + 'static) {
-        *self.stub.answering.lock().unwrap() = Box::new(answering);
+        *self.stub.answering.lock().unwrap_or_else(PoisonError::into_inner) = Box::new(answering);
     }
 
     /// Makes requests hang, or lets those that hang go on.

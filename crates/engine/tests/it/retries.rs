@@ -108,3 +108,19 @@ async fn an_integration_that_is_switched_off_ends_what_waits() {
     assert_eq!(statuses(&test.messages("t", 0).await), [MessageStatus::Failed]);
     test.finish().await;
 }
+
+#[tokio::test]
+async fn a_panic_is_a_failed_attempt() {
+    let test = TestEngine::new(|_| panic!("a fault of ours")).await;
+    test.scene().await;
+    test.trigger("t", &["ada"]).await;
+    test.drain().await;
+    test.expect_errors(1);
+    let messages = test.messages("t", 0).await;
+    assert_eq!(statuses(&messages), [MessageStatus::Retrying]);
+    assert!(!messages[0].error_text.as_deref().unwrap().contains("of ours"), "it may quote anything");
+    test.answer(|_| status(200));
+    test.pass(Duration::from_secs(5)).await;
+    assert_eq!(statuses(&test.messages("t", 0).await), [MessageStatus::Sent]);
+    test.finish().await;
+}

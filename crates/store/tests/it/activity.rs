@@ -115,7 +115,7 @@ async fn a_run_comes_with_all_that_is_shown_of_it() {
     let claim = Claim { lease: Lease(1), until: at(1_000), now: at(101), limit: 1 };
     let claimed = store.job_claim(claim).await.unwrap();
     let prepared = model::job::PreparedRequest { body: "{}".into(), headers: vec![], url: None, title: String::new() };
-    apply(&store, [job_retry(&claimed[0], at(2_000), &prepared)]).await;
+    apply(&store, [job_retry(&claimed[0], at(2_000), Some(&prepared))]).await;
 
     let activity = get(&store, 100).await;
     assert_eq!(activity.run, shown);

@@ -99,7 +99,7 @@ async fn a_retry_keeps_the_bytes() {
         url: Some("https://other.test/".to_owned()),
         title: "Title".to_owned(),
     };
-    run(&store, job_retry(&first, at(60), &prepared)).await.unwrap();
+    run(&store, job_retry(&first, at(60), Some(&prepared))).await.unwrap();
     assert!(claim(&store, 2, (59, 70), 1).await.is_empty());
     let second = claim(&store, 2, (60, 70), 1).await.remove(0);
     assert_eq!((second.attempts, second.prepared), (1, Some(prepared)));
