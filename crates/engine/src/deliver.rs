@@ -13,6 +13,7 @@ use model::integration::{Integration, Integrations};
 use model::job::{Job, LEASE_DURATION, PreparedRequest, Target, Verdict};
 use model::message::{Attempt, DetailStatus, ExecutionDetail, Message, MessageStatus, StepLog};
 use model::notification::{Outcomes, RunStatus, StepStatus};
+use model::subscriber::Subscriber;
 use store::{Batch, Conflict, FinishedDelivery, SettleJob, StoreError};
 
 use crate::Engine;
@@ -53,10 +54,10 @@ struct Outcome {
 /// How long recording an outcome may take before the lease should end.
 const RECORDING_TIME: Duration = Duration::from_secs(30);
 
-/// How the lease of a job stands whose turn has come.
-enum Lease {
+/// What remains of the lease of a job whose turn has come.
+enum Remaining {
     /// It outlasts the exchange.
-    Long,
+    Enough,
     /// It would not have; now it does.
     Renewed(Box<Job>),
     /// It has ended, and somebody else has the job.
@@ -71,9 +72,9 @@ impl Engine {
             return self.release(job).await;
         }
         let renewed = match self.renew_short_lease(job).await? {
-            Lease::Lost => return Ok(()),
-            Lease::Long => None,
-            Lease::Renewed(job) => Some(job),
+            Remaining::Lost => return Ok(()),
+            Remaining::Enough => None,
+            Remaining::Renewed(job) => Some(job),
         };
         let job = renewed.as_deref().unwrap_or(job);
         let integrations = self.integrations(job.environment_id).await?;
@@ -85,17 +86,17 @@ impl Engine {
 
     /// A job may have waited in memory until little is left of its lease: then it needs another one, lest it be claimed
     /// again while it is being sent.
-    async fn renew_short_lease(&self, job: &Job) -> Result<Lease, StoreError> {
+    async fn renew_short_lease(&self, job: &Job) -> Result<Remaining, StoreError> {
         let now = self.now();
         if job.due_at > now.plus(self.inner.policy.timeout).plus(RECORDING_TIME) {
-            return Ok(Lease::Long);
+            return Ok(Remaining::Enough);
         }
         let due_at = now.plus(LEASE_DURATION);
         let mut batch = Batch::new();
         batch.require(store::job_renew(job, due_at), Conflict::Stale);
         match self.store().apply(batch).await {
-            Ok(_) => Ok(Lease::Renewed(Box::new(Job { due_at, ..job.clone() }))),
-            Err(StoreError::Conflict(_)) => Ok(Lease::Lost),
+            Ok(_) => Ok(Remaining::Renewed(Box::new(Job { due_at, ..job.clone() }))),
+            Err(StoreError::Conflict(_)) => Ok(Remaining::Lost),
             Err(error) => Err(error),
         }
     }
@@ -161,11 +162,15 @@ impl Engine {
             let reason = providers::unknown_message(&integration.provider_id);
             return Err(dead(now, &reason, details::line(now, DetailStatus::Failed, details::PROVIDER_ERROR)));
         };
+        // Also where the bytes are built already: nothing goes out to somebody who was deleted.
+        let Some(subscriber) = run.subscriber.as_deref() else {
+            return Err(self.failed(task, provider, &"the subscriber was deleted"));
+        };
         let mut lines = Vec::new();
         let prepared = match &job.prepared {
             Some(prepared) => prepared.clone(),
             None => {
-                let built = self.build(task, integration, provider)?;
+                let built = self.build(task, (integration, provider), subscriber)?;
                 if !built.ignored.is_empty() {
                     lines.push(details::overrides_ignored(now, provider.id(), &built.ignored));
                 }
@@ -181,12 +186,14 @@ impl Engine {
         }
     }
 
-    fn build(&self, task: Task<'_>, integration: &Integration, provider: &dyn Provider) -> Result<Built, Box<Outcome>> {
+    fn build(
+        &self,
+        task: Task<'_>,
+        (integration, provider): (&Integration, &dyn Provider),
+        subscriber: &Subscriber,
+    ) -> Result<Built, Box<Outcome>> {
         let Task { job, target, run, .. } = task;
         let now = self.now();
-        let Some(subscriber) = run.subscriber.as_deref() else {
-            return Err(self.failed(task, provider, &"the subscriber was deleted"));
-        };
         let content = run.content(subscriber).map_err(|failure| {
             let line = details::content_failed(now, failure);
             dead(now, &details::CONTENT_FAILED, line)
@@ -219,8 +226,8 @@ impl Engine {
         self.store().apply(batch).await.map(drop)
     }
 
-    /// Writes the outcome. A database that does not take it now is asked again until the lease ends, so that a delivery
-    /// that was made is not made again.
+    /// Writes the outcome. A database that does not take it now is asked again until the lease or the process ends, so
+    /// that a delivery that was made is not made again.
     async fn record(&self, task: Task<'_>, outcome: Outcome) -> Result<(), StoreError> {
         loop {
             let Writes { batch, births } = self.outcome_writes(task, &outcome);
@@ -236,7 +243,11 @@ impl Engine {
                 }
                 Err(error @ StoreError::Corrupt { .. }) => return Err(error),
                 Err(error) if self.now() >= task.job.due_at => return Err(error),
-                Err(error) => self.rest_after(&error).await,
+                Err(error) if self.inner.work.stage() == Stage::Cutting => return Err(error),
+                Err(error) => tokio::select! {
+                    () = self.rest_after(&error) => {}
+                    () = self.inner.work.reached(Stage::Cutting) => {}
+                },
             }
         }
     }

@@ -55,3 +55,16 @@ async fn the_last_of_two_targets_does_not_take_itself_for_the_only_one() {
     assert_eq!(story.matches("Step queued").count(), 1, "{story}");
     test.finish().await;
 }
+
+#[tokio::test]
+async fn nothing_is_sent_to_a_subscriber_who_is_gone() {
+    let test = TestEngine::new(|_| status(503)).await;
+    test.scene().await;
+    test.trigger("t", &["ada"]).await;
+    test.drain().await;
+    test.engine.subscriber_delete(&test.environment, "ada").await.unwrap();
+    test.pass(Duration::from_secs(60)).await;
+    assert_eq!(test.requests().len(), 1, "the delivery that waited is not tried again");
+    assert!(test.story("t").await.contains("0 failed"));
+    test.finish().await;
+}

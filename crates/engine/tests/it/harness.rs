@@ -304,6 +304,13 @@ impl TestEngine {
         assert_eq!(self.errors.count.swap(0, Ordering::SeqCst), count, "errors in the log");
     }
 
+    /// Waits until an error is logged.
+    pub(crate) async fn first_error(&self) {
+        while self.errors.count.load(Ordering::SeqCst) == 0 {
+            tokio::task::yield_now().await;
+        }
+    }
+
     /// Ends the test: nothing may be left.
     pub(crate) async fn finish(mut self) {
         self.drain().await;

@@ -88,3 +88,22 @@ async fn what_was_taken_before_the_claiming_began_is_sent_once() {
     assert_eq!(test.requests().len(), 1);
     test.finish().await;
 }
+
+#[tokio::test]
+async fn a_shutdown_does_not_wait_for_a_database_that_is_gone() {
+    let mut test = TestEngine::new(|_| status(200)).await;
+    test.scene().await;
+    test.hang(true);
+    test.trigger("t", &["ada"]).await;
+    test.stub.arrived.notified().await;
+    test.engine.store().close().await;
+    test.hang(false);
+    test.first_error().await;
+    // Time stands still, so this ends only if nobody waits for it to pass.
+    test.restart().await;
+    test.expect_errors(2);
+    test.drain().await;
+    assert_eq!(test.requests().len(), 2, "what could not be recorded is sent again");
+    assert_eq!(statuses(&test.messages("t", 0).await), [MessageStatus::Sent]);
+    test.finish().await;
+}
