@@ -20,6 +20,11 @@ const badTriggers = [
   { title: 'a missing to', body: { name: 'w' }, field: 'to' },
   { title: 'a to that is neither text nor object', body: { name: 'w', to: 7 }, field: 'to' },
   { title: 'a recipient without an id', body: { name: 'w', to: { firstName: 'A' } }, field: 'to.subscriberId' },
+  {
+    title: 'an inline channel of a provider that nobody knows',
+    body: { name: 'w', to: { subscriberId: 'u', channels: [{ providerId: 'nobody', credentials: {} }] } },
+    field: 'to.channels.0.providerId',
+  },
   { title: 'a list in a list of recipients', body: { name: 'w', to: [['u']] }, field: 'to.0' },
   {
     title: 'an actor without an id',

@@ -9,36 +9,7 @@ use utoipa::ToSchema;
 
 use crate::error::ApiError;
 use crate::validate;
-use crate::wire::recipients::read_credentials;
-
-/// The chat and push providers of the contract. Which of them can be used is up to the integrations.
-const CHAT_AND_PUSH: [&str; 25] = [
-    "slack",
-    "discord",
-    "msteams",
-    "webex-messaging",
-    "mattermost",
-    "ryver",
-    "zulip",
-    "grafana-on-call",
-    "getstream",
-    "rocket-chat",
-    "whatsapp-business",
-    "line",
-    "chat-webhook",
-    "novu-slack",
-    "telegram",
-    "sendblue",
-    "novu-web-chat",
-    "fcm",
-    "apns",
-    "expo",
-    "one-signal",
-    "pushpad",
-    "push-webhook",
-    "pusher-beams",
-    "appio",
-];
+use crate::wire::recipients::{read_credentials, read_provider};
 
 /// Where a provider reaches a person.
 #[derive(Debug, Serialize, ToSchema)]
@@ -74,11 +45,8 @@ pub(crate) fn read_change(body: Object, mode: ChannelMode) -> Result<Credentials
     validate::body(body, |fields| {
         let names = ["deviceTokens", "webhookUrl", "channel"];
         let is_flat = !fields.has("credentials") && names.iter().any(|name| fields.has(name));
-        let provider = fields.text("providerId");
         CredentialsChange {
-            provider_id: provider
-                .check_saying("providerId must be a valid provider ID", |id| CHAT_AND_PUSH.contains(&id.as_str()))
-                .required(),
+            provider_id: read_provider(fields),
             integration_identifier: fields.text("integrationIdentifier").optional(),
             credentials: if is_flat {
                 read_credentials(fields)

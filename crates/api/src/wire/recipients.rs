@@ -10,6 +10,35 @@ use crate::validate::{Fields, WITHOUT_NUL};
 /// The most channel entries that come with one recipient.
 const CHANNELS_MAX: usize = 100;
 
+/// The chat and push providers of the contract. Which of them can be used is up to the integrations.
+const CHAT_AND_PUSH: [&str; 25] = [
+    "slack",
+    "discord",
+    "msteams",
+    "webex-messaging",
+    "mattermost",
+    "ryver",
+    "zulip",
+    "grafana-on-call",
+    "getstream",
+    "rocket-chat",
+    "whatsapp-business",
+    "line",
+    "chat-webhook",
+    "novu-slack",
+    "telegram",
+    "sendblue",
+    "novu-web-chat",
+    "fcm",
+    "apns",
+    "expo",
+    "one-signal",
+    "pushpad",
+    "push-webhook",
+    "pusher-beams",
+    "appio",
+];
+
 /// Reads the profile members of an object; null clears a member, absence leaves it alone.
 pub(crate) fn read_profile(fields: &mut Fields) -> Profile {
     Profile {
@@ -31,6 +60,14 @@ pub(crate) fn read_credentials(fields: &mut Fields) -> ChannelCredentials {
         channel: fields.text("channel").optional(),
         device_tokens: fields.texts("deviceTokens").optional(),
     }
+}
+
+/// Reads `providerId`: a provider that the SDKs know, since they read nothing that names another.
+pub(crate) fn read_provider(fields: &mut Fields) -> String {
+    let provider = fields.text("providerId");
+    provider
+        .check_saying("providerId must be a valid provider ID", |id| CHAT_AND_PUSH.contains(&id.as_str()))
+        .required()
 }
 
 /// Reads a recipient at a dotted path below `fields`: an id, or an object with a `subscriberId` and a profile. An empty
@@ -71,7 +108,7 @@ fn read_inline(fields: &mut Fields) -> Recipient {
 
 fn read_channel(fields: &mut Fields) -> RecipientChannel {
     RecipientChannel {
-        provider_id: fields.text("providerId").required(),
+        provider_id: read_provider(fields),
         integration_identifier: fields.text("integrationIdentifier").optional(),
         credentials: fields.nested("credentials", read_credentials).required(),
     }

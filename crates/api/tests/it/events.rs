@@ -82,11 +82,15 @@ async fn a_trigger_that_cannot_be_read_names_each_field() {
         (json!({"to": "u", "overrides": []}), invalid("overrides", &["overrides must be an object"])),
         (json!({"to": "u", "actor": {}}), invalid("actor.subscriberId", &missing_id)),
         (
-            json!({"to": {"subscriberId": "u", "channels": [{"providerId": "p"}]}}),
+            json!({"to": {"subscriberId": "u", "channels": [{"providerId": "fcm"}]}}),
             invalid(
                 "to.channels.0.credentials",
                 &["credentials should not be null or undefined", "credentials must be an object"],
             ),
+        ),
+        (
+            json!({"to": {"subscriberId": "u", "channels": [{"providerId": "p", "credentials": {}}]}}),
+            invalid("to.channels.0.providerId", &["providerId must be a valid provider ID"]),
         ),
         (
             json!({"to": "u", "tenant": {}}),
