@@ -184,6 +184,25 @@ export default function () {
     });
 
     test('an actor is kept as a subscriber and is notified when named directly', async () => {
+    test('an inline channel without an integration is noted, and the log can be read', async () => {
+      const set = await setStage(stage.novu, stage.receiver);
+      const channels = [{ providerId: 'fcm', credentials: { deviceTokens: ['t'] } }];
+      const { transactionId } = await deliver(stage.novu, set, { to: { subscriberId: set.subscriberId, channels } });
+      const { jobs } = await finishedActivity(stage.novu, transactionId);
+      assert.deepEqual(
+        jobs[0].executionDetails.slice(0, 2).map(({ detail }) => detail),
+        ['Step queued', 'Subscriber does not have an active integration'],
+      );
+      assert.deepEqual([jobs[0].status, jobs[0].providerId], ['completed', 'push-webhook']);
+    });
+
+    test('attachments keep what describes them, and their files do not count', async () => {
+      const set = await setStage(stage.novu, stage.receiver);
+      const attachments = [{ name: 'a.txt', file: 'a'.repeat(600_000), mime: 'text/plain' }];
+      const { body } = await deliver(stage.novu, set, { payload: { attachments } });
+      assert.deepEqual(body.payload.attachments, [{ name: 'a.txt', mime: 'text/plain' }]);
+    });
+
       const set = await setStage(stage.novu, stage.receiver);
       const actorId = unique('actor');
       await deliver(stage.novu, set, { actor: { subscriberId: actorId, firstName: 'Act' } });

@@ -189,7 +189,9 @@ impl Engine {
         };
         let mut advance = course::advance(&draft.workflow.content.steps, 0, &input);
         let first = advance.ended.first_mut().map_or(&mut advance.details, |log| &mut log.details);
-        first.splice(0..0, remarks);
+        // Every step begins with the line that it was queued.
+        let at = first.len().min(1);
+        first.splice(at..at, remarks);
         let notification = Notification {
             id: self.next_id(),
             environment_id: draft.environment.id,

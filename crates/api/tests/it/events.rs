@@ -347,6 +347,20 @@ async fn inline_channels_are_delivered_to_and_an_actor_is_only_remembered() {
     assert_eq!(app.call("GET /v2/subscribers/boss", Value::Null).await.text("/data/firstName"), "Bo");
 }
 
+#[tokio::test]
+async fn an_inline_channel_that_reaches_nothing_is_noted_after_the_first_line() {
+    let app = app_with_tokens(&["t1"]).await;
+    let channel = json!({"providerId": "fcm", "credentials": {"deviceTokens": ["x"]}});
+    let event = json!({"name": "order", "to": {"subscriberId": "ana", "channels": [channel]}});
+    assert_eq!(app.call(TRIGGER, event).await.status, 201);
+    app.engine.quiet().await.unwrap();
+    let job = app.call("GET /v1/notifications", Value::Null).await.body["data"][0]["jobs"][0].clone();
+    let details = job["executionDetails"].as_array().unwrap().iter();
+    let details: Vec<&str> = details.map(|line| line["detail"].as_str().unwrap()).collect();
+    assert_eq!(details[..2], ["Step queued", "Subscriber does not have an active integration"], "{job}");
+    assert_eq!((&job["status"], &job["providerId"]), (&json!("completed"), &json!("push-webhook")));
+}
+
 fn target(request: &model::exchange::Request) -> Value {
     serde_json::from_slice::<Value>(&request.body).unwrap()["target"].clone()
 }

@@ -113,7 +113,9 @@ fn job(activity: &Activity, index: u32, step: &Step, parent: Option<&Step>) -> A
             (status, activity.run.created_at, unlogged_details(activity, id, status))
         }
     };
-    let provider_id = logs.iter().flat_map(|(_, log)| &log.details).find_map(|line| line.provider_id.clone());
+    // The newest: what an inline channel could not reach is noted before what is delivered.
+    let lines = logs.iter().rev().flat_map(|(_, log)| log.details.iter().rev());
+    let provider_id = lines.into_iter().find_map(|line| line.provider_id.clone());
     ActivityNotificationJobResponseDto {
         id: id.to_string(),
         r#type: step.kind.name(),
