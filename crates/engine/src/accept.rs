@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, OnceLock};
 
+use logic::attachments;
 use logic::course;
 use logic::details;
 use logic::payload_schema::Violation;
@@ -104,6 +105,7 @@ impl Engine {
                 AcceptError::Payload { violations, schema }
             })?;
         }
+        attachments::drop_files(&mut payload);
         let transaction_id = transaction_id.unwrap_or_else(|| self.new_transaction_id());
         if tenant.is_some() {
             return Ok(Accepted { transaction_id, status: AcceptStatus::NoTenantFound });

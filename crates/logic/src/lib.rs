@@ -2,6 +2,7 @@
 //! HTTP frameworks.
 
 pub mod activity;
+pub mod attachments;
 mod case;
 pub mod course;
 pub mod details;

@@ -2,8 +2,8 @@
 
 use axum::http::StatusCode;
 use engine::{AcceptError, AcceptStatus, Accepted};
-use logic::json;
 use logic::payload_schema::Violation;
+use logic::{attachments, json};
 use model::organization::Environment;
 use model::trigger::{RECIPIENTS_MAX, Recipient, Trigger};
 use model::{Object, Value};
@@ -23,6 +23,8 @@ const TRANSACTION_ID_MAX: usize = 255;
 const EVENTS_MAX: usize = 100;
 /// The largest payload as JSON, in bytes (`spec/contract/00-conventions.md` §10).
 const PAYLOAD_BYTES_MAX: usize = 512 * 1024;
+/// What that limit leaves out, in the words of the contract.
+const EXCLUDED: &str = "Note: Attachments are excluded from this limit.";
 
 /// What a trigger asks for.
 #[derive(Debug, Serialize, ToSchema)]
@@ -294,19 +296,20 @@ pub(crate) fn read_events(body: Object) -> Result<Vec<Value>, ApiError> {
     validate::body(body, |fields| fields.list("events").list_length(1..=EVENTS_MAX).expected())
 }
 
-/// Checks the size of a payload; `item` is its event and that event's place in a bulk trigger. A body of `body_bytes` that
-/// is small as a whole is not measured.
+/// Checks the size of a payload without its files; `item` is its event and that event's place in a bulk trigger. A body
+/// of `body_bytes` that is small as a whole is not measured.
 pub(crate) fn check_payload_size(
     body_bytes: usize,
     payload: Option<&Value>,
     item: Option<(usize, &Value)>,
 ) -> Result<(), ApiError> {
     let Some(payload) = payload.filter(|_| body_bytes > PAYLOAD_BYTES_MAX) else { return Ok(()) };
-    let bytes = json::length(payload);
+    let files: usize = attachments::files(payload).map(json::length).sum();
+    let bytes = json::length(payload).saturating_sub(files);
     if bytes <= PAYLOAD_BYTES_MAX {
         return Ok(());
     }
-    let limit = format!("exceeds maximum allowed size of {PAYLOAD_BYTES_MAX} bytes (512KB).");
+    let limit = format!("exceeds maximum allowed size of {PAYLOAD_BYTES_MAX} bytes (512KB). {EXCLUDED}");
     let message = match item {
         None => format!("Payload size ({bytes} bytes) {limit}"),
         Some((index, event)) => {

@@ -218,12 +218,29 @@ async fn a_payload_may_have_512_kilobytes() {
     let event = |bytes: usize| json!({"name": "w", "to": "u", "payload": payload(bytes)});
     assert_eq!(app.call(TRIGGER, event(524_288)).await.status, 201);
     let answer = app.call(TRIGGER, event(524_289)).await;
-    let limit = "exceeds maximum allowed size of 524288 bytes (512KB).";
+    let limit = "exceeds maximum allowed size of 524288 bytes (512KB). Note: Attachments are excluded from this limit.";
     let message = format!("Payload size (524289 bytes) {limit}");
     assert_eq!((answer.status, answer.text("/message")), (413, message.as_str()));
     let answer = app.call(BULK, json!({"events": [event(10), event(524_289)]})).await;
     let message = format!("Event at index 1 (workflow: \"w\") has payload size (524289 bytes) {limit}");
     assert_eq!((answer.status, answer.text("/message")), (413, message.as_str()));
+    let mut attached = event(524_200);
+    attached["payload"]["attachments"] = json!([{"name": "a", "file": "y".repeat(300_000)}]);
+    assert_eq!(app.call(TRIGGER, attached).await.status, 201);
+}
+
+#[tokio::test]
+async fn files_are_not_sent_but_what_describes_them_is() {
+    let app = app_with_tokens(&["t1"]).await;
+    let attachments = json!([{"name": "a.txt", "file": "aGk=", "mime": "text/plain"}, 7, {"name": "b"}]);
+    let event = json!({"name": "order", "to": "ana", "payload": {"attachments": attachments, "file": "kept"}});
+    assert_eq!(app.call(TRIGGER, event).await.status, 201);
+    app.engine.quiet().await.unwrap();
+    let body: Value = serde_json::from_slice(&app.receiver.requests.lock().unwrap()[0].body).unwrap();
+    assert_eq!(
+        (&body["payload"]["attachments"], &body["payload"]["file"]),
+        (&json!([{"name": "a.txt", "mime": "text/plain"}, 7, {"name": "b"}]), &json!("kept"))
+    );
 }
 
 #[tokio::test]
