@@ -51,6 +51,7 @@ const badTriggers = [
 const unbuiltTriggers = {
   topics: { to: { type: 'Topic', topicKey: 'k' } },
   'topics in a list': { to: ['u', { type: 'Topic', topicKey: 'k' }] },
+  contexts: { to: 'u', context: { tenant: 'acme' } },
   'workflows behind a bridge': { to: 'u', bridgeUrl: 'https://example.test' },
 };
 
@@ -183,7 +184,6 @@ export default function () {
       );
     });
 
-    test('an actor is kept as a subscriber and is notified when named directly', async () => {
     test('an inline channel without an integration is noted, and the log can be read', async () => {
       const set = await setStage(stage.novu, stage.receiver);
       const channels = [{ providerId: 'fcm', credentials: { deviceTokens: ['t'] } }];
@@ -203,6 +203,7 @@ export default function () {
       assert.deepEqual(body.payload.attachments, [{ name: 'a.txt', mime: 'text/plain' }]);
     });
 
+    test('an actor is kept as a subscriber and is notified when named directly', async () => {
       const set = await setStage(stage.novu, stage.receiver);
       const actorId = unique('actor');
       await deliver(stage.novu, set, { actor: { subscriberId: actorId, firstName: 'Act' } });

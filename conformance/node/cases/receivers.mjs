@@ -71,6 +71,23 @@ export default function () {
       await Promise.all(retried.map((row) => context.test(`after ${row.title}`, () => checkRetry(stage, row))));
     });
 
+    test('a delivery that waits for its next attempt can be cancelled', async () => {
+      const set = await setStage(stage.novu, stage.receiver);
+      set.inbox.answerNext({ status: 503 });
+      const { transactionId } = await deliver(stage.novu, set);
+      await finishedActivity(stage.novu, transactionId, ['delayed']);
+      assert.equal(await stage.novu.cancel(transactionId), true);
+      const { jobs } = await finishedActivity(stage.novu, transactionId);
+      assert.equal(jobs[0].status, 'canceled');
+      assert.equal(await stage.novu.cancel(transactionId), false);
+      const { data } = await stage.novu.messages.retrieve({ transactionId: [transactionId] });
+      assert.deepEqual(
+        data.map(({ status }) => status),
+        ['error'],
+      );
+      assert.equal(set.inbox.deliveries.length, 1);
+    });
+
     test('a delivery waits for a receiver that is away, and the log says so meanwhile', async () => {
       const receiver = await startReceiver();
       try {

@@ -25,8 +25,15 @@ async fn the_envelope_is_novus() {
 #[tokio::test]
 async fn unknown_paths_and_methods_are_not_found() {
     let app = TestApp::new().await;
-    for line in ["GET /", "POST /v2/x", "PUT /v1/events/trigger", "GET /v1/events/trigger/bulk", "PATCH /openapi.json"]
-    {
+    let lines = [
+        "GET /",
+        "POST /v2/x",
+        "PUT /v1/events/trigger",
+        "GET /v1/events/trigger/bulk",
+        "DELETE /v1/events/trigger/bulk",
+        "PATCH /openapi.json",
+    ];
+    for line in lines {
         let answer = app.call(line, Value::Null).await;
         let expected = format!("404 {{\"message\":\"Cannot {line}\",\"error\":\"Not Found\"}}");
         assert_eq!(answer.line(), expected, "{line}");
