@@ -15,7 +15,7 @@ use crate::json;
 /// The longest schema, as JSON text in bytes.
 pub(crate) const SCHEMA_BYTES_MAX: usize = 128 * 1024;
 /// How many violations are reported at most.
-pub(crate) const VIOLATIONS_MAX: usize = 50;
+pub const VIOLATIONS_MAX: usize = 50;
 /// Offending values longer than this, as JSON text in bytes, are not repeated in a violation.
 pub(crate) const VALUE_BYTES_MAX: usize = 16 * 1024;
 

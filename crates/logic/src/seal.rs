@@ -15,7 +15,7 @@ const KEY_ID_BYTES: usize = 4;
 const NONCE_BYTES: usize = 24;
 
 /// The most bytes that are sealed at once: secrets are short, and a limit keeps it so.
-pub(crate) const PLAIN_BYTES_MAX: usize = 1024 * 1024;
+pub const PLAIN_BYTES_MAX: usize = 1024 * 1024;
 
 /// The bytes of a key.
 pub const KEY_BYTES: usize = 32;

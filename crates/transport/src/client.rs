@@ -18,13 +18,13 @@ use crate::resolve::{Resolve, SystemResolver};
 use crate::target::Target;
 
 /// The longest time for resolving, connecting and shaking hands; a shorter timeout of the request wins.
-pub const CONNECT_TIMEOUT_MAX: Duration = Duration::from_secs(5);
+const CONNECT_TIMEOUT_MAX: Duration = Duration::from_secs(5);
 
 /// The longest timeout that a request can ask for.
-pub const EXCHANGE_TIMEOUT_MAX: Duration = Duration::from_secs(600);
+const EXCHANGE_TIMEOUT_MAX: Duration = Duration::from_secs(600);
 
 /// How long a connection is kept without work.
-pub const IDLE_TIME_MAX: Duration = Duration::from_secs(30);
+const IDLE_TIME_MAX: Duration = Duration::from_secs(30);
 
 /// How many connections are kept without work. Together they stay well below the 1024 descriptors that a process may
 /// open by default.
@@ -58,6 +58,9 @@ impl Default for Edges {
         Edges { resolver: Arc::new(SystemResolver), authorities }
     }
 }
+
+/// A connection with the head of the response that came over it.
+type Delivered = (Connection, hyper::Response<hyper::body::Incoming>);
 
 impl HttpTransport {
     /// A transport that reaches what `egress` allows.
@@ -128,8 +131,6 @@ impl HttpTransport {
         }
     }
 }
-
-type Delivered = (Connection, hyper::Response<hyper::body::Incoming>);
 
 impl Transport for HttpTransport {
     fn send(&self, request: Request) -> Exchange<'_> {

@@ -11,10 +11,8 @@ mod resolve;
 mod rule;
 mod target;
 
-pub use client::{CONNECT_TIMEOUT_MAX, EXCHANGE_TIMEOUT_MAX, Edges, HttpTransport, IDLE_TIME_MAX};
+pub use client::{Edges, HttpTransport};
 pub use guard::Egress;
-pub use message::{HEAD_BYTES_MAX, HEADERS_MAX};
-pub use resolve::{Resolve, Resolving, SystemResolver};
+pub use resolve::{Resolve, Resolving};
 pub use rule::{Rule, RuleError};
 pub use rustls::RootCertStore;
-pub use target::URL_BYTES_MAX;

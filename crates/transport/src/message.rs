@@ -14,10 +14,10 @@ use model::exchange::{RESPONSE_BYTES_MAX, Request, Response, TransportError};
 use crate::target::Target;
 
 /// The most headers of a request; a response may have as many.
-pub const HEADERS_MAX: usize = 100;
+pub(crate) const HEADERS_MAX: usize = 100;
 
 /// The most bytes that the head of a response may have.
-pub const HEAD_BYTES_MAX: usize = 64 * 1024;
+pub(crate) const HEAD_BYTES_MAX: usize = 64 * 1024;
 
 const OUR_USER_AGENT: HeaderValue = HeaderValue::from_static(concat!("tidings/", env!("CARGO_PKG_VERSION")));
 

@@ -17,7 +17,7 @@ pub trait Resolve: Send + Sync {
 
 /// What the machine is configured to ask: its hosts file and DNS servers, ordered by RFC 6724.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct SystemResolver;
+pub(crate) struct SystemResolver;
 
 impl Resolve for SystemResolver {
     fn resolve<'a>(&'a self, name: &'a str) -> Resolving<'a> {

@@ -7,7 +7,7 @@ use model::exchange::TransportError;
 use url::{Host, Position, Url};
 
 /// The longest URL that is sent, in bytes; no receiver takes longer ones.
-pub const URL_BYTES_MAX: usize = 8 * 1024;
+const URL_BYTES_MAX: usize = 8 * 1024;
 
 /// A URL that can be sent to, by form; whether it may be is the guard's question.
 #[derive(Debug)]

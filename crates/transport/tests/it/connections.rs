@@ -5,8 +5,8 @@ use std::sync::Arc;
 use model::exchange::Transport;
 use transport::HttpTransport;
 
-use crate::bench::{IMPATIENT, PATIENT, local, outcome, post, request};
 use crate::fault_server::{Act, Event, FaultServer, Script, always, once, once_then_hang, response};
+use crate::harness::{IMPATIENT, PATIENT, local, outcome, post, request};
 
 /// The connections of the requests that the server has seen, in order.
 fn used(server: &mut FaultServer) -> Vec<usize> {

@@ -5,8 +5,8 @@ use std::time::Duration;
 use model::exchange::Transport;
 use transport::HttpTransport;
 
-use crate::bench::{IMPATIENT, PATIENT, local, outcome, request};
 use crate::fault_server::{Act, Event, FaultServer, Script, once, once_then_hang, refusing_address, response};
+use crate::harness::{IMPATIENT, PATIENT, local, outcome, request};
 
 async fn check_within(timeout: Duration, script: Script, expected: &str) {
     let mut server = FaultServer::start(vec![script.clone()]).await.expect("a port");

@@ -7,8 +7,8 @@ use std::time::Duration;
 use model::exchange::Transport;
 use transport::{Edges, Egress, HttpTransport, Resolve, Resolving};
 
-use crate::bench::{IMPATIENT, edges, local, outcome, post, request};
 use crate::fault_server::{Event, FaultServer, always, response};
+use crate::harness::{IMPATIENT, edges, local, outcome, post, request};
 
 /// One exchange with a listening server, by URL and DNS answer; a blocked one must not reach it.
 async fn check(egress: Egress, host: &str, answer: &[&str], expected: &str) {

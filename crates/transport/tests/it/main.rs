@@ -2,9 +2,9 @@
 
 #![expect(clippy::expect_used, reason = "a test that cannot be set up has failed")]
 
-mod bench;
 mod connections;
 mod exchanges;
 mod fault_server;
 mod guarded;
+mod harness;
 mod tls;

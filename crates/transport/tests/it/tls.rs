@@ -12,8 +12,8 @@ use tokio::task::AbortHandle;
 use tokio_rustls::TlsAcceptor;
 use transport::{Edges, HttpTransport};
 
-use crate::bench::{edges, local, post};
 use crate::fault_server::{Act, FaultServer, once};
+use crate::harness::{edges, local, post};
 
 const AUTHORITY: &[u8] = include_bytes!("certificates/authority.der");
 const GOOD: &[u8] = include_bytes!("certificates/good.der");
