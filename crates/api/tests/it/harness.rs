@@ -117,7 +117,7 @@ impl TestApp {
         engine.initialize(Some(&Secret::new(KEY.to_owned()))).await.unwrap();
         let environments = engine.environment_keys().await.unwrap();
         let production = environments.iter().find(|one| one.environment.name == "Production").unwrap();
-        let production_key = production.keys[0].expose().clone();
+        let production_key = production.keys[0].text.expose().clone();
         let settings = Settings { dashboard_url: Some("http://dash".to_owned()) };
         let router = api::router(AppState::new(engine.clone(), settings));
         TestApp { engine, clock, receiver, production_key, router, _folder: folder }
