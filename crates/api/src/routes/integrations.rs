@@ -59,7 +59,7 @@ pub(crate) async fn list_active(
 /// Members that are not given stay. `credentials`, `configurations` and `conditions` are replaced as a whole, except
 /// that a secret which is given back as its mask stays.
 #[utoipa::path(put, path = "/v1/integrations/{integrationId}", tag = "integrations", request_body = UpdateIntegrationRequestDto,
-    params(("integrationId" = String, Path, description = "The `_id` of the integration")),
+    params(("integrationId" = String, Path, description = "The `_id` of the integration", pattern = "^[0-9a-fA-F]{24}$")),
     responses((status = 200, description = "The integration", body = Data<IntegrationResponseDto>)))]
 pub(crate) async fn update(
     State(app): State<AppState>,
@@ -77,7 +77,7 @@ pub(crate) async fn update(
 ///
 /// Answers with those that remain. Deliveries through it that are still open end.
 #[utoipa::path(delete, path = "/v1/integrations/{integrationId}", tag = "integrations",
-    params(("integrationId" = String, Path, description = "The `_id` of the integration")),
+    params(("integrationId" = String, Path, description = "The `_id` of the integration", pattern = "^[0-9a-fA-F]{24}$")),
     responses((status = 200, description = "Those that remain", body = Data<Vec<IntegrationResponseDto>>)))]
 pub(crate) async fn delete(
     State(app): State<AppState>,
@@ -94,7 +94,7 @@ pub(crate) async fn delete(
 ///
 /// Only e-mail and SMS have a primary integration, and neither is built yet: this is always refused.
 #[utoipa::path(post, path = "/v1/integrations/{integrationId}/set-primary", tag = "integrations",
-    params(("integrationId" = String, Path, description = "The `_id` of the integration")),
+    params(("integrationId" = String, Path, description = "The `_id` of the integration", pattern = "^[0-9a-fA-F]{24}$")),
     responses((status = 200, description = "The integration", body = Data<IntegrationResponseDto>)))]
 pub(crate) async fn set_as_primary(
     State(app): State<AppState>,

@@ -9,6 +9,7 @@ use crate::extract::{Authorized, Path, QueryString};
 use crate::state::AppState;
 use crate::validate::path_id;
 use crate::wire::messages::{DeleteMessageResponseDto, MessagesQuery, MessagesResponseDto, read_deletion};
+use crate::wire::words::Channel;
 
 /// List messages
 ///
@@ -17,8 +18,8 @@ use crate::wire::messages::{DeleteMessageResponseDto, MessagesQuery, MessagesRes
 #[utoipa::path(get, path = "/v1/messages", tag = "messages",
     params(
         ("page" = Option<u32>, Query, description = "Which page, from 0"),
-        ("limit" = Option<u32>, Query, description = "The most messages on a page, 1 to 1000", example = 10),
-        ("channel" = Option<String>, Query, description = "The channel; only `push` has messages"),
+        ("limit" = Option<u32>, Query, description = "The most messages on a page, 1 to 1000", minimum = 1, maximum = 1000, example = 10),
+        ("channel" = inline(Option<Channel>), Query, description = "The channel; only `push` has messages"),
         ("subscriberId" = Option<String>, Query, description = "The id of a subscriber"),
         ("transactionId" = Option<Vec<String>>, Query, description = "Ids of triggers"),
         ("contextKeys" = Option<Vec<String>>, Query, description = "Contexts are not built: nothing is found"),
@@ -50,7 +51,7 @@ pub(crate) async fn list(
 ///
 /// Removes it from the log. A delivery that is still going on goes on, and its next attempt is logged anew.
 #[utoipa::path(delete, path = "/v1/messages/{messageId}", tag = "messages",
-    params(("messageId" = String, Path, description = "The id of the message")),
+    params(("messageId" = String, Path, description = "The id of the message", pattern = "^[0-9a-fA-F]{24}$")),
     responses((status = 200, description = "It is gone", body = Data<DeleteMessageResponseDto>)))]
 pub(crate) async fn delete(
     State(app): State<AppState>,
@@ -70,7 +71,7 @@ pub(crate) async fn delete(
 #[utoipa::path(delete, path = "/v1/messages/transaction/{transactionId}", tag = "messages",
     params(
         ("transactionId" = String, Path, description = "The id of the trigger"),
-        ("channel" = Option<String>, Query, description = "The channel; only `push` has messages"),
+        ("channel" = inline(Option<Channel>), Query, description = "The channel; only `push` has messages"),
     ),
     responses((status = 204, description = "They are gone")))]
 pub(crate) async fn delete_by_transaction(

@@ -8,6 +8,7 @@ use crate::extract::{Authorized, Path, QueryString};
 use crate::state::AppState;
 use crate::validate::path_id;
 use crate::wire::notifications::{ActivitiesResponseDto, ActivityNotificationResponseDto, ActivityQuery};
+use crate::wire::words::{Channel, Severity};
 
 /// List the activity feed
 ///
@@ -16,13 +17,13 @@ use crate::wire::notifications::{ActivitiesResponseDto, ActivityNotificationResp
 #[utoipa::path(get, path = "/v1/notifications", tag = "notifications",
     params(
         ("page" = Option<u32>, Query, description = "Which page, from 0"),
-        ("limit" = Option<u32>, Query, description = "The most runs on a page, 1 to 50", example = 10),
-        ("channels" = Option<Vec<String>>, Query, description = "Channels of the workflow, any of them"),
+        ("limit" = Option<u32>, Query, description = "The most runs on a page, 1 to 50", minimum = 1, maximum = 50, example = 10),
+        ("channels" = inline(Option<Vec<Channel>>), Query, description = "Channels of the workflow, any of them"),
         ("templates" = Option<Vec<String>>, Query, description = "Ids (`_id`) of workflows"),
         ("emails" = Option<Vec<String>>, Query, description = "E-mail addresses of subscribers"),
         ("subscriberIds" = Option<Vec<String>>, Query, description = "Ids of subscribers"),
         ("search" = Option<String>, Query, description = "Part of an e-mail address, or a whole subscriber id"),
-        ("severity" = Option<Vec<String>>, Query, description = "`high`, `medium`, `low`, `none`, any of them"),
+        ("severity" = inline(Option<Vec<Severity>>), Query, description = "`high`, `medium`, `low`, `none`, any of them"),
         ("transactionId" = Option<Vec<String>>, Query, description = "Ids of triggers"),
         ("topicKey" = Option<String>, Query, description = "Topics are not built: nothing is found"),
         ("subscriptionId" = Option<String>, Query, description = "Topics are not built: nothing is found"),
@@ -50,7 +51,7 @@ pub(crate) async fn list(
 
 /// Retrieve one run of the activity feed
 #[utoipa::path(get, path = "/v1/notifications/{notificationId}", tag = "notifications",
-    params(("notificationId" = String, Path, description = "The id of the run")),
+    params(("notificationId" = String, Path, description = "The id of the run", pattern = "^[0-9a-fA-F]{24}$")),
     responses((status = 200, description = "The run", body = Data<ActivityNotificationResponseDto>)))]
 pub(crate) async fn retrieve(
     State(app): State<AppState>,

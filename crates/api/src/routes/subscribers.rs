@@ -15,6 +15,7 @@ use crate::wire::subscribers::{
     SubscriberProfileDto, SubscriberResponseDto, UpdateSubscriberOnlineFlagRequestDto, read_bulk, read_creation,
     read_online, read_only_new, read_patch, read_search,
 };
+use crate::wire::words::{CursorOrder, Direction};
 
 /// Make a subscriber
 ///
@@ -61,9 +62,9 @@ pub(crate) async fn create_bulk(
     params(
         ("after" = Option<String>, Query, description = "The `_id` of the item that the page follows"),
         ("before" = Option<String>, Query, description = "The `_id` of the item that the page ends before"),
-        ("limit" = Option<u32>, Query, description = "The most items on the page, 1 to 100", example = 10),
-        ("orderDirection" = Option<String>, Query, description = "`DESC`, newest first, or `ASC`"),
-        ("orderBy" = Option<String>, Query, description = "`_id` or `createdAt`, which are the same order"),
+        ("limit" = Option<u32>, Query, description = "The most items on the page, 1 to 100", minimum = 1, maximum = 100, example = 10),
+        ("orderDirection" = inline(Option<Direction>), Query, description = "`DESC`, newest first, or `ASC`"),
+        ("orderBy" = inline(Option<CursorOrder>), Query, description = "`_id` or `createdAt`, which are the same order"),
         ("includeCursor" = Option<bool>, Query, description = "Whether the item of the cursor is on the page"),
         ("email" = Option<String>, Query, description = "Text in the e-mail address"),
         ("name" = Option<String>, Query, description = "Text in first and last name"),

@@ -11,6 +11,7 @@ use crate::error::ApiError;
 use crate::extract::{Authorized, JsonBody, Path, QueryString};
 use crate::state::AppState;
 use crate::validate;
+use crate::wire::words::{Direction, Status, WorkflowOrder};
 use crate::wire::workflows::{
     CreateWorkflowDto, GeneratePreviewRequestDto, GeneratePreviewResponseDto, ListWorkflowResponse, PatchWorkflowDto,
     StepResponseDto, UpdateWorkflowDto, WorkflowResponseDto, invalid_schema, read_create, read_patch, read_preview,
@@ -37,13 +38,13 @@ pub(crate) async fn create(
 /// Filters hold together; of several tags or statuses one is enough.
 #[utoipa::path(get, path = "/v2/workflows", tag = "workflows",
     params(
-        ("limit" = Option<u32>, Query, description = "The most workflows, 1 to 100", example = 50),
-        ("offset" = Option<u32>, Query, description = "How many to leave out before them"),
-        ("orderDirection" = Option<String>, Query, description = "ASC or DESC"),
-        ("orderBy" = Option<String>, Query, description = "createdAt, updatedAt, name or lastTriggeredAt"),
+        ("limit" = Option<u32>, Query, description = "The most workflows, 1 to 100", minimum = 1, maximum = 100, example = 50),
+        ("offset" = Option<u32>, Query, description = "How many to leave out before them", maximum = 50_000),
+        ("orderDirection" = inline(Option<Direction>), Query, description = "ASC or DESC"),
+        ("orderBy" = inline(Option<WorkflowOrder>), Query, description = "createdAt, updatedAt, name or lastTriggeredAt"),
         ("query" = Option<String>, Query, description = "Text in name or identifier, in any case"),
         ("tags" = Option<Vec<String>>, Query, description = "Labels"),
-        ("status" = Option<Vec<String>>, Query, description = "ACTIVE, INACTIVE or ERROR"),
+        ("status" = inline(Option<Vec<Status>>), Query, description = "ACTIVE, INACTIVE or ERROR"),
     ),
     responses((status = 200, description = "A part of the list", body = Data<ListWorkflowResponse>)))]
 pub(crate) async fn list(

@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 
 use crate::error::ApiError;
 use crate::validate::{self, Fields};
+use crate::wire::words::{CURSOR_ORDERS, DIRECTIONS};
 
 /// How many items a page has unless the caller says so, and the most that it may have.
 const LIMIT_DEFAULT: i64 = 10;
@@ -16,9 +17,8 @@ const LIMIT_MAX: i64 = 100;
 pub(crate) fn read_page<T>(query: Object, read: impl FnOnce(&mut Fields) -> T) -> Result<(PageRequest, T), ApiError> {
     let (request, after, before, filter) = validate::query(query, |fields| {
         let limit = fields.integer("limit").within(1..=LIMIT_MAX).or(LIMIT_DEFAULT);
-        // Ids rise with the time of creation, so that both orders are the same.
-        fields.text("orderBy").one_of(&["_id", "createdAt"]).optional();
-        let order = fields.text("orderDirection").one_of(&["ASC", "DESC"]).optional();
+        fields.text("orderBy").one_of(&CURSOR_ORDERS).optional();
+        let order = fields.text("orderDirection").one_of(&DIRECTIONS).optional();
         let request = PageRequest {
             cursor: None,
             include_cursor: fields.boolean("includeCursor").or_default(),

@@ -42,6 +42,7 @@ pub(crate) struct TriggerEventRequest {
     #[schema(value_type = Option<BTreeMap<String, Value>>)]
     overrides: Option<Object>,
     /// Your own id for this trigger. A second trigger with the same id gets the answer of the first and runs nothing.
+    #[schema(max_length = 255)]
     transaction_id: Option<String>,
     /// Who caused it: a subscriberId or an object with one.
     actor: Option<Value>,
@@ -56,6 +57,7 @@ pub(crate) struct TriggerEventRequest {
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct BulkTriggerRequest {
     /// 1 to 100 triggers.
+    #[schema(min_items = 1, max_items = 100)]
     events: Vec<TriggerEventRequest>,
 }
 

@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 
 use crate::error::ApiError;
 use crate::validate::{self, Fields};
-use crate::wire::CHANNELS;
+use crate::wire::words::{CHANNELS, Channel};
 
 /// The most characters of a name or an identifier.
 const NAME_MAX: usize = 255;
@@ -23,7 +23,7 @@ pub(crate) struct CreateIntegrationRequestDto {
     #[schema(example = "push-webhook")]
     provider_id: String,
     /// The channel of that provider.
-    #[schema(example = "push")]
+    #[schema(value_type = Channel, example = "push")]
     channel: String,
     #[serde(flatten)]
     settings: UpdateIntegrationRequestDto,
@@ -34,13 +34,16 @@ pub(crate) struct CreateIntegrationRequestDto {
 #[serde(rename_all = "camelCase")]
 pub(crate) struct UpdateIntegrationRequestDto {
     /// Its name for people; without it the provider's.
+    #[schema(min_length = 1, max_length = 255)]
     name: Option<String>,
     /// Its name for callers, unique in the environment; without it one is made from the name.
+    #[schema(min_length = 1, max_length = 255)]
     identifier: Option<String>,
     /// The environment. Only the one that the secret key opens can be named.
     #[serde(rename = "_environmentId")]
     environment_id: Option<String>,
     /// `delivery`.
+    #[schema(pattern = "^delivery$")]
     kind: Option<String>,
     /// The credentials of the provider. A secret that is given back as its mask stays as it is.
     #[schema(value_type = Option<std::collections::BTreeMap<String, Value>>)]

@@ -10,8 +10,8 @@ use utoipa::ToSchema;
 
 use crate::error::ApiError;
 use crate::validate;
-use crate::wire::CHANNELS;
 use crate::wire::paging::{PageNumber, read_transactions};
+use crate::wire::words::CHANNELS;
 
 /// The most messages on a page (`spec/contract/00-conventions.md` §8).
 const LIMIT_MAX: i64 = 1_000;

@@ -13,7 +13,5 @@ pub(crate) mod notifications;
 pub(crate) mod paging;
 pub(crate) mod recipients;
 pub(crate) mod subscribers;
+pub(crate) mod words;
 pub(crate) mod workflows;
-
-/// Novu's channels, those included for which no step runs yet.
-pub(crate) const CHANNELS: [&str; 6] = ["in_app", "email", "sms", "chat", "push", "tool"];

@@ -59,6 +59,7 @@ pub(crate) struct SubscriberProfileDto {
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct BulkSubscriberCreateDto {
     /// 1 to 500 of them.
+    #[schema(min_items = 1, max_items = 500)]
     subscribers: Vec<CreateSubscriberRequestDto>,
 }
 

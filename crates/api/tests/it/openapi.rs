@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::harness::TestApp;
 
@@ -41,7 +41,7 @@ fn every_operation_says_what_it_is() {
         let responses = operation["responses"].as_object().unwrap();
         assert!(responses.keys().any(|status| status.starts_with('2')), "{line} never succeeds");
         for status in ["401", "422", "500", "503"] {
-            let is_open = operation["security"] == serde_json::json!([{}]);
+            let is_open = operation["security"] == json!([{}]);
             assert_eq!(responses.contains_key(status), !is_open || status.starts_with('5'), "{line}: {status}");
         }
     }
@@ -75,11 +75,7 @@ fn the_operations_and_their_successes_are_those_of_the_sdks() {
 #[test]
 fn every_operation_but_the_health_check_asks_for_a_key() {
     for (line, operation) in operations(&document()) {
-        let expected = if line == "get /v1/health-check" {
-            serde_json::json!([{}])
-        } else {
-            serde_json::json!([{"secretKey": []}])
-        };
+        let expected = if line == "get /v1/health-check" { json!([{}]) } else { json!([{"secretKey": []}]) };
         assert_eq!(operation["security"], expected, "{line}");
     }
 }
@@ -115,5 +111,59 @@ fn every_reference_leads_somewhere() {
     for reference in found {
         let pointer = reference.strip_prefix('#').unwrap();
         assert!(document.pointer(pointer).is_some(), "{reference} leads nowhere");
+    }
+}
+
+/// What a parameter's schema takes, and what lies just beyond.
+fn samples(schema: &Value) -> (Vec<String>, Vec<String>) {
+    let schema = schema.get("items").unwrap_or(schema);
+    if let Some(words) = schema["enum"].as_array() {
+        return (words.iter().map(|word| word.as_str().unwrap().to_owned()).collect(), vec!["other".to_owned()]);
+    }
+    let bound = |name: &str| schema[name].as_i64();
+    let within = [bound("minimum"), bound("maximum")].into_iter().flatten().map(|number| number.to_string());
+    let beyond = [bound("minimum").map(|least| least - 1), bound("maximum").map(|most| most + 1)];
+    (within.collect(), beyond.into_iter().flatten().map(|number| number.to_string()).collect())
+}
+
+#[tokio::test]
+async fn a_query_takes_what_its_parameters_say_and_nothing_else() {
+    let app = TestApp::new().await;
+    let document = document();
+    let mut asked = 0;
+    for (line, operation) in operations(&document) {
+        let Some(path) = line.strip_prefix("get ").filter(|path| !path.contains('{')) else { continue };
+        for parameter in operation["parameters"].as_array().into_iter().flatten() {
+            let name = parameter["name"].as_str().unwrap();
+            let (within, beyond) = samples(&parameter["schema"]);
+            let cases = within.iter().map(|text| (text, true)).chain(beyond.iter().map(|text| (text, false)));
+            for (text, fits) in cases {
+                let answer = app.call(&format!("GET {path}?{name}={text}"), Value::Null).await;
+                assert_eq!(answer.status == 200, fits, "{path}: {name}={text}: {}", answer.body);
+                asked += 1;
+            }
+        }
+    }
+    assert!(asked > 30, "{asked}");
+}
+
+#[tokio::test]
+async fn a_path_takes_what_its_parameters_say_and_nothing_else() {
+    let app = TestApp::new().await;
+    let document = document();
+    for (line, operation) in operations(&document) {
+        for parameter in operation["parameters"].as_array().into_iter().flatten() {
+            let name = parameter["name"].as_str().unwrap();
+            if parameter["in"] != "path" || parameter["schema"]["pattern"].is_null() {
+                continue;
+            }
+            assert_eq!(parameter["schema"]["pattern"], "^[0-9a-fA-F]{24}$", "{line}");
+            let (method, path) = line.split_once(' ').unwrap();
+            let call = async |id: &str| {
+                let line = format!("{} {}", method.to_uppercase(), path.replace(&format!("{{{name}}}"), id));
+                app.call(&line, if method == "put" { json!({"name": "n"}) } else { Value::Null }).await.status
+            };
+            assert_eq!([call("0123456789abcdefABCDEF00").await, call("0123").await], [404, 422], "{line}");
+        }
     }
 }

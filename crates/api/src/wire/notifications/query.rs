@@ -8,8 +8,8 @@ use store::ActivityFilter;
 
 use crate::error::ApiError;
 use crate::validate::{self, Fields};
-use crate::wire::CHANNELS;
 use crate::wire::paging::{FILTER_VALUES_MAX, PageNumber, read_transactions};
+use crate::wire::words::CHANNELS;
 
 /// The most runs on a page (`spec/contract/00-conventions.md` §8).
 const LIMIT_MAX: i64 = 50;

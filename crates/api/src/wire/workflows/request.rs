@@ -15,6 +15,7 @@ use utoipa::ToSchema;
 use super::preferences::{PreferencesRequestDto, read_preferences};
 use crate::error::ApiError;
 use crate::validate::{self, FieldErrors, Fields, Member};
+use crate::wire::words::{DIRECTIONS, Severity, WORKFLOW_ORDERS};
 
 /// Novu's step types.
 const STEP_TYPES: [&str; 11] =
@@ -34,7 +35,7 @@ const OFFSET_MAX: i64 = 50_000;
 #[serde(rename_all = "camelCase")]
 pub(crate) struct CreateWorkflowDto {
     /// Its identifier, which triggers name. If it is taken, random characters follow it.
-    #[schema(example = "order-shipped")]
+    #[schema(example = "order-shipped", min_length = 1, max_length = 128)]
     workflow_id: String,
     #[serde(flatten)]
     content: UpdateWorkflowDto,
@@ -45,11 +46,13 @@ pub(crate) struct CreateWorkflowDto {
 #[serde(rename_all = "camelCase")]
 pub(crate) struct UpdateWorkflowDto {
     /// Its name for people, 1 to 128 characters.
-    #[schema(example = "Order shipped")]
+    #[schema(example = "Order shipped", min_length = 1, max_length = 128)]
     name: String,
     /// What it is for, at most 256 characters.
+    #[schema(max_length = 256)]
     description: Option<String>,
     /// Up to 16 labels.
+    #[schema(max_items = 16)]
     tags: Option<Vec<String>>,
     /// Whether triggers start it; true unless given.
     active: Option<bool>,
@@ -61,10 +64,12 @@ pub(crate) struct UpdateWorkflowDto {
     /// Stored and returned; translations are not built yet.
     is_translation_enabled: Option<bool>,
     /// `high`, `medium`, `low` or `none`.
+    #[schema(value_type = Option<Severity>)]
     severity: Option<String>,
     /// Delivery preferences.
     preferences: Option<PreferencesRequestDto>,
     /// The steps, in order; at most 20.
+    #[schema(max_items = 20)]
     steps: Vec<PushStepUpsertDto>,
 }
 
@@ -76,12 +81,13 @@ pub(crate) struct PushStepUpsertDto {
     #[serde(rename = "_id")]
     id: Option<String>,
     /// Its identifier in the workflow; made from its name unless given.
+    #[schema(min_length = 1, max_length = 128)]
     step_id: Option<String>,
     /// Its name for people.
-    #[schema(example = "Push")]
+    #[schema(example = "Push", max_length = 256)]
     name: String,
     /// `push`.
-    #[schema(example = "push")]
+    #[schema(example = "push", pattern = "^push$")]
     r#type: String,
     /// `subject` and `body` are Liquid templates.
     #[schema(value_type = Option<BTreeMap<String, Value>>)]
@@ -95,10 +101,13 @@ pub(crate) struct PatchWorkflowDto {
     /// Whether triggers start it.
     active: Option<bool>,
     /// Its name for people.
+    #[schema(min_length = 1, max_length = 128)]
     name: Option<String>,
     /// What it is for; null clears.
+    #[schema(max_length = 256)]
     description: Option<String>,
     /// Up to 16 labels.
+    #[schema(max_items = 16)]
     tags: Option<Vec<String>>,
     /// A JSON schema for payloads; null for none.
     #[schema(value_type = Option<BTreeMap<String, Value>>)]
@@ -256,7 +265,7 @@ impl NotBuilt {
 pub(crate) fn read_search(query: Object) -> Result<WorkflowSearch, ApiError> {
     validate::query(query, |fields| {
         let count = |number: i64| u32::try_from(number).unwrap_or(0);
-        let order = fields.text("orderBy").one_of(&["createdAt", "updatedAt", "name", "lastTriggeredAt"]);
+        let order = fields.text("orderBy").one_of(&WORKFLOW_ORDERS);
         let order = match order.optional().as_deref() {
             Some("updatedAt") => WorkflowOrder::UpdatedAt,
             Some("name") => WorkflowOrder::Name,
@@ -273,7 +282,7 @@ pub(crate) fn read_search(query: Object) -> Result<WorkflowSearch, ApiError> {
                 .filter(|one| statuses.iter().any(|name| name == one.name()))
                 .collect(),
             order,
-            ascending: fields.text("orderDirection").one_of(&["ASC", "DESC"]).optional().as_deref() == Some("ASC"),
+            ascending: fields.text("orderDirection").one_of(&DIRECTIONS).optional().as_deref() == Some("ASC"),
             limit: count(fields.integer("limit").within(1..=LIMIT_MAX).or(LIMIT_DEFAULT)),
             offset: count(fields.integer("offset").within(0..=OFFSET_MAX).or(0)),
         }

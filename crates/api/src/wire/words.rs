@@ -1,0 +1,56 @@
+//! The closed sets of words that members and parameters take, each stated once: requests are checked against it, and
+//! the OpenAPI document lists it.
+
+use logic::activity::SEVERITIES;
+use model::workflow::WorkflowStatus;
+use utoipa::openapi::schema::{Object, Type};
+use utoipa::openapi::{RefOr, Schema};
+use utoipa::{PartialSchema, ToSchema};
+
+/// Novu's channels, those included for which no step runs yet.
+pub(crate) const CHANNELS: [&str; 6] = ["in_app", "email", "sms", "chat", "push", "tool"];
+/// The directions of a list.
+pub(crate) const DIRECTIONS: [&str; 2] = ["ASC", "DESC"];
+/// What lists with a cursor are in order of: ids rise with the time of creation, so that both are the same.
+pub(crate) const CURSOR_ORDERS: [&str; 2] = ["_id", "createdAt"];
+/// What the list of workflows can be in order of.
+pub(crate) const WORKFLOW_ORDERS: [&str; 4] = ["createdAt", "updatedAt", "name", "lastTriggeredAt"];
+
+/// Names a set of words for the document.
+macro_rules! words {
+    ($($(#[$doc:meta])* $name:ident: $words:expr;)*) => {
+        $(
+            $(#[$doc])*
+            pub(crate) struct $name;
+
+            impl PartialSchema for $name {
+                fn schema() -> RefOr<Schema> {
+                    one_of(&$words)
+                }
+            }
+
+            impl ToSchema for $name {}
+        )*
+    };
+}
+
+words! {
+    /// A channel.
+    Channel: CHANNELS;
+    /// The direction of a list.
+    Direction: DIRECTIONS;
+    /// The order of a list with a cursor.
+    CursorOrder: CURSOR_ORDERS;
+    /// The order of the list of workflows.
+    WorkflowOrder: WORKFLOW_ORDERS;
+    /// How urgent the messages of a workflow are.
+    Severity: SEVERITIES;
+    /// The state of a workflow.
+    Status: WorkflowStatus::ALL.map(WorkflowStatus::name);
+}
+
+fn one_of(words: &[&str]) -> RefOr<Schema> {
+    let mut schema = Object::with_type(Type::String);
+    schema.enum_values = Some(words.iter().map(|word| (*word).into()).collect());
+    schema.into()
+}
