@@ -1,5 +1,5 @@
 //! The vocabulary of Tidings: ids, entities, states, and the traits through which time, randomness and the network enter.
-//! Nothing here knows SQL, an HTTP framework or a name on the wire.
+//! Nothing here knows SQL, an HTTP framework or the shape of a request or an answer.
 
 pub mod clock;
 pub mod exchange;
