@@ -107,10 +107,18 @@ impl TestEngine {
     pub(crate) async fn new(
         answering: impl FnMut(&Request) -> Result<Response, TransportError> + Send + 'static,
     ) -> Self {
+        Self::on(tempfile::tempdir().unwrap(), 1, answering).await
+    }
+
+    /// An engine on a folder in which another one may have worked before. Its random numbers follow from `seed`.
+    pub(crate) async fn on(
+        folder: tempfile::TempDir,
+        seed: u64,
+        answering: impl FnMut(&Request) -> Result<Response, TransportError> + Send + 'static,
+    ) -> Self {
         let count = Arc::new(AtomicUsize::new(0));
         let layers = tracing_subscriber::registry().with(CountErrors(Arc::clone(&count)));
         let errors = Errors { count, _guard: tracing::subscriber::set_default(layers) };
-        let folder = tempfile::tempdir().unwrap();
         let clock = Arc::new(ManualClock::new(START));
         let stub = Arc::new(Stub {
             answering: Mutex::new(Box::new(answering)),
@@ -119,9 +127,10 @@ impl TestEngine {
             arrived: Notify::new(),
             let_go: Notify::new(),
         });
-        let engine = Engine::new(parts(folder.path(), &clock, &stub, 1));
+        let engine = Engine::new(parts(folder.path(), &clock, &stub, seed));
         engine.initialize(Some(&Secret::new(KEY.to_owned()))).await.unwrap();
         let environment = engine.authenticate(KEY).await.unwrap();
+        engine.take_over().await.unwrap();
         let claiming = spawn_claiming(&engine);
         TestEngine { engine, environment, clock, stub, claiming, folder, errors, is_finished: false }
     }
@@ -140,6 +149,16 @@ impl TestEngine {
     pub(crate) fn claim_anew(&mut self) {
         self.claiming.abort();
         self.claiming = spawn_claiming(&self.engine);
+    }
+
+    /// What would be on disk if the process died now.
+    pub(crate) fn wreck(&self) -> tempfile::TempDir {
+        let wreck = tempfile::tempdir().unwrap();
+        for suffix in ["", "-wal"] {
+            let name = format!("{}{suffix}", store::DATABASE_FILE);
+            std::fs::copy(self.folder.path().join(&name), wreck.path().join(&name)).unwrap();
+        }
+        wreck
     }
 
     /// Sets how the endpoint answers from now on.

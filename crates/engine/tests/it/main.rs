@@ -9,6 +9,7 @@
 
 mod bursts;
 mod cancelling;
+mod crashes;
 mod crowds;
 mod deletions;
 mod duplicates;
