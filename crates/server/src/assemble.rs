@@ -29,10 +29,11 @@ pub(crate) struct Assembled {
 /// One line that says what to do. Nothing that was there is changed then.
 pub(crate) async fn assemble(config: &Config) -> Result<Assembled, String> {
     let folder = config.data_dir.clone();
-    let has_database = database_path(&folder).exists();
     let store = open_store(config, false)?;
     let given = config.sealing_key.as_ref();
-    if has_database && given.is_none() && !sealing::exists(&folder) {
+    // A database without an organization is what a first start leaves behind that was cut off: it holds no secret.
+    let environments = store.environment_list().await.map_err(|error| explain(&error.into(), &folder))?;
+    if !environments.is_empty() && given.is_none() && !sealing::exists(&folder) {
         return Err(format!(
             "{} has a database but no sealing.key; restore the file from a backup or give the key with TIDINGS_SEALING_KEY",
             folder.display()

@@ -42,9 +42,12 @@ fn create(path: &Path, rng: &dyn Rng) -> Result<Keyring, String> {
     rng.fill(&mut key);
     let text = hex(&key);
     let write = || {
-        let mut file = std::fs::File::options().write(true).create_new(true).mode(0o600).open(path)?;
+        // Written elsewhere first, so that a start that is cut off leaves no half key behind. The caller holds the folder.
+        let draft = path.with_extension("key.new");
+        let mut file = std::fs::File::options().write(true).create(true).truncate(true).mode(0o600).open(&draft)?;
         file.write_all(text.as_bytes())?;
         file.sync_all()?;
+        std::fs::rename(&draft, path)?;
         // The file is only safe when the folder that names it is.
         path.parent().map_or(Ok(()), |folder| std::fs::File::open(folder)?.sync_all())
     };

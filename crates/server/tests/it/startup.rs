@@ -6,6 +6,7 @@ use std::path::Path;
 use std::process::Command;
 
 use serde_json::json;
+use store::{SqliteOptions, Store};
 
 use crate::harness::http::{Peer, send};
 use crate::harness::process::{KEY, Server, run, tidings};
@@ -125,6 +126,19 @@ fn a_lost_or_wrong_sealing_key_is_said() {
     std::fs::remove_file(folder.path().join("sealing.key")).unwrap();
     check_refused(tidings(folder.path()).args(["serve", "--listen", "127.0.0.1:0"]), "no sealing.key");
     check_refused(tidings(folder.path()).arg("keys"), "no sealing.key");
+}
+
+#[test]
+fn a_first_start_that_was_cut_off_is_begun_again() {
+    let folder = tempfile::tempdir().unwrap();
+    // What it leaves behind at worst: a database without an organization, and half a key.
+    let options = SqliteOptions { folder: folder.path().to_owned(), readers: 1, read_only: false };
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    runtime.block_on(async { Store::open_sqlite(&options).unwrap().close().await });
+    std::fs::write(folder.path().join("sealing.key.new"), "ab").unwrap();
+    let server =
+        Server::spawn(tidings(folder.path()).env("TIDINGS_LISTEN", "127.0.0.1:0").env("TIDINGS_SECRET_KEY", KEY));
+    assert_eq!(server.send("GET", "/v1/environments", None).status, 200);
 }
 
 #[test]
