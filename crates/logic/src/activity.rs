@@ -45,12 +45,14 @@ pub fn severity(workflow: &WorkflowContent, overrides: Option<&Object>) -> &'sta
     asked.and_then(known).or_else(|| known(&workflow.severity)).unwrap_or("none")
 }
 
-/// Overrides as they may be shown: signing secrets and the values of headers are masked, wherever they stand.
+/// Overrides as they may be shown: signing secrets, the values of headers and addresses with a password in them are
+/// masked, wherever they stand.
 #[must_use]
 pub fn without_secrets(overrides: &Object) -> Object {
     let shown = overrides.iter().map(|(name, value)| {
         let shown = match value {
             _ if SECRET_OVERRIDES.contains(&camel_case(name).as_str()) => MASK.into(),
+            Value::String(url) if url.contains('@') && camel_case(name) == "webhookUrl" => MASK.into(),
             Value::Object(parts) if name == "_passthrough" => with_masked_headers(parts).into(),
             other => shown_value(other),
         };
@@ -159,7 +161,7 @@ mod tests {
             }},
             "steps": {"push": {"providers": {"push-webhook": {"secretKey": ["s4"]}}}},
             "list": [{"hmacSecretKey": {"deep": "s5"}}],
-            "severity": "high",
+            "severity": "high", "webhook_url": "https://ana:s6@host/hook", "webhookUrl": "https://host/hook",
         });
         let shown = Value::Object(without_secrets(overrides.as_object().unwrap()));
         let expected = json!({
@@ -169,7 +171,7 @@ mod tests {
             }},
             "steps": {"push": {"providers": {"push-webhook": {"secretKey": MASK}}}},
             "list": [{"hmacSecretKey": MASK}],
-            "severity": "high",
+            "severity": "high", "webhook_url": MASK, "webhookUrl": "https://host/hook",
         });
         assert_eq!(shown, expected);
     }
