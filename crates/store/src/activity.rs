@@ -145,13 +145,18 @@ impl Store {
         if rows.is_empty() {
             return Ok(Vec::new());
         }
-        let runs = rows.iter().map(read_notification).collect::<Result<Vec<_>, _>>()?;
+        let mut runs = rows.iter().map(read_notification).collect::<Result<Vec<_>, _>>()?;
         let references =
             rows.iter().zip(&runs).map(|(row, run)| read_reference(row, run)).collect::<Result<Vec<_>, _>>()?;
         let mut queries = references::queries(environment, &references);
         queries.extend([subscribers_of(environment, &runs), logs_of(environment, &runs), open_of(environment, &runs)]);
+        queries.push(again(environment, &runs));
         let results = self.query_all(queries).await?;
         let rows = |index: usize| results.get(index).map(Vec::as_slice).unwrap_or_default();
+        for row in rows(5) {
+            let newer = read_notification(row)?;
+            runs.iter_mut().filter(|run| run.id == newer.id).for_each(|run| *run = newer.clone());
+        }
         let found = references::read(rows(0), rows(1))?;
         let mut subscribers = HashMap::new();
         for row in rows(2) {
@@ -187,6 +192,14 @@ fn runs(environment: EnvironmentId) -> Select {
     let mut select = Select::new("activity.list", &base);
     select.filter("notification.environment_id = ?", vec![environment.into()]);
     select
+}
+
+/// The runs once more, in the transaction that reads their logs: one that moved on since it was found must not be shown
+/// with the log of a later moment.
+fn again(environment: EnvironmentId, found: &[Notification]) -> Query {
+    let mut select = runs(environment);
+    select.filter_any("notification.id", padded(found.iter().map(|run| run.id.into()).collect()));
+    select.finish("", Vec::new())
 }
 
 /// Adds the conditions of `filter`. Gives a select of the subscribers that meet those on subscribers, if there are any.
