@@ -193,6 +193,13 @@ pub fn overrides_ignored(at: Timestamp, provider_id: &str, reasons: &[String]) -
     about(line(at, DetailStatus::Warning, OVERRIDES_IGNORED), provider_id, Some(&json!({"reasons": reasons})))
 }
 
+/// `Some push channels skipped to send the message`, since the step has more than `max` targets.
+#[must_use]
+pub(crate) fn too_many_targets(at: Timestamp, provider_id: &str, max: usize) -> ExecutionDetail {
+    let reason = format!("the step has more than {max} targets; the first of them are used");
+    about(line(at, DetailStatus::Warning, CHANNELS_SKIPPED), provider_id, Some(&json!({"reason": reason})))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -11,6 +11,10 @@ use model::{Object, Timestamp};
 use crate::details;
 use crate::providers::{self, Provider, overrides};
 
+/// The most deliveries of one step of one run. A trigger writes the first step of up to a hundred runs in one transaction,
+/// which others wait for: a hundred thousand jobs take the database about a second.
+pub const DELIVERIES_MAX: usize = 1_000;
+
 /// What a plan is made from.
 #[derive(Clone, Copy, Debug)]
 pub struct PlanInput<'a> {
@@ -81,13 +85,21 @@ impl<'a> Draft<'a> {
             self.failed = true;
             self.details.push(details::no_integration(now, channel));
         }
-        let Some(tokens) = tokens else {
+        let Some(mut tokens) = tokens else {
             self.details.push(details::no_tokens(now, channel));
             return;
         };
         // An empty list says that there is nothing to send to; Novu calls that an error, unlike a missing list.
         self.failed |= tokens.is_empty();
         let Some(integration) = integration.filter(|_| !tokens.is_empty()) else { return };
+        let room = DELIVERIES_MAX.saturating_sub(self.deliveries.len());
+        if tokens.len() > room {
+            self.details.push(details::too_many_targets(now, provider.id(), DELIVERIES_MAX));
+            tokens.truncate(room);
+        }
+        if tokens.is_empty() {
+            return;
+        }
         self.details.push(details::provider_selected(now, provider.display_name(), integration));
         for token in tokens {
             self.details.push(details::message_created(now, provider.id()));

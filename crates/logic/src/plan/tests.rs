@@ -142,6 +142,19 @@ fn an_override_names_at_most_as_many_tokens_as_may_be_stored() {
 }
 
 #[test]
+fn a_step_delivers_to_a_thousand_targets_at_most() {
+    let tokens: Vec<String> = (0..100).map(|number| format!("t{number}")).collect();
+    let tokens: Vec<&str> = tokens.iter().map(String::as_str).collect();
+    let integrations: Vec<Integration> = (1..=12).map(|number| integration(number, true)).collect();
+    let channels: Vec<Channel> = (1..=12).map(|number| push(number, &tokens)).collect();
+    let input = PlanInput { channels: &channels, integrations: &integrations, overrides: &Object::default(), now: AT };
+    let plan = plan_push_step(&input);
+    assert_eq!((plan.status, plan.deliveries.len()), (StepStatus::Queued, DELIVERIES_MAX));
+    let skipped = plan.details.iter().filter(|line| line.detail == details::CHANNELS_SKIPPED);
+    assert_eq!(skipped.count(), 2, "one line for each channel that was left out");
+}
+
+#[test]
 fn a_step_settles_by_what_arrived() {
     let cases = [
         ((1, 0), StepStatus::Completed, ""),
