@@ -17,7 +17,7 @@ const template =
 const data = { subscriber: { firstName: 'Ann' }, payload: { id: 1007, total: 119.5 } }
 
 const list = Array.from({ length: 2000 }, (_, index) => index)
-const hostileData = { list, text: 'x'.repeat(100_000), blanks: ' '.repeat(100_000), words: 'a b '.repeat(25_000) }
+const hostileData = { list, object: { a: 1 }, wide: 'é'.repeat(50_000), text: 'x'.repeat(100_000), blanks: ' '.repeat(100_000), words: 'a b '.repeat(25_000) }
 
 const inLoop = (body, times = 'list') => `{% for i in ${times} %}${body}{% endfor %}`
 
@@ -45,6 +45,21 @@ const hostile = [
   inLoop('{% cycle text: text, words %}'),
   inLoop('{{ text }}'),
   '{{ 0 | date: "%999999999Y" }}',
+  ...['text', 'blanks', 'wide'].flatMap((name) => [
+    inLoop(`{% if ${name}.size > 5 %}{% endif %}{% assign x = ${name}[5] %}`, '(1..49999)'),
+    inLoop(`{% for j in (${name}..3) %}{% endfor %}{% if ${name} < 5 %}{% endif %}`, '(1..49999)'),
+    inLoop(`{% assign x = object[${name}] %}{% for j in list limit: ${name} %}{% endfor %}`, '(1..49999)'),
+    `{% assign a = list | slice: 0 %}${inLoop(`{% assign a = a | push: ${name} %}`, '(1..200)')}${inLoop('{% assign x = a | where: "length" | sum %}')}`,
+  ]),
+  inLoop(`{{ a${'.a'.repeat(100_000)} }}`),
+  inLoop(`{{ a['${'k'.repeat(200_000)}'] }}`, '(1..49999)'),
+  inLoop(`{% if ${'not '.repeat(50_000)}a %}{% endif %}`),
+  inLoop(`{% case a %}${'{% when %}'.repeat(20_000)}{% endcase %}`),
+  inLoop(`{% for i in a ${'p '.repeat(100_000)}%}{% endfor %}`),
+  `{% for i in list ${Array.from({ length: 25_000 }, (_, index) => `p${index}:1`).join(' ')} %}{% endfor %}`,
+  inLoop(`{% for i in l${'x'.repeat(200_000)} %}{% else %}{% endfor %}{% for j in (1..${'2'.repeat(2)}) %}{{ forloop.name }}{% endfor %}`),
+  inLoop('', `(1..49999)`).replaceAll(' i ', ` ${'v'.repeat(200_000)} `),
+  inLoop(`{% assign x = 0 | date: '${'%q'.repeat(100_000)}' %}`),
   '{% assign e = "x | where_exp: \'x\', e" %}{{ list | where_exp: "x", e }}',
   '{%'.repeat(100_000),
   '{{'.repeat(100_000),

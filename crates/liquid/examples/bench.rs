@@ -22,18 +22,26 @@ fn rate(span: Duration, mut work: impl FnMut()) -> f64 {
     runs / start.elapsed().as_secs_f64()
 }
 
+/// How often a hostile template is timed. The best time counts, since others may keep the machine busy.
+const TRIES: usize = 3;
+
 /// How long a template takes to parse and to render, and how that ends.
 fn hostile(template: &str, data: &Value) -> Value {
-    let start = Instant::now();
-    let ended = match Template::parse(template) {
-        Err(error) => format!("{:?}", error.kind),
-        Ok(template) => match liquid::render(&template, data, &Budget::default()) {
+    let mut milliseconds = f64::INFINITY;
+    let mut ended = String::new();
+    for _ in 0..TRIES {
+        let start = Instant::now();
+        ended = match Template::parse(template) {
             Err(error) => format!("{:?}", error.kind),
-            Ok(rendered) => format!("{} bytes", rendered.output.len()),
-        },
-    };
+            Ok(template) => match liquid::render(&template, data, &Budget::default()) {
+                Err(error) => format!("{:?}", error.kind),
+                Ok(rendered) => format!("{} bytes, {} variables", rendered.output.len(), template.variables().len()),
+            },
+        };
+        milliseconds = milliseconds.min(start.elapsed().as_secs_f64() * 1000.0);
+    }
     let shown: String = template.chars().take(60).collect();
-    json!({ "template": shown, "ended": ended, "milliseconds": start.elapsed().as_secs_f64() * 1000.0 })
+    json!({ "template": shown, "ended": ended, "milliseconds": milliseconds })
 }
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {

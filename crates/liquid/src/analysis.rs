@@ -1,8 +1,8 @@
 //! Which variables a template reads, found without rendering it. Other templates that it renders are not followed.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
-use crate::error::line_and_column;
 use crate::parser::{Node, Parsed};
 use crate::syntax::expression::{Argument, Expression, Filtered, Item, Literal, Operand, Parameter, Path, Segment};
 use crate::tags::for_loop::LoopHead;
@@ -71,23 +71,50 @@ fn segments(path: &Path) -> Vec<PathSegment> {
     path.segments.iter().map(segment).collect()
 }
 
-/// All variables that a template reads, in the order written.
+/// All variables that a template reads, in the order of its tags and outputs.
 pub(crate) fn variables(parsed: &Parsed) -> Vec<Variable> {
-    let mut visitor = Visitor { source: &parsed.source.text, place: None, found: Vec::new(), defined: Vec::new() };
+    let mut visitor = Visitor { place: None, found: Vec::new(), defined: BTreeMap::new() };
     visitor.nodes(&parsed.nodes);
-    visitor.found
+    let offsets: Vec<usize> = visitor.found.iter().map(|found| found.offset).collect();
+    let places = lines_and_columns(&parsed.source.text, &offsets);
+    let variable = |(Found { path, local, .. }, (line, column))| Variable { path, local, line, column };
+    visitor.found.into_iter().zip(places).map(variable).collect()
+}
+
+/// Lines and columns of many offsets, found in one pass over the text.
+fn lines_and_columns(source: &str, offsets: &[usize]) -> Vec<(usize, usize)> {
+    let mut order: Vec<usize> = (0..offsets.len()).collect();
+    order.sort_by_key(|index| offsets.get(*index));
+    let mut places = vec![(1, 1); offsets.len()];
+    let (mut line, mut column) = (1, 1);
+    let mut characters = source.char_indices().peekable();
+    for index in order {
+        let Some((offset, place)) = offsets.get(index).zip(places.get_mut(index)) else { continue };
+        while let Some((_, c)) = characters.next_if(|(at, _)| at < offset) {
+            (line, column) = if c == '\n' { (line + 1, 1) } else { (line, column + 1) };
+        }
+        *place = (line, column);
+    }
+    places
+}
+
+/// A variable, not yet with line and column.
+struct Found {
+    path: Vec<PathSegment>,
+    local: bool,
+    offset: usize,
 }
 
 /// Collects variables while it walks over a template.
-pub(crate) struct Visitor<'t> {
-    source: &'t str,
+pub(crate) struct Visitor {
     /// The offset of everything in a name of a template, which has offsets of its own.
     place: Option<usize>,
-    found: Vec<Variable>,
-    defined: Vec<String>,
+    found: Vec<Found>,
+    /// How often each name is defined where the visitor stands.
+    defined: BTreeMap<String, usize>,
 }
 
-impl Visitor<'_> {
+impl Visitor {
     pub(crate) fn nodes(&mut self, nodes: &[Node]) {
         for node in nodes {
             match node {
@@ -105,28 +132,29 @@ impl Visitor<'_> {
         self.place = outside;
     }
 
-    /// Walks over nodes that see some more names.
+    /// Walks over nodes that see some more names. What `assign` defines in between stays defined.
     pub(crate) fn scoped(&mut self, names: &[&str], nodes: &[Node]) {
-        let outside = self.defined.len();
-        self.defined.extend(names.iter().map(|name| (*name).to_owned()));
+        names.iter().for_each(|name| self.define(name));
         self.nodes(nodes);
-        // What `assign` defined in between stays defined.
-        self.defined.drain(outside..outside + names.len());
+        names.iter().for_each(|name| self.forget(name));
     }
 
     /// Takes note of a name that the template sets for what follows.
     pub(crate) fn define(&mut self, name: &str) {
-        if !self.defined.iter().any(|known| known == name) {
-            self.defined.push(name.to_owned());
+        *self.defined.entry(name.to_owned()).or_default() += 1;
+    }
+
+    fn forget(&mut self, name: &str) {
+        if let Some(count) = self.defined.get_mut(name) {
+            *count = count.saturating_sub(1);
         }
     }
 
     pub(crate) fn loop_head(&mut self, head: &LoopHead) {
         self.operand(&head.collection);
-        let outside = self.defined.len();
-        self.defined.push("continue".to_owned());
+        self.define("continue");
         self.parameters(&head.parameters);
-        self.defined.truncate(outside);
+        self.forget("continue");
     }
 
     pub(crate) fn parameters(&mut self, parameters: &[Parameter]) {
@@ -167,10 +195,12 @@ impl Visitor<'_> {
         match &path.base {
             Some(base) => self.operand(base),
             None => {
-                let (line, column) = line_and_column(self.source, self.place.unwrap_or(path.offset));
                 let segments = segments(path);
-                let local = matches!(segments.first(), Some(PathSegment::Key(name)) if self.defined.contains(name));
-                self.found.push(Variable { path: segments, local, line, column });
+                let local = match segments.first() {
+                    Some(PathSegment::Key(name)) => self.defined.get(name).is_some_and(|count| *count > 0),
+                    _ => false,
+                };
+                self.found.push(Found { path: segments, local, offset: self.place.unwrap_or(path.offset) });
             }
         }
         for segment in &path.segments {

@@ -157,6 +157,7 @@ fn sum<'d>(run: &mut Run<'d>, value: Value<'d>, arguments: &[Value<'d>]) -> Resu
             Some(path) => run.dotted(item, path)?,
             None => item,
         };
+        run.scan_text(&value)?;
         total += number::or_zero(&value);
     }
     Ok(Value::Number(total))

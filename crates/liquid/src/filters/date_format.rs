@@ -137,6 +137,7 @@ pub(crate) fn format(moment: &Moment, pattern: &str, out: &mut Bounded<'_>) -> R
     let mut rest = pattern;
     while let Some((before, after)) = rest.split_once('%') {
         out.push(before)?;
+        out.visit()?;
         let (directive, length) = read_directive(after);
         let text = directive.as_ref().and_then(|directive| convert(moment, directive).map(|text| (directive, text)));
         match text {
@@ -248,7 +249,7 @@ fn push_padded(directive: &Directive, text: &str, out: &mut Bounded<'_>) -> Resu
     };
     if directive.conversion == 'N' {
         out.push(&text)?;
-        return push_times(out, '0', fraction_width(directive).saturating_sub(text.len()));
+        return out.push_times('0', fraction_width(directive).saturating_sub(text.len()));
     }
     let filler = match directive.conversion {
         _ if directive.has('_') => ' ',
@@ -265,18 +266,14 @@ fn push_padded(directive: &Directive, text: &str, out: &mut Bounded<'_>) -> Resu
     match text.strip_prefix('-') {
         Some(digits) if filler == '0' => {
             out.push("-")?;
-            push_times(out, filler, missing)?;
+            out.push_times(filler, missing)?;
             out.push(digits)
         }
         _ => {
-            push_times(out, filler, missing)?;
+            out.push_times(filler, missing)?;
             out.push(&text)
         }
     }
-}
-
-fn push_times(out: &mut Bounded<'_>, filler: char, times: usize) -> Result<(), Failure> {
-    (0..times).try_for_each(|_| out.push_char(filler))
 }
 
 /// Upper case if there is a small letter, lower case otherwise.

@@ -207,12 +207,15 @@ enum Word {
 fn word(letters: &[u8]) -> Word {
     const MONTHS: [&[u8]; 12] =
         [b"jan", b"feb", b"mar", b"apr", b"may", b"jun", b"jul", b"aug", b"sep", b"oct", b"nov", b"dec"];
-    let lower = letters.to_ascii_lowercase();
+    // Only the first letters count, and only months may be longer than three.
+    let mut start = [0; 4];
+    start.iter_mut().zip(letters).for_each(|(place, letter)| *place = letter.to_ascii_lowercase());
+    let lower = start.get(..letters.len().min(4)).unwrap_or_default();
     let month = lower.get(..3).and_then(|start| (1..).zip(MONTHS).find(|(_, month)| *month == start));
     if let Some((number, _)) = month {
         return Word::Month(number);
     }
-    match lower.as_slice() {
+    match lower {
         b"am" => Word::Half(0),
         b"pm" => Word::Half(12),
         b"ut" | b"utc" | b"z" | b"gmt" => Word::Zone(0),

@@ -154,6 +154,7 @@ fn remove<'d>(run: &mut Run<'d>, value: Value<'d>, arguments: &[Value<'d>]) -> R
     if pattern.is_empty() {
         return Ok(Value::Text(text));
     }
+    run.scan_slowly(&text)?;
     run.text(text.replace(&*pattern, ""))
 }
 
@@ -188,6 +189,7 @@ fn replace<'d>(run: &mut Run<'d>, value: Value<'d>, arguments: &[Value<'d>]) -> 
     let text = run.string(&value)?;
     let pattern = text_argument(run, arguments, 0)?;
     let replacement = text_argument(run, arguments, 1)?;
+    run.scan_slowly(&text)?;
     let text = run.build(|out| {
         if pattern.is_empty() {
             // JavaScript splits between all characters here, but not before the first or after the last.

@@ -77,6 +77,7 @@ fn url_decode<'d>(run: &mut Run<'d>, value: Value<'d>, _: &[Value<'d>]) -> Resul
 /// Turns text into a part of an address: what is no word becomes a dash.
 fn slugify<'d>(run: &mut Run<'d>, value: Value<'d>, arguments: &[Value<'d>]) -> Result<Value<'d>, Failure> {
     let text = run.string(&value)?;
+    run.scan_slowly(&text)?;
     let mode = run.js_string(&argument_or(arguments, 0, Value::Text(Text::Borrowed("default"))))?;
     let slug = match &*mode {
         "raw" => dashed(&text, is_js_space),

@@ -91,6 +91,7 @@ fn is_cjk(c: char) -> bool {
 
 fn number_of_words<'d>(run: &mut Run<'d>, value: Value<'d>, arguments: &[Value<'d>]) -> Result<Value<'d>, Failure> {
     let text = run.string(&value)?;
+    run.scan_slowly(&text)?;
     let text = text.trim_matches(is_js_space);
     let mode = argument(arguments, 0);
     let mode = if let Value::Text(mode) = &mode { mode } else { "" };

@@ -64,7 +64,7 @@ impl<'d> Run<'d> {
     }
 
     /// Counts the work of reading a text once, as every filter may do.
-    fn scan_text(&mut self, value: &Value<'d>) -> Result<(), Failure> {
+    pub(crate) fn scan_text(&mut self, value: &Value<'d>) -> Result<(), Failure> {
         if let Value::Text(text) = value { self.scan(text.len()) } else { Ok(()) }
     }
 
@@ -80,13 +80,13 @@ impl<'d> Run<'d> {
         };
         let mut operands: Vec<Value<'d>> = Vec::new();
         for item in postfix {
+            self.step(1)?;
             let value = match item {
                 Item::Operand(operand) => self.operand(operand)?,
                 Item::Operator(Operator::Not) => Value::Bool(!operands.pop().unwrap_or(Value::Undefined).is_truthy()),
                 Item::Operator(operator) => {
                     let right = operands.pop().unwrap_or(Value::Undefined);
                     let left = operands.pop().unwrap_or(Value::Undefined);
-                    self.step(1)?;
                     Value::Bool(self.operate(*operator, &left, &right)?)
                 }
             };
@@ -151,8 +151,10 @@ impl<'d> Run<'d> {
     }
 
     fn range(&mut self, range: &Range) -> Result<Value<'d>, Failure> {
-        let low = number::from_value(&self.operand(&range.low)?);
-        let high = number::from_value(&self.operand(&range.high)?);
+        let (low, high) = (self.operand(&range.low)?, self.operand(&range.high)?);
+        self.scan_text(&low)?;
+        self.scan_text(&high)?;
+        let (low, high) = (number::from_value(&low), number::from_value(&high));
         let span = high + 1.0 - low;
         if span.is_nan() || span <= 0.0 {
             return self.array(Vec::new());
@@ -172,7 +174,10 @@ impl<'d> Run<'d> {
             Some(base) => self.operand(base)?,
             None => match segments.next() {
                 None => Value::Undefined,
-                Some(Segment::Key(name)) => self.frame.root(Key::Name(name)),
+                Some(Segment::Key(name)) => {
+                    self.scan(name.len())?;
+                    self.frame.root(Key::Name(name))
+                }
                 Some(Segment::Value(operand)) => match self.key(operand)? {
                     OwnedKey::Number(number) => self.frame.root(Key::Number(number)),
                     OwnedKey::Name(name) => self.frame.root(Key::Name(&name)),
@@ -180,6 +185,7 @@ impl<'d> Run<'d> {
             },
         };
         for segment in segments {
+            self.step(1)?;
             value = match segment {
                 Segment::Key(name) => self.property(value, Key::Name(name))?,
                 Segment::Value(operand) => match self.key(operand)? {
@@ -197,12 +203,20 @@ impl<'d> Run<'d> {
     fn key(&mut self, operand: &Operand) -> Result<OwnedKey<'d>, Failure> {
         Ok(match self.operand(operand)?.plain() {
             Value::Number(number) => OwnedKey::Number(number),
-            other => OwnedKey::Name(self.js_string(&other)?),
+            other => {
+                let name = self.js_string(&other)?;
+                self.scan(name.len())?;
+                OwnedKey::Name(name)
+            }
         })
     }
 
     /// A property of a value, including those that run code: `block.super`, `forloop.next`.
     pub(crate) fn property(&mut self, object: Value<'d>, key: Key<'_>) -> Result<Value<'d>, Failure> {
+        if let Key::Name(name) = key {
+            self.scan(name.len())?;
+        }
+        self.scan_text(&object)?;
         match (&object, key) {
             (Value::Special(Special::Block(block)), Key::Name("super")) => {
                 let block = Rc::clone(block);
@@ -224,6 +238,7 @@ impl<'d> Run<'d> {
 
     /// Evaluates `operand` with `data` as the only variables.
     pub(crate) fn operand_in(&mut self, data: Value<'d>, operand: Option<&Operand>) -> Result<Value<'d>, Failure> {
+        self.scan_text(&data)?;
         let outside = std::mem::replace(&mut self.frame, Frame::new(data));
         let result = self.leniently(|run| run.optional(operand));
         self.frame = outside;
@@ -234,10 +249,12 @@ impl<'d> Run<'d> {
     pub(crate) fn parameters(&mut self, parameters: &[Parameter]) -> Result<Vec<(Arc<str>, Value<'d>)>, Failure> {
         let mut values = Vec::with_capacity(parameters.len());
         for Parameter { name, value } in parameters {
+            self.step(1)?;
             let value = match value {
                 Some(operand) => self.operand(operand)?,
                 None => Value::Bool(true),
             };
+            self.scan_text(&value)?;
             values.push((Arc::clone(name), value));
         }
         Ok(values)

@@ -162,6 +162,11 @@ impl<'d> Run<'d> {
         self.fuel.burn_bytes(bytes)
     }
 
+    /// Counts the work of going through a text character by character, or of cutting it at every match.
+    pub(crate) fn scan_slowly(&mut self, text: &str) -> Result<(), Failure> {
+        self.scan(text.len().saturating_mul(2))
+    }
+
     /// Counts memory of a new value, and the work of filling it.
     pub(crate) fn allocate(&mut self, bytes: usize) -> Result<(), Failure> {
         match self.memory_left.checked_sub(bytes) {
@@ -187,12 +192,13 @@ impl<'d> Run<'d> {
         usize::try_from(bits % below).unwrap_or(0)
     }
 
-    /// Counts one round of a loop.
-    pub(crate) fn round(&mut self) -> Result<(), Failure> {
+    /// Counts one round of a loop that sets a variable.
+    pub(crate) fn round(&mut self, variable: &str) -> Result<(), Failure> {
         match self.loops_left.checked_sub(1) {
             Some(left) => self.loops_left = left,
             None => return Err(over_budget(Limit::LoopIterations)),
         }
+        self.scan(variable.len())?;
         self.step(1)
     }
 

@@ -1,5 +1,6 @@
 //! Reads names, values, expressions, filters and parameters from the inside of a tag or output.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::chars::{is_blank, is_word};
@@ -273,6 +274,7 @@ impl<'s> Cursor<'s> {
     /// All `name: value` pairs up to something else.
     pub(crate) fn parameters(&mut self) -> Result<Vec<Parameter>, Fault> {
         let mut parameters: Vec<Parameter> = Vec::new();
+        let mut places: BTreeMap<Arc<str>, usize> = BTreeMap::new();
         loop {
             self.skip_blanks();
             self.take(',');
@@ -282,9 +284,13 @@ impl<'s> Cursor<'s> {
             }
             self.skip_blanks();
             let value = if self.take(':') { self.value()? } else { None };
-            match parameters.iter_mut().find(|known| &*known.name == name) {
+            match places.get(name).and_then(|place| parameters.get_mut(*place)) {
                 Some(known) => known.value = value,
-                None => parameters.push(Parameter { name: Arc::from(name), value }),
+                None => {
+                    let name: Arc<str> = Arc::from(name);
+                    places.insert(Arc::clone(&name), parameters.len());
+                    parameters.push(Parameter { name, value });
+                }
             }
         }
     }

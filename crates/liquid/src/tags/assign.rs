@@ -32,11 +32,12 @@ pub(crate) fn parse(parser: &mut Parser<'_>, tag: Delimited) -> Result<Box<dyn T
 impl Tag for Assign {
     fn render(&self, run: &mut Run<'_>) -> Result<(), Failure> {
         let value = run.filtered(&self.value)?;
+        run.scan(self.name.len())?;
         run.frame.assign(&self.name, value);
         Ok(())
     }
 
-    fn visit(&self, visitor: &mut Visitor<'_>) {
+    fn visit(&self, visitor: &mut Visitor) {
         visitor.filtered(&self.value);
         visitor.define(&self.name);
     }

@@ -58,7 +58,7 @@ impl Tag for BlockTag {
         run.block(&render, Rc::new(SuperBlock { replaced: None }))
     }
 
-    fn visit(&self, visitor: &mut Visitor<'_>) {
+    fn visit(&self, visitor: &mut Visitor) {
         visitor.scoped(&["block"], &self.0.nodes);
     }
 }

@@ -34,11 +34,12 @@ pub(crate) fn parse(parser: &mut Parser<'_>, tag: Delimited) -> Result<Box<dyn T
 impl Tag for Capture {
     fn render(&self, run: &mut Run<'_>) -> Result<(), Failure> {
         let text = run.capture(|run| run.nodes(&self.nodes))?;
+        run.scan(self.name.len())?;
         run.frame.assign(&self.name, Value::text(text));
         Ok(())
     }
 
-    fn visit(&self, visitor: &mut Visitor<'_>) {
+    fn visit(&self, visitor: &mut Visitor) {
         visitor.nodes(&self.nodes);
         visitor.define(&self.name);
     }

@@ -58,6 +58,7 @@ impl Tag for Case {
         let target = run.condition(&self.value)?.plain();
         let mut hit = false;
         for branch in &self.branches {
+            run.step(1)?;
             for value in &branch.values {
                 let value = run.leniently(|run| run.operand(value))?;
                 if run.equal(&target, &value)? {
@@ -70,7 +71,7 @@ impl Tag for Case {
         if hit { Ok(()) } else { run.nodes(&self.otherwise) }
     }
 
-    fn visit(&self, visitor: &mut Visitor<'_>) {
+    fn visit(&self, visitor: &mut Visitor) {
         visitor.filtered(&self.value);
         for branch in &self.branches {
             branch.values.iter().for_each(|value| visitor.operand(value));

@@ -38,5 +38,5 @@ impl Tag for Comment {
         Ok(())
     }
 
-    fn visit(&self, _visitor: &mut Visitor<'_>) {}
+    fn visit(&self, _visitor: &mut Visitor) {}
 }

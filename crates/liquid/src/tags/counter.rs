@@ -26,11 +26,12 @@ pub(crate) fn parse_decrement(parser: &mut Parser<'_>, tag: Delimited) -> Result
 
 impl Tag for Counter {
     fn render(&self, run: &mut Run<'_>) -> Result<(), Failure> {
+        run.scan(self.name.len())?;
         let (before, after) = run.frame.count(&self.name, self.by);
         run.write(&number::to_text(if self.by > 0.0 { before } else { after }))
     }
 
-    fn visit(&self, visitor: &mut Visitor<'_>) {
+    fn visit(&self, visitor: &mut Visitor) {
         visitor.define(&self.name);
     }
 }

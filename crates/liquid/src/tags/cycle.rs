@@ -64,7 +64,7 @@ impl Tag for Cycle {
         if printed.is_js_truthy() || converted { run.print(&printed, value.ends_raw()) } else { Ok(()) }
     }
 
-    fn visit(&self, visitor: &mut Visitor<'_>) {
+    fn visit(&self, visitor: &mut Visitor) {
         self.values.iter().for_each(|value| visitor.filtered(value));
         self.group.iter().for_each(|group| visitor.operand(group));
     }

@@ -28,7 +28,7 @@ impl Tag for Echo {
         run.print(&printed, value.ends_raw())
     }
 
-    fn visit(&self, visitor: &mut Visitor<'_>) {
+    fn visit(&self, visitor: &mut Visitor) {
         self.value.iter().for_each(|value| visitor.filtered(value));
     }
 }

@@ -1,6 +1,5 @@
 //! `{% for item in items offset: 1 limit: 2 reversed %}…{% else %}…{% endfor %}` repeats its inside.
 
-use std::cell::Cell;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -79,6 +78,7 @@ pub(crate) fn slice_bounds(length: usize, from: f64, to: f64) -> (usize, usize) 
 impl For {
     /// The rounds of the loop after `offset`, `limit` and `reversed`, which count in this order.
     fn rounds<'d>(&self, run: &mut Run<'d>, items: &Array<'d>) -> Result<Vec<usize>, Failure> {
+        run.allocate(self.head.variable.len() + self.head.written.len())?;
         let key = format!("{}-{}", self.head.variable, self.head.written);
         let known = register(run.frame.continues.get(&key));
         let resume = match known {
@@ -121,18 +121,13 @@ impl Tag for For {
             return run.nodes(&self.otherwise);
         }
         let rounds = self.rounds(run, &items)?;
-        let state = Rc::new(LoopState {
-            index: Cell::new(0),
-            length: rounds.len(),
-            name: format!("{}-{}", self.head.variable, self.head.written),
-            columns: None,
-        });
+        let state = Rc::new(LoopState::new(&self.head.variable, &self.head.written, rounds.len(), None));
         if &*self.head.variable == "forloop" && !rounds.is_empty() {
             return Err(bad_argument("a loop variable cannot be called forloop"));
         }
         run.frame.push(Scope::from([(Arc::from("forloop"), Value::Special(Special::Loop(Rc::clone(&state))))]));
         for index in rounds {
-            run.round()?;
+            run.round(&self.head.variable)?;
             let item = items.get(index).unwrap_or(Value::Undefined);
             run.frame.set_inner(&self.head.variable, item);
             run.frame.resume();
@@ -147,7 +142,7 @@ impl Tag for For {
         Ok(())
     }
 
-    fn visit(&self, visitor: &mut Visitor<'_>) {
+    fn visit(&self, visitor: &mut Visitor) {
         visitor.loop_head(&self.head);
         visitor.scoped(&[&self.head.variable, "forloop"], &self.nodes);
         visitor.nodes(&self.otherwise);

@@ -55,7 +55,7 @@ impl Tag for Include {
         Ok(())
     }
 
-    fn visit(&self, visitor: &mut Visitor<'_>) {
+    fn visit(&self, visitor: &mut Visitor) {
         visitor.parameters(&self.parameters);
         self.file.iter().for_each(|file| file.visit(visitor));
         self.with.iter().for_each(|with| visitor.operand(with));

@@ -27,7 +27,7 @@ impl Tag for Break {
         Ok(())
     }
 
-    fn visit(&self, _visitor: &mut Visitor<'_>) {}
+    fn visit(&self, _visitor: &mut Visitor) {}
 }
 
 impl Tag for Continue {
@@ -36,5 +36,5 @@ impl Tag for Continue {
         Ok(())
     }
 
-    fn visit(&self, _visitor: &mut Visitor<'_>) {}
+    fn visit(&self, _visitor: &mut Visitor) {}
 }

@@ -48,7 +48,7 @@ impl Tag for Layout {
         Ok(())
     }
 
-    fn visit(&self, visitor: &mut Visitor<'_>) {
+    fn visit(&self, visitor: &mut Visitor) {
         visitor.parameters(&self.parameters);
         self.file.iter().for_each(|file| file.visit(visitor));
         visitor.nodes(&self.nodes);

@@ -21,7 +21,7 @@ impl Tag for Lines {
         run.nodes(&self.nodes)
     }
 
-    fn visit(&self, visitor: &mut Visitor<'_>) {
+    fn visit(&self, visitor: &mut Visitor) {
         visitor.nodes(&self.nodes);
     }
 }

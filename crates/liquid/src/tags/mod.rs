@@ -34,7 +34,7 @@ pub(crate) trait Tag: Debug + Send + Sync {
     fn render(&self, run: &mut Run<'_>) -> Result<(), Failure>;
 
     /// Shows every expression and every nested node of the tag to a visitor.
-    fn visit(&self, visitor: &mut Visitor<'_>);
+    fn visit(&self, visitor: &mut Visitor);
 }
 
 /// Parses a tag from the piece that opens it.

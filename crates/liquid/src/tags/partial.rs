@@ -54,7 +54,7 @@ pub(crate) fn parse_file_name(parser: &Parser<'_>, cursor: &mut Cursor<'_>) -> R
 }
 
 impl FileName {
-    pub(crate) fn visit(&self, visitor: &mut Visitor<'_>) {
+    pub(crate) fn visit(&self, visitor: &mut Visitor) {
         match self {
             Self::Fixed(_) => {}
             Self::Template { nodes, offset } => visitor.nodes_at(nodes, *offset),

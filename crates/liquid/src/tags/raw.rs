@@ -28,5 +28,5 @@ impl Tag for Raw {
         run.write(&self.text)
     }
 
-    fn visit(&self, _visitor: &mut Visitor<'_>) {}
+    fn visit(&self, _visitor: &mut Visitor) {}
 }

@@ -1,6 +1,5 @@
 //! `{% render 'file', key: value %}` prints another template that sees nothing but what it is given.
 
-use std::cell::Cell;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -80,15 +79,10 @@ impl Render {
     /// Renders the template once per item, in the frame of the template.
     fn each<'d>(run: &mut Run<'d>, name: &Text<'d>, binding: &Binding, items: &Array<'d>) -> Result<(), Failure> {
         let variable = binding.alias.clone().unwrap_or_else(|| Arc::from("undefined"));
-        let state = Rc::new(LoopState {
-            index: Cell::new(0),
-            length: items.len(),
-            name: format!("{variable}-{}", binding.written),
-            columns: None,
-        });
+        let state = Rc::new(LoopState::new(&variable, &binding.written, items.len(), None));
         run.frame.assign(&Arc::from("forloop"), Value::Special(Special::Loop(Rc::clone(&state))));
         for item in items.iter() {
-            run.round()?;
+            run.round(&variable)?;
             run.frame.assign(&variable, item);
             let parsed = run.partial(name)?;
             run.parsed(&parsed)?;
@@ -133,7 +127,7 @@ impl Tag for Render {
         Ok(())
     }
 
-    fn visit(&self, visitor: &mut Visitor<'_>) {
+    fn visit(&self, visitor: &mut Visitor) {
         visitor.parameters(&self.parameters);
         for binding in [&self.with, &self.each].into_iter().flatten() {
             visitor.operand(&binding.value);

@@ -1,6 +1,5 @@
 //! `{% tablerow item in items cols: 2 %}…{% endtablerow %}` repeats its inside as cells of a table.
 
-use std::cell::Cell;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -66,16 +65,11 @@ impl Tag for TableRow {
         let (start, end) = slice_bounds(items.len(), number::from_value(offset), number::from_value(&end));
         let length = end - start;
         let columns = Self::columns(run, parameter("cols"), length)?;
-        let state = Rc::new(LoopState {
-            index: Cell::new(0),
-            length,
-            name: format!("{}-{}", self.head.variable, self.head.written),
-            columns: Some(columns.clone()),
-        });
+        let state = Rc::new(LoopState::new(&self.head.variable, &self.head.written, length, Some(columns.clone())));
         let looped = Value::Special(Special::Loop(Rc::clone(&state)));
         run.frame.push(Scope::from([(Arc::from("tablerowloop"), looped)]));
         for index in start..end {
-            run.round()?;
+            run.round(&self.head.variable)?;
             let item = items.get(index).unwrap_or(Value::Undefined);
             run.frame.set_inner(&self.head.variable, item);
             self.cell(run, &state, &columns)?;
@@ -88,7 +82,7 @@ impl Tag for TableRow {
         Ok(())
     }
 
-    fn visit(&self, visitor: &mut Visitor<'_>) {
+    fn visit(&self, visitor: &mut Visitor) {
         visitor.loop_head(&self.head);
         visitor.scoped(&[&self.head.variable, "tablerowloop"], &self.nodes);
     }

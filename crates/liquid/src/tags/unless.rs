@@ -45,7 +45,7 @@ impl Tag for Unless {
         run.nodes(&self.otherwise)
     }
 
-    fn visit(&self, visitor: &mut Visitor<'_>) {
+    fn visit(&self, visitor: &mut Visitor) {
         for (value, nodes) in &self.branches {
             visitor.filtered(value);
             visitor.nodes(nodes);

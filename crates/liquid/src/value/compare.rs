@@ -85,6 +85,11 @@ pub(crate) fn order(left: &Value<'_>, right: &Value<'_>, fuel: &mut Fuel) -> Res
         fuel.burn_bytes(a.len().min(b.len()))?;
         return Ok(Some(compare_utf16(a, b)));
     }
+    for value in [&a, &b] {
+        if let Value::Text(text) = value {
+            fuel.burn_bytes(text.len())?;
+        }
+    }
     Ok(number::from_value(&a).partial_cmp(&number::from_value(&b)))
 }
 

@@ -50,6 +50,17 @@ pub(crate) struct LoopState {
     pub(crate) columns: Option<Columns>,
 }
 
+/// Longest name of a loop in characters. It is printed and copied often, and LiquidJS makes it of the loop's source text.
+const LOOP_NAME: usize = 200;
+
+impl LoopState {
+    /// A loop over `length` items of a collection, as it is written in the template.
+    pub(crate) fn new(variable: &str, written: &str, length: usize, columns: Option<Columns>) -> Self {
+        let name = variable.chars().chain(['-']).chain(written.chars()).take(LOOP_NAME).collect();
+        Self { index: Cell::new(0), length, name, columns }
+    }
+}
+
 /// The `cols` of a `tablerow`, as written and as a number.
 #[derive(Debug, Clone)]
 pub(crate) struct Columns {

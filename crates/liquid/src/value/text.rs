@@ -101,6 +101,16 @@ impl<'b> Bounded<'b> {
         Ok(())
     }
 
+    /// The same character many times; refused as a whole before it takes any memory.
+    pub(crate) fn push_times(&mut self, c: char, times: usize) -> Result<(), Failure> {
+        let bytes = times.saturating_mul(c.len_utf8());
+        if self.buffer.len().saturating_add(bytes) > self.most.0 {
+            return Err(over_budget(self.most.1));
+        }
+        self.buffer.extend(std::iter::repeat_n(c, times));
+        Ok(())
+    }
+
     pub(crate) fn push_number(&mut self, value: f64) -> Result<(), Failure> {
         number::write(value, self.buffer);
         self.push("")

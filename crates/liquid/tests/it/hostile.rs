@@ -62,6 +62,24 @@ fn rendering_is_bounded() {
 }
 
 #[test]
+fn work_without_output_is_counted() {
+    let data = json!({ "list": (0..2000).collect::<Vec<_>>(), "wide": "é".repeat(50_000), "object": {} });
+    let bodies = [
+        format!("{{{{ a{} }}}}", ".a".repeat(10_000)),
+        format!("{{% if {}a %}}{{% endif %}}", "not ".repeat(10_000)),
+        format!("{{% case a %}}{}{{% endcase %}}", "{% when %}".repeat(10_000)),
+        format!("{{% for i in list {} %}}{{% break %}}{{% endfor %}}", "p ".repeat(10_000)),
+        "{% if wide.size > 5 %}{% endif %}{% assign x = wide[5] %}".to_owned(),
+        "{% for j in (wide..3) %}{% endfor %}{% if wide < 5 %}{% endif %}".to_owned(),
+        "{% assign x = object[wide] %}".to_owned(),
+    ];
+    for body in bodies {
+        let template = format!("{{% for i in list %}}{body}{{% endfor %}}");
+        check_render(&template, &data, &Options::default(), Limit::Steps);
+    }
+}
+
+#[test]
 fn partials_that_call_themselves_are_bounded() {
     let options = with_partials(&[
         ("render", "{% render 'render' %}"),
