@@ -6,6 +6,16 @@ use model::message::MessageStatus;
 
 use crate::harness::{TestEngine, status, statuses};
 
+/// An engine that is sending its one message and gets no answer.
+async fn in_flight() -> TestEngine {
+    let test = TestEngine::new(|_| status(200)).await;
+    test.scene().await;
+    test.hang(true);
+    test.trigger("t", &["ada"]).await;
+    test.stub.arrived.notified().await;
+    test
+}
+
 #[tokio::test]
 async fn a_retry_survives_a_restart_with_its_bytes() {
     let mut test = TestEngine::new(|_| status(503)).await;
@@ -24,11 +34,7 @@ async fn a_retry_survives_a_restart_with_its_bytes() {
 
 #[tokio::test]
 async fn what_was_in_flight_is_sent_again_under_the_same_id() {
-    let mut test = TestEngine::new(|_| status(200)).await;
-    test.scene().await;
-    test.hang(true);
-    test.trigger("t", &["ada"]).await;
-    test.stub.arrived.notified().await;
+    let mut test = in_flight().await;
     test.restart().await;
     test.hang(false);
     test.drain().await;
@@ -46,11 +52,7 @@ async fn what_was_in_flight_is_sent_again_under_the_same_id() {
 
 #[tokio::test]
 async fn runs_finish_with_the_workflow_that_they_started_with() {
-    let mut test = TestEngine::new(|_| status(200)).await;
-    test.scene().await;
-    test.hang(true);
-    test.trigger("t", &["ada"]).await;
-    test.stub.arrived.notified().await;
+    let mut test = in_flight().await;
     test.engine.workflow_delete(&test.environment, "flow").await.unwrap();
     test.restart().await;
     test.hang(false);
@@ -61,11 +63,7 @@ async fn runs_finish_with_the_workflow_that_they_started_with() {
 
 #[tokio::test]
 async fn a_subscriber_who_is_gone_ends_what_was_not_built() {
-    let mut test = TestEngine::new(|_| status(200)).await;
-    test.scene().await;
-    test.hang(true);
-    test.trigger("t", &["ada"]).await;
-    test.stub.arrived.notified().await;
+    let mut test = in_flight().await;
     test.restart().await;
     test.engine.subscriber_delete(&test.environment, "ada").await.unwrap();
     test.hang(false);
@@ -75,11 +73,7 @@ async fn a_subscriber_who_is_gone_ends_what_was_not_built() {
 
 #[tokio::test]
 async fn what_was_taken_before_the_claiming_began_is_sent_once() {
-    let mut test = TestEngine::new(|_| status(200)).await;
-    test.scene().await;
-    test.hang(true);
-    test.trigger("t", &["ada"]).await;
-    test.stub.arrived.notified().await;
+    let mut test = in_flight().await;
     test.claim_anew();
     // Whatever the claiming writes first is written before this.
     test.subscriber("other", &[]).await;
@@ -91,11 +85,7 @@ async fn what_was_taken_before_the_claiming_began_is_sent_once() {
 
 #[tokio::test]
 async fn a_shutdown_does_not_wait_for_a_database_that_is_gone() {
-    let mut test = TestEngine::new(|_| status(200)).await;
-    test.scene().await;
-    test.hang(true);
-    test.trigger("t", &["ada"]).await;
-    test.stub.arrived.notified().await;
+    let mut test = in_flight().await;
     test.engine.store().close().await;
     test.hang(false);
     test.first_error().await;

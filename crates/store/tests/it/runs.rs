@@ -7,7 +7,7 @@ use model::message::{DetailStatus, ExecutionDetail, Message, MessageStatus, Step
 use model::notification::{Notification, RunStatus};
 use model::subscriber::{Profile, Subscriber};
 use model::trigger::Event;
-use model::workflow::{PreferenceSet, Preferences, Step, StepKind, Workflow, WorkflowContent, WorkflowStatus};
+use model::workflow::{Step, StepKind, Workflow, WorkflowStatus};
 use model::{Field, Id, Object, Value};
 use serde_json::json;
 use store::{
@@ -15,7 +15,7 @@ use store::{
     subscriber_insert, workflow_insert,
 };
 
-use crate::{TestStore, at, environment, id, organization, store};
+use crate::{TestStore, at, environment, id, organization, store, subscribers, workflows};
 
 /// Numbers of the things in [`world`].
 pub(crate) const ANA: u32 = 0xA;
@@ -29,22 +29,14 @@ pub(crate) fn object(value: Value) -> Object {
 
 fn subscriber(number: u32, external_id: &str, email: &str) -> Subscriber {
     let text = |text: &str| Field::Value(text.to_owned());
-    Subscriber {
-        id: id(number),
-        environment_id: environment(1),
-        organization_id: organization(),
-        external_id: external_id.to_owned(),
-        profile: Profile { first_name: text("Ana"), email: text(email), phone: Field::Null, ..Profile::default() },
-        channels: Vec::new(),
-        is_online: None,
-        last_online_at: None,
-        created_at: at(1),
-        updated_at: at(1),
-        revision: 1,
-    }
+    let profile = Profile { first_name: text("Ana"), email: text(email), phone: Field::Null, ..Profile::default() };
+    Subscriber { profile, ..subscribers::subscriber(number, external_id) }
 }
 
+/// A workflow whose name is its identifier in capitals, with as many push steps as `steps` says.
 fn workflow(number: u32, identifier: &str, severity: &str, steps: u32) -> Workflow {
+    let mut workflow = workflows::workflow(number, identifier);
+    let content = &mut workflow.content;
     let step = |index: u32| Step {
         id: id(number + 1 + index),
         identifier: format!("push-{index}"),
@@ -52,29 +44,11 @@ fn workflow(number: u32, identifier: &str, severity: &str, steps: u32) -> Workfl
         kind: StepKind::Push,
         controls: Object::new(),
     };
-    let set = PreferenceSet { enabled: true, read_only: false, channels: Vec::new() };
-    Workflow {
-        id: id(number),
-        environment_id: environment(1),
-        organization_id: organization(),
-        identifier: identifier.to_owned(),
-        revision: 1,
-        content: WorkflowContent {
-            name: identifier.to_uppercase(),
-            description: None,
-            tags: vec![identifier.to_owned(), "all".to_owned()],
-            active: true,
-            validate_payload: false,
-            payload_schema: None,
-            translation_enabled: false,
-            severity: severity.to_owned(),
-            preferences: Preferences { user: None, workflow: set },
-            steps: (0..steps).map(step).collect(),
-        },
-        created_at: at(1),
-        updated_at: at(1),
-        last_triggered_at: None,
-    }
+    content.name = identifier.to_uppercase();
+    content.tags = vec![identifier.to_owned(), "all".to_owned()];
+    content.severity = severity.to_owned();
+    content.steps = (0..steps).map(step).collect();
+    workflow
 }
 
 pub(crate) fn event(transaction_id: &str, workflow: u32, overrides: Value) -> Event {

@@ -12,7 +12,8 @@ use store::{
 use crate::runs::{ANA, apply, id_at, world};
 use crate::{at, environment, id, organization, store};
 
-fn subscriber(number: u32, external_id: &str) -> Subscriber {
+/// A subscriber of whom only the id is known.
+pub(crate) fn subscriber(number: u32, external_id: &str) -> Subscriber {
     Subscriber {
         id: id(number),
         environment_id: environment(1),

@@ -9,7 +9,8 @@ use store::{
 
 use crate::{at, environment, id, organization, store};
 
-fn workflow(number: u32, identifier: &str) -> Workflow {
+/// A workflow with one push step.
+pub(crate) fn workflow(number: u32, identifier: &str) -> Workflow {
     let set = PreferenceSet { enabled: true, read_only: false, channels: vec![("push".to_owned(), true)] };
     let step = Step {
         id: id(0x500 + number),
