@@ -149,7 +149,9 @@ impl Engine {
             let job = self.new_job(&run.notification, JobKind::Deliver(target), permit.as_ref());
             writes.batch.run(store::job_insert(&job));
             match permit {
-                Some(permit) => writes.births.leased.push(Work { job, run: Some(Arc::clone(&run)), permit }),
+                Some(permit) => {
+                    writes.births.leased.push(Work { job, run: Some(Arc::clone(&run)), permit, claim: None })
+                }
                 None => writes.births.has_waiting = true,
             }
         }

@@ -17,6 +17,9 @@ use crate::run::Run;
 const HELD_MAX: u32 = 10_000;
 /// The most exchanges that go on at once.
 const EXCHANGES_MAX: usize = 512;
+/// The most jobs in memory that were claimed from the database. Unlike those that were just made each has a run and a body
+/// of its own there, and none is needed long before its exchange begins.
+const CLAIMED_MAX: usize = 1_024;
 /// The most jobs of one claim.
 const CLAIM_MAX: u32 = 256;
 /// How long the claiming loop rests at most: nothing should need this, since whoever makes work due wakes it.
@@ -34,6 +37,8 @@ pub(crate) struct Work {
     /// Its run, if it is known already.
     pub(crate) run: Option<Arc<Run>>,
     pub(crate) permit: Permit,
+    /// The right to hold it as a claimed one, if it was claimed.
+    pub(crate) claim: Option<Permit>,
 }
 
 /// How far a shutdown is.
@@ -49,6 +54,7 @@ pub(crate) enum Stage {
 
 pub(crate) struct Workers {
     held: Arc<Semaphore>,
+    claimed: Arc<Semaphore>,
     exchanges: Semaphore,
     wake: Notify,
     /// When the claiming loop will look next, in microseconds.
@@ -60,6 +66,7 @@ impl Default for Workers {
     fn default() -> Self {
         Workers {
             held: Arc::new(Semaphore::new(usize::try_from(HELD_MAX).unwrap_or(usize::MAX))),
+            claimed: Arc::new(Semaphore::new(CLAIMED_MAX)),
             exchanges: Semaphore::new(EXCHANGES_MAX),
             wake: Notify::new(),
             next_look: AtomicI64::new(i64::MAX),
@@ -102,12 +109,12 @@ impl Engine {
     pub(crate) fn spawn_work(&self, work: Work) {
         let engine = self.clone();
         tokio::spawn(async move {
-            let Work { job, run, permit } = work;
+            let Work { job, run, permit, claim } = work;
             let id = job.id;
             if let Err(error) = engine.work(job, run).await {
                 tracing::error!(job = %id, %error, "job {id} was put off, its lease will end: {error}");
             }
-            drop(permit);
+            drop((permit, claim));
         });
     }
 
@@ -164,17 +171,19 @@ impl Engine {
             return Ok(());
         }
         let mut permits = Vec::new();
-        permits.extend(Arc::clone(&workers.held).acquire_owned().await.ok());
+        let claim = Arc::clone(&workers.claimed).acquire_owned().await.ok();
+        permits.extend(Arc::clone(&workers.held).acquire_owned().await.ok().zip(claim));
         while permits.len() < usize::try_from(CLAIM_MAX).unwrap_or(usize::MAX)
+            && let Ok(claim) = Arc::clone(&workers.claimed).try_acquire_owned()
             && let Some(permit) = workers.try_permit()
         {
-            permits.push(permit);
+            permits.push((permit, claim));
         }
         let limit = u32::try_from(permits.len()).unwrap_or(CLAIM_MAX);
         let claim = Claim { lease: self.new_lease(), until: now.plus(LEASE_DURATION), now, limit };
         let jobs = self.store().job_claim(claim).await?;
-        for (job, permit) in jobs.into_iter().zip(permits) {
-            self.spawn_work(Work { job, run: None, permit });
+        for (job, (permit, claim)) in jobs.into_iter().zip(permits) {
+            self.spawn_work(Work { job, run: None, permit, claim: Some(claim) });
         }
         Ok(())
     }

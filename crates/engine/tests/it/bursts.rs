@@ -2,7 +2,10 @@
 
 use std::time::Duration;
 
+use model::Clock as _;
+use model::job::Lease;
 use model::message::MessageStatus;
+use store::Claim;
 
 use crate::harness::{TestEngine, status, statuses};
 
@@ -51,6 +54,34 @@ async fn what_waited_long_for_its_turn_is_sent_once() {
     test.hang(false);
     test.drain().await;
     assert_eq!(test.requests().len(), 600);
+    test.finish().await;
+}
+
+#[tokio::test]
+async fn a_backlog_stays_in_the_database_until_its_turn_is_near() {
+    let mut test = TestEngine::new(|_| status(200)).await;
+    test.integration("hook", true).await;
+    let tokens: Vec<String> = (0..100).map(|number| format!("token-{number}")).collect();
+    let tokens: Vec<&str> = tokens.iter().map(String::as_str).collect();
+    test.subscriber("ada", &[("hook", &tokens)]).await;
+    test.workflow("flow", &[("one", "1")]).await;
+    test.hang(true);
+    for number in 0..30 {
+        test.trigger(&format!("t{number}"), &["ada"]).await;
+    }
+    test.restart().await;
+    arrival_of(1_024, &test).await;
+    // Time for whoever would claim more.
+    for _ in 0..20 {
+        test.subscriber("ada", &[("hook", &tokens)]).await;
+    }
+    let now = test.clock.now();
+    let claim = Claim { lease: Lease(1), until: now.plus(Duration::from_secs(1)), now, limit: 10_000 };
+    let waiting = test.engine.store().job_claim(claim).await.unwrap().len();
+    assert!(waiting >= 3_000 - 1_024, "only {waiting} jobs waited in the database");
+    test.hang(false);
+    test.pass(Duration::from_secs(1)).await;
+    assert_eq!(test.messages("t29", 0).await.len(), 100);
     test.finish().await;
 }
 
