@@ -1,5 +1,6 @@
 //! People and their channels as callers write them: shared by triggers and by the subscriber routes.
 
+use logic::json;
 use logic::subscriber::EXTERNAL_ID_MAX;
 use model::Value;
 use model::subscriber::{ChannelCredentials, Profile};
@@ -9,6 +10,13 @@ use crate::validate::{Fields, WITHOUT_NUL};
 
 /// The most channel entries that come with one recipient.
 const CHANNELS_MAX: usize = 100;
+
+/// What is kept of one person is bounded, since a page holds up to 100 of them: the characters of a text, of an avatar,
+/// which may be a `data:` URL, and of a device token, and the bytes of `data` as JSON.
+const TEXT_CHARS_MAX: usize = 1_024;
+const AVATAR_CHARS_MAX: usize = 16 * 1024;
+const TOKEN_CHARS_MAX: usize = 4_096;
+const DATA_BYTES_MAX: usize = 64 * 1024;
 
 /// The chat and push providers of the contract. Which of them can be used is up to the integrations.
 const CHAT_AND_PUSH: [&str; 25] = [
@@ -41,24 +49,34 @@ const CHAT_AND_PUSH: [&str; 25] = [
 
 /// Reads the profile members of an object; null clears a member, absence leaves it alone.
 pub(crate) fn read_profile(fields: &mut Fields) -> Profile {
+    let mut text = |name, longest| fields.text(name).length(0..=longest).patch();
     Profile {
-        first_name: fields.text("firstName").patch(),
-        last_name: fields.text("lastName").patch(),
-        phone: fields.text("phone").patch(),
-        email: fields.text("email").patch(),
-        avatar: fields.text("avatar").patch(),
-        locale: fields.text("locale").patch(),
-        timezone: fields.text("timezone").patch(),
-        data: fields.object("data").patch(),
+        first_name: text("firstName", TEXT_CHARS_MAX),
+        last_name: text("lastName", TEXT_CHARS_MAX),
+        phone: text("phone", TEXT_CHARS_MAX),
+        email: text("email", TEXT_CHARS_MAX),
+        avatar: text("avatar", AVATAR_CHARS_MAX),
+        locale: text("locale", TEXT_CHARS_MAX),
+        timezone: text("timezone", TEXT_CHARS_MAX),
+        data: fields
+            .object("data")
+            .check(format!("must be no longer than {DATA_BYTES_MAX} bytes"), |data| {
+                json::length(data) <= DATA_BYTES_MAX
+            })
+            .patch(),
     }
 }
 
 /// Reads the members of a channel's `credentials`. Members of other providers are left out.
 pub(crate) fn read_credentials(fields: &mut Fields) -> ChannelCredentials {
+    let fits = |tokens: &Vec<String>| tokens.iter().all(|token| token.chars().nth(TOKEN_CHARS_MAX).is_none());
     ChannelCredentials {
-        webhook_url: fields.text("webhookUrl").optional(),
-        channel: fields.text("channel").optional(),
-        device_tokens: fields.texts("deviceTokens").optional(),
+        webhook_url: fields.text("webhookUrl").length(0..=TOKEN_CHARS_MAX).optional(),
+        channel: fields.text("channel").length(0..=TEXT_CHARS_MAX).optional(),
+        device_tokens: fields
+            .texts("deviceTokens")
+            .check(format!("must hold no token of more than {TOKEN_CHARS_MAX} characters"), fits)
+            .optional(),
     }
 }
 

@@ -139,6 +139,31 @@ async fn what_cannot_be_kept_is_named() {
 }
 
 #[tokio::test]
+async fn what_is_kept_of_one_person_is_bounded() {
+    let app = TestApp::new().await;
+    let data = |bytes: usize| json!({"subscriberId": "u", "data": {"x": "y".repeat(bytes - r#"{"x":""}"#.len())}});
+    let tokens = |chars: usize| json!({"providerId": "push-webhook", "deviceTokens": ["t".repeat(chars)]});
+    let cases = [
+        ("POST /v2/subscribers", json!({"subscriberId": "u", "firstName": "ä".repeat(1_024)}), 201, ""),
+        ("POST /v2/subscribers", json!({"subscriberId": "u", "firstName": "ä".repeat(1_025)}), 422, "firstName"),
+        ("PATCH /v2/subscribers/u", json!({"avatar": "a".repeat(16 * 1024)}), 200, ""),
+        ("PATCH /v2/subscribers/u", json!({"avatar": "a".repeat(16 * 1024 + 1)}), 422, "avatar"),
+        ("POST /v2/subscribers", data(64 * 1024), 201, ""),
+        ("POST /v2/subscribers", data(64 * 1024 + 1), 422, "data"),
+        ("POST /v1/events/trigger", json!({"name": "w", "to": data(64 * 1024 + 1)}), 422, "to.data"),
+        // Nobody takes tokens yet, which is found out after the tokens were looked at.
+        ("PUT /v1/subscribers/u/credentials", tokens(4_096), 400, ""),
+        ("PUT /v1/subscribers/u/credentials", tokens(4_097), 422, "deviceTokens"),
+    ];
+    for (line, body, status, field) in cases {
+        let answer = app.call(line, body).await;
+        let named =
+            answer.body["errors"].as_object().and_then(|errors| errors.keys().next()).map_or("", String::as_str);
+        assert_eq!((answer.status, named), (status, field), "{line}");
+    }
+}
+
+#[tokio::test]
 async fn a_duplicate_is_refused_when_only_a_new_one_is_wanted() {
     let app = TestApp::new().await;
     let body = json!({"subscriberId": "ana", "firstName": "Ana"});
