@@ -66,5 +66,9 @@ fn print(text: &str) -> Result<(), String> {
 /// Runs a future to its end on a new runtime.
 fn block_on<T>(future: impl Future<Output = Result<T, String>>) -> Result<T, String> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
-    runtime.map_err(|error| format!("cannot start threads: {error}"))?.block_on(future)
+    let runtime = runtime.map_err(|error| format!("cannot start threads: {error}"))?;
+    let result = runtime.block_on(future);
+    // Nothing of worth is left: a name that the resolver still looks for must not hold the end up.
+    runtime.shutdown_background();
+    result
 }

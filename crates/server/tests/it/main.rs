@@ -6,6 +6,7 @@
     reason = "a test that finds something else than it expects fails, in its helpers too"
 )]
 
+mod full_disk;
 mod harness;
 mod render;
 mod startup;
