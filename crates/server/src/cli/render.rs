@@ -32,6 +32,18 @@ struct Fault {
     message: String,
 }
 
+impl Fault {
+    /// The line of the template with the fault, and a caret below its place.
+    fn excerpt(&self, source: &str) -> String {
+        let line = source.lines().nth(self.line.saturating_sub(1)).unwrap_or_default();
+        format!("{line}\n{}^", " ".repeat(self.column.saturating_sub(1)))
+    }
+
+    fn as_json(&self, source: &str) -> Value {
+        json!({"message": self.message, "line": self.line, "column": self.column, "excerpt": self.excerpt(source)})
+    }
+}
+
 /// Prints what the template renders to.
 pub(super) fn run(arguments: &Arguments) -> Result<(), String> {
     let source = read(&arguments.template)?;
@@ -47,11 +59,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), String> {
 fn print_text(source: &str, data: &Value) -> Result<(), String> {
     match parse(source).and_then(|template| render(&template, data)) {
         Ok(rendered) => print(&rendered.output),
-        Err(Fault { line, column, message }) => {
-            let text = source.lines().nth(line.saturating_sub(1)).unwrap_or_default();
-            let indent = " ".repeat(column.saturating_sub(1));
-            Err(format!("line {line}, column {column}: {message}\n{text}\n{indent}^"))
-        }
+        Err(fault) => Err(format!("{}\n{}", fault.message, fault.excerpt(source))),
     }
 }
 
@@ -73,7 +81,7 @@ fn render(template: &Template, data: &Value) -> Result<Rendered, Fault> {
 
 fn print_json(source: &str, data: &Value) -> Result<(), String> {
     let (document, failure) = match parse(source) {
-        Err(fault) => (json!({"error": fault_json(&fault)}), Some(fault)),
+        Err(fault) => (json!({"error": fault.as_json(source)}), Some(fault)),
         Ok(template) => {
             let variables: Vec<String> = template.variables().iter().map(ToString::to_string).collect();
             match render(&template, data) {
@@ -85,16 +93,12 @@ fn print_json(source: &str, data: &Value) -> Result<(), String> {
                         .collect();
                     (json!({"output": rendered.output, "variables": variables, "missing": missing}), None)
                 }
-                Err(fault) => (json!({"variables": variables, "error": fault_json(&fault)}), Some(fault)),
+                Err(fault) => (json!({"variables": variables, "error": fault.as_json(source)}), Some(fault)),
             }
         }
     };
     print(&format!("{document:#}\n"))?;
     failure.map_or(Ok(()), |fault| Err(fault.message))
-}
-
-fn fault_json(fault: &Fault) -> Value {
-    json!({"message": fault.message, "line": fault.line, "column": fault.column})
 }
 
 fn read(path: &Path) -> Result<String, String> {

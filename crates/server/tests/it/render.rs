@@ -40,7 +40,7 @@ fn a_template_is_rendered_with_its_data() {
 fn a_fault_is_shown_with_its_place() {
     let rendered = render("one\nHi {{ payload.name", "{}", &[]);
     assert_eq!(rendered.code, Some(1));
-    assert!(rendered.stderr.contains("line 2, column 4"), "{}", rendered.stderr);
+    assert_eq!(rendered.stderr.matches("line 2, column 4").count(), 1, "{}", rendered.stderr);
     assert!(rendered.stderr.ends_with("Hi {{ payload.name\n   ^\n"), "{}", rendered.stderr);
     assert!(render("x", "{", &[]).stderr.contains("is not JSON"));
 }
@@ -55,6 +55,7 @@ fn json_lists_variables_and_what_was_missing() {
     let broken = render("{% if %}", "{}", &["--json"]);
     let document: Value = serde_json::from_str(&broken.stdout).unwrap();
     assert_eq!((broken.code, &document["error"]["line"]), (Some(1), &Value::from(1)));
+    assert_eq!(document["error"]["excerpt"], "{% if %}\n     ^");
 }
 
 #[test]
