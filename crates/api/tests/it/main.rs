@@ -11,6 +11,7 @@ mod events;
 mod harness;
 mod idempotency;
 mod integrations;
+mod isolation;
 mod messages;
 mod notifications;
 mod openapi;
