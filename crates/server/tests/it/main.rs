@@ -8,6 +8,7 @@
 
 mod full_disk;
 mod harness;
+mod keep_alive;
 mod render;
 mod startup;
 mod tidy;
