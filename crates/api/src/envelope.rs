@@ -30,6 +30,13 @@ impl<T: Serialize> IntoResponse for Data<T> {
 #[derive(Debug)]
 pub(crate) struct Created<T>(pub(crate) T);
 
+impl<T: Serialize> Created<T> {
+    /// The body of the answer, for an answer that is kept before it is given.
+    pub(crate) fn to_bytes(&self) -> Vec<u8> {
+        serde_json::to_vec(&Data { data: &self.0 }).unwrap_or_default()
+    }
+}
+
 impl<T: Serialize> IntoResponse for Created<T> {
     fn into_response(self) -> Response {
         (StatusCode::CREATED, Json(Data::new(self.0))).into_response()

@@ -98,7 +98,9 @@ async fn run_once(app: AppState, key: HeaderValue, request: Request, next: Next)
     let mut response = match started {
         IdempotencyStart::Replay(answer) => replay(answer),
         IdempotencyStart::First(claim) => {
-            let request = Request::from_parts(parts, Body::from(bytes));
+            let mut request = Request::from_parts(parts, Body::from(bytes));
+            // A handler that can keeps the answer together with what it does.
+            request.extensions_mut().insert(claim.clone());
             // The work goes on when the caller hangs up, so that its next try finds an answer.
             let work = tokio::spawn(async move { answer_and_keep(&app, claim, &path, next.run(request).await).await });
             work.await.unwrap_or_else(|error| Err(ApiError::internal(format!("request task: {error}"))))?
@@ -134,7 +136,7 @@ fn replay(answer: IdempotentAnswer) -> Response {
     response
 }
 
-/// Stores an answer before it is given. A failure that is ours is not kept: the next try may go well.
+/// Stores an answer before it is given, unless its handler has. A failure that is ours is not kept: the next try may go well.
 async fn answer_and_keep(
     app: &AppState,
     claim: IdempotencyClaim,

@@ -16,9 +16,10 @@ use model::organization::Environment;
 use model::subscriber::Subscriber;
 use model::trigger::{Event, Recipient, Trigger};
 use model::{Timestamp, Value};
-use store::{Batch, Conflict, StoreError};
+use store::{Batch, Conflict, Query, StoreError};
 
 use crate::catalog::CatalogWorkflow;
+use crate::idempotency::KeptAnswer;
 use crate::run::{Run, Writes};
 use crate::subscribers::Merged;
 use crate::{Engine, TRIES_MAX};
@@ -70,6 +71,8 @@ struct Draft<'a> {
     recipients: Vec<Recipient>,
     actor: Option<Recipient>,
     integrations: Integrations,
+    /// What keeps the answer, for a request under an idempotency key.
+    keeping: Option<Query>,
 }
 
 impl Draft<'_> {
@@ -90,11 +93,17 @@ struct Resolved {
 impl Engine {
     /// Takes a trigger: when this returns, everything that has to be done because of it is on disk.
     ///
-    /// A transaction id that the environment knows already gets the first answer again and starts nothing.
+    /// A transaction id that the environment knows already gets the first answer again and starts nothing. `kept` puts
+    /// the answer to a request under an idempotency key into the same commit.
     ///
     /// # Errors
     /// [`AcceptError`]; nothing was kept then.
-    pub async fn accept(&self, environment: &Environment, trigger: Trigger) -> Result<Accepted, AcceptError> {
+    pub async fn accept(
+        &self,
+        environment: &Environment,
+        trigger: Trigger,
+        kept: Option<KeptAnswer<'_, Accepted>>,
+    ) -> Result<Accepted, AcceptError> {
         let Trigger { workflow_identifier, recipients, mut payload, overrides, transaction_id, actor, tenant } =
             trigger;
         let workflow = self.catalog_workflow(environment.id, &workflow_identifier).await?;
@@ -113,9 +122,10 @@ impl Engine {
         if !workflow.content.active {
             return Ok(Accepted { transaction_id, status: AcceptStatus::NotActive });
         }
+        let accepted = Accepted { transaction_id, status: AcceptStatus::Processed };
         let event = Event {
             environment_id: environment.id,
-            transaction_id: transaction_id.clone(),
+            transaction_id: accepted.transaction_id.clone(),
             workflow_id: workflow.id,
             workflow_revision: workflow.revision,
             payload: Arc::new(payload),
@@ -125,12 +135,19 @@ impl Engine {
         };
         let recipients = subscriber::last_of_each(recipients, |recipient| &recipient.external_id);
         let integrations = self.integrations(environment.id).await?;
-        let draft = Draft { environment, workflow, event: Arc::new(event), recipients, actor, integrations };
-        self.commit_draft(&draft).await?;
-        Ok(Accepted { transaction_id, status: AcceptStatus::Processed })
+        let keeping =
+            kept.as_ref().map(|kept| kept.claim.keeping(kept.status, (kept.body)(&accepted), event.created_at));
+        let draft = Draft { environment, workflow, event: Arc::new(event), recipients, actor, integrations, keeping };
+        if self.commit_draft(&draft).await?
+            && let Some(kept) = kept
+        {
+            kept.claim.note_kept();
+        }
+        Ok(accepted)
     }
 
-    async fn commit_draft(&self, draft: &Draft<'_>) -> Result<(), StoreError> {
+    /// Writes a trigger. Says whether it was new: a repeated transaction id writes nothing.
+    async fn commit_draft(&self, draft: &Draft<'_>) -> Result<bool, StoreError> {
         let bringing = draft.named().filter(|recipient| recipient.brings_changes());
         let ids = bringing.map(|recipient| recipient.external_id.as_str());
         let mut turns = self.inner.turns.take(draft.environment.id, ids).await;
@@ -144,7 +161,8 @@ impl Engine {
             }
             let writes = self.draft_writes(draft, resolved);
             match self.commit(writes).await {
-                Ok(()) | Err(StoreError::Conflict(Conflict::Duplicate)) => return Ok(()),
+                Ok(()) => return Ok(true),
+                Err(StoreError::Conflict(Conflict::Duplicate)) => return Ok(false),
                 Err(StoreError::Conflict(Conflict::Stale)) if tries < TRIES_MAX => {}
                 Err(error) => return Err(error),
             }
@@ -170,6 +188,7 @@ impl Engine {
         let batch = &mut writes.batch;
         batch.require(store::event_insert(&draft.event), Conflict::Duplicate);
         self.touch_last_triggered(batch, draft, now);
+        draft.keeping.iter().for_each(|keeping| batch.run(keeping.clone()));
         for resolved in &mut resolved {
             resolved.merged.write(batch, now);
         }

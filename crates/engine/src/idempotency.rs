@@ -3,11 +3,12 @@
 //! database belongs to one process.
 
 use std::collections::HashSet;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use model::EnvironmentId;
-use store::{Batch, IdempotencyKey, IdempotentAnswer, StoreError};
+use model::{EnvironmentId, Timestamp};
+use store::{Batch, IdempotencyKey, IdempotentAnswer, Query, StoreError};
 
 use crate::Engine;
 
@@ -59,12 +60,41 @@ pub enum IdempotencyError {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct RunningKeys(Arc<Mutex<HashSet<IdempotencyKey>>>);
 
-/// The right to do what a request asks. While it lives, nobody else gets one for the same key.
+/// The right to do what a request asks. While it or a clone of it lives, nobody else gets one for the same key.
+#[derive(Clone, Debug)]
+pub struct IdempotencyClaim(Arc<Claim>);
+
 #[derive(Debug)]
-pub struct IdempotencyClaim {
+struct Claim {
     running: RunningKeys,
     key: IdempotencyKey,
     fingerprint: [u8; 32],
+    /// Whether the answer is on disk.
+    is_kept: AtomicBool,
+}
+
+/// How a command answers, asked before the command is done: what it did and what it answered then share a transaction,
+/// and a process that dies leaves both or neither.
+pub struct KeptAnswer<'a, T> {
+    /// The claim of the request.
+    pub claim: &'a IdempotencyClaim,
+    /// The status of the answer.
+    pub status: u16,
+    /// The body of the answer to an outcome.
+    pub body: &'a (dyn Fn(&T) -> Vec<u8> + Sync),
+}
+
+impl IdempotencyClaim {
+    /// The write that keeps an answer.
+    pub(crate) fn keeping(&self, status: u16, body: Vec<u8>, created_at: Timestamp) -> Query {
+        let fingerprint = self.0.fingerprint.to_vec();
+        store::idempotency_insert(&self.0.key, &IdempotentAnswer { fingerprint, status, body, created_at })
+    }
+
+    /// Notes that the answer is on disk.
+    pub(crate) fn note_kept(&self) {
+        self.0.is_kept.store(true, Ordering::Release);
+    }
 }
 
 impl RunningKeys {
@@ -77,11 +107,12 @@ impl RunningKeys {
             return Err(IdempotencyError::Full);
         }
         running.insert(key.clone());
-        Ok(IdempotencyClaim { running: self.clone(), key, fingerprint })
+        let claim = Claim { running: self.clone(), key, fingerprint, is_kept: AtomicBool::new(false) };
+        Ok(IdempotencyClaim(Arc::new(claim)))
     }
 }
 
-impl Drop for IdempotencyClaim {
+impl Drop for Claim {
     fn drop(&mut self) {
         self.running.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.key);
     }
@@ -104,7 +135,7 @@ impl Engine {
         };
         // The claim comes first: a request that ends between the two looks has stored its answer before the second.
         let claim = self.inner.running_keys.claim(key, fingerprint)?;
-        let known = self.store().idempotency_find(&claim.key).await?;
+        let known = self.store().idempotency_find(&claim.0.key).await?;
         match known.filter(|answer| self.now().since(answer.created_at) < IDEMPOTENCY_KEPT) {
             None => Ok(IdempotencyStart::First(claim)),
             Some(answer) if answer.fingerprint == fingerprint => Ok(IdempotencyStart::Replay(answer)),
@@ -112,7 +143,8 @@ impl Engine {
         }
     }
 
-    /// Keeps the answer to a request, so that it is on disk before the caller has it.
+    /// Keeps the answer to a request, so that it is on disk before the caller has it. Does nothing if the command kept it
+    /// itself.
     ///
     /// # Errors
     /// [`StoreError`] if the database did not take it.
@@ -122,10 +154,11 @@ impl Engine {
         status: u16,
         body: &[u8],
     ) -> Result<(), StoreError> {
-        let (fingerprint, created_at) = (claim.fingerprint.to_vec(), self.now());
-        let answer = IdempotentAnswer { fingerprint, status, body: body.to_vec(), created_at };
+        if claim.0.is_kept.load(Ordering::Acquire) {
+            return Ok(());
+        }
         let mut batch = Batch::new();
-        batch.run(store::idempotency_insert(&claim.key, &answer));
+        batch.run(claim.keeping(status, body.to_vec(), self.now()));
         self.store().apply(batch).await.map(drop)
     }
 }

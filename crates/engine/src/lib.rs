@@ -27,7 +27,7 @@ use store::Store;
 
 pub use accept::{AcceptError, AcceptStatus, Accepted};
 pub use environments::{AuthError, EnvironmentKeys, InitializeError, ListedEnvironment, OpenKey};
-pub use idempotency::{IdempotencyClaim, IdempotencyError, IdempotencyStart, IdempotentRequest};
+pub use idempotency::{IdempotencyClaim, IdempotencyError, IdempotencyStart, IdempotentRequest, KeptAnswer};
 pub use integrations::{IntegrationChange, IntegrationDraft, IntegrationError};
 pub use panics::catch_panic;
 pub use subscribers::{BulkOutcome, CredentialsChange, SubscriberDraft, SubscriberError};

@@ -1,7 +1,8 @@
 //! Triggers: one, many, and taking one back (`spec/contract/20-semantics.md` §1, §2).
 
+use axum::Extension;
 use axum::extract::State;
-use engine::AcceptError;
+use engine::{AcceptError, Accepted, IdempotencyClaim, KeptAnswer};
 use model::Value;
 use store::StoreError;
 use tokio::task::JoinSet;
@@ -25,12 +26,15 @@ use crate::wire::events::{
 pub(crate) async fn trigger(
     State(app): State<AppState>,
     environment: Authorized,
+    claim: Option<Extension<IdempotencyClaim>>,
     body: JsonBody,
 ) -> Result<Created<TriggerEventResponse>, ApiError> {
     check_payload_size(body.bytes, body.object.get("payload"), None)?;
     let trigger = read_trigger(body.object)?;
-    let accepted = app.engine.accept(&environment, trigger).await?;
-    Ok(Created(TriggerEventResponse::of(accepted, &app.settings, &environment)))
+    let answer = |accepted: &Accepted| Created(TriggerEventResponse::of(accepted.clone(), &app.settings, &environment));
+    let body = |accepted: &Accepted| answer(accepted).to_bytes();
+    let kept = claim.as_deref().map(|claim| KeptAnswer { claim, status: 201, body: &body });
+    Ok(answer(&app.engine.accept(&environment, trigger, kept).await?))
 }
 
 /// Trigger many workflows at once
@@ -97,7 +101,7 @@ async fn trigger_item(
         Ok(trigger) => trigger,
         Err(refusal) => return (failed(refusal.summary()), None),
     };
-    match app.engine.accept(environment, trigger).await {
+    match app.engine.accept(environment, trigger, None).await {
         Ok(accepted) => (TriggerEventResponse::of(accepted, &app.settings, environment), None),
         Err(AcceptError::Payload { violations, .. }) => (failed(payload_message(&violations)), None),
         Err(error @ AcceptError::WorkflowNotFound) => (failed(error.to_string()), None),

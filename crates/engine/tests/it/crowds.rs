@@ -41,7 +41,7 @@ async fn triggers_that_bring_another_profile_each_are_all_taken() {
             actor: Some(recipient("actor")),
             tenant: None,
         };
-        async move { drop(engine.accept(&environment, trigger).await.unwrap()) }
+        async move { drop(engine.accept(&environment, trigger, None).await.unwrap()) }
     })
     .await;
     test.drain().await;

@@ -256,17 +256,8 @@ impl TestEngine {
 
     /// Triggers the workflow `flow`.
     pub(crate) async fn trigger(&self, transaction_id: &str, recipients: &[&str]) -> Accepted {
-        let recipient = |id: &&str| Recipient { external_id: (*id).to_owned(), ..Recipient::default() };
-        let trigger = Trigger {
-            workflow_identifier: "flow".to_owned(),
-            recipients: recipients.iter().map(recipient).collect(),
-            payload: object(json!({"id": 7})),
-            overrides: Object::new(),
-            transaction_id: Some(transaction_id.to_owned()),
-            actor: None,
-            tenant: None,
-        };
-        self.engine.accept(&self.environment, trigger).await.unwrap()
+        let trigger = trigger_of(Some(transaction_id), recipients);
+        self.engine.accept(&self.environment, trigger, None).await.unwrap()
     }
 
     /// Waits until nothing is worked on and nothing is due.
@@ -352,6 +343,20 @@ impl Drop for TestEngine {
 fn spawn_claiming(engine: &Engine) -> tokio::task::JoinHandle<()> {
     let engine = engine.clone();
     tokio::spawn(async move { engine.claim_due().await })
+}
+
+/// A trigger of the workflow `flow`.
+pub(crate) fn trigger_of(transaction_id: Option<&str>, recipients: &[&str]) -> Trigger {
+    let recipient = |id: &&str| Recipient { external_id: (*id).to_owned(), ..Recipient::default() };
+    Trigger {
+        workflow_identifier: "flow".to_owned(),
+        recipients: recipients.iter().map(recipient).collect(),
+        payload: object(json!({"id": 7})),
+        overrides: Object::new(),
+        transaction_id: transaction_id.map(str::to_owned),
+        actor: None,
+        tenant: None,
+    }
 }
 
 pub(crate) fn object(value: Value) -> Object {
