@@ -3,7 +3,7 @@
 
 use std::os::unix::fs::DirBuilderExt as _;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -54,6 +54,23 @@ struct Write {
 struct Read {
     queries: Vec<Query>,
     reply: Reply<Vec<Vec<Row>>>,
+    counted: Counted,
+}
+
+/// Counts one read of a reader, from when it is sent until it is answered or given up.
+struct Counted(Arc<AtomicUsize>);
+
+impl Counted {
+    fn new(count: &Arc<AtomicUsize>) -> Self {
+        count.fetch_add(1, Ordering::Relaxed);
+        Counted(Arc::clone(count))
+    }
+}
+
+impl Drop for Counted {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
 }
 
 /// A handle to the threads that own the connections.
@@ -73,15 +90,22 @@ struct Threads {
 #[derive(Clone, Debug)]
 struct Queues {
     writes: mpsc::Sender<Write>,
+    readers: Arc<[ReaderQueue]>,
+}
+
+/// What waits for one reader. Each has a queue of its own: a queue that they share needs a lock, and every read would
+/// wake the reader that waits for the lock as well.
+#[derive(Debug)]
+struct ReaderQueue {
     reads: mpsc::Sender<Read>,
+    /// How many reads it has not answered.
+    waiting: Arc<AtomicUsize>,
 }
 
 impl Sqlite {
     pub(crate) fn open(options: &SqliteOptions) -> Result<Self, OpenError> {
         let path = options.folder.join(DATABASE_FILE);
         let (writes, write_queue) = mpsc::channel(QUEUE_MAX);
-        let (reads, read_queue) = mpsc::channel(QUEUE_MAX);
-        let read_queue = Arc::new(Mutex::new(read_queue));
         let mut threads = Threads::default();
         if options.read_only {
             check_sqlite(&connect(&path, OpenFlags::SQLITE_OPEN_READ_ONLY)?, &path)?;
@@ -96,12 +120,14 @@ impl Sqlite {
                 drop(lock);
             });
         }
+        let mut readers = Vec::new();
         for _ in 0..options.readers.max(1) {
             let connection = connect(&path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
-            let queue = Arc::clone(&read_queue);
-            threads.readers.extend(spawn("store-reader", move || read_loop(&connection, &queue)));
+            let (reads, queue) = mpsc::channel(QUEUE_MAX);
+            readers.push(ReaderQueue { reads, waiting: Arc::default() });
+            threads.readers.extend(spawn("store-reader", move || read_loop(&connection, queue)));
         }
-        let queues = Arc::new(Mutex::new(Some(Queues { writes, reads })));
+        let queues = Arc::new(Mutex::new(Some(Queues { writes, readers: readers.into() })));
         Ok(Sqlite { queues, threads: Arc::new(Mutex::new(threads)), catalog_version: Arc::default() })
     }
 
@@ -118,7 +144,10 @@ impl Sqlite {
 
     pub(crate) async fn query_all(&self, queries: Vec<Query>) -> Result<Vec<Vec<Row>>, StoreError> {
         let (reply, answer) = oneshot::channel();
-        self.queues()?.reads.send(Read { queries, reply }).await.map_err(|_| closed())?;
+        let readers = self.queues()?.readers;
+        let idlest = readers.iter().min_by_key(|reader| reader.waiting.load(Ordering::Relaxed)).ok_or_else(closed)?;
+        let counted = Counted::new(&idlest.waiting);
+        idlest.reads.send(Read { queries, reply, counted }).await.map_err(|_| closed())?;
         answer.await.map_err(|_| closed())?
     }
 
@@ -132,8 +161,8 @@ impl Sqlite {
         let queues = self.queues.lock().unwrap_or_else(PoisonError::into_inner).take();
         let threads = std::mem::take(&mut *self.threads.lock().unwrap_or_else(PoisonError::into_inner));
         let joined = tokio::task::spawn_blocking(move || {
-            let Some(Queues { writes, reads }) = queues else { return Ok(()) };
-            drop(reads);
+            let Some(Queues { writes, readers }) = queues else { return Ok(()) };
+            drop(readers);
             threads.readers.into_iter().try_for_each(JoinHandle::join)?;
             drop(writes);
             threads.writer.map_or(Ok(()), JoinHandle::join)
@@ -335,12 +364,11 @@ fn execute(connection: &Connection, query: &Query) -> rusqlite::Result<usize> {
     statement.raw_execute()
 }
 
-fn read_loop(connection: &Connection, queue: &Mutex<mpsc::Receiver<Read>>) {
-    loop {
-        let next = queue.lock().unwrap_or_else(PoisonError::into_inner).blocking_recv();
-        let Some(read) = next else { return };
-        let result = read_all(connection, &read.queries);
-        drop(read.reply.send(result));
+fn read_loop(connection: &Connection, mut queue: mpsc::Receiver<Read>) {
+    while let Some(Read { queries, reply, counted }) = queue.blocking_recv() {
+        let result = read_all(connection, &queries);
+        drop(counted);
+        drop(reply.send(result));
     }
 }
 
