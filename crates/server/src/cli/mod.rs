@@ -14,7 +14,7 @@ use crate::config::Options;
 
 /// A self-hosted notification server that speaks Novu's REST API
 #[derive(Parser)]
-#[command(name = "tidings", version, about)]
+#[command(name = "tidings", version)]
 struct Cli {
     #[command(flatten)]
     options: Options,

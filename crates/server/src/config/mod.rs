@@ -38,7 +38,7 @@ pub(crate) struct Options {
     /// A network (CIDR), host or *.suffix that webhooks may reach beside the public internet; may be repeated
     #[arg(long, env = "TIDINGS_EGRESS_ALLOW", value_name = "RULE", value_delimiter = ',', global = true)]
     egress_allow: Option<Vec<String>>,
-    /// Pauses before each attempt at a delivery, such as 0s,5s,30s,2m
+    /// Pauses before each attempt at a delivery [default: 0s,5s,30s,2m,10m,30m,2h,5h,10h]
     #[arg(long, env = "TIDINGS_RETRY_SCHEDULE", value_name = "PAUSES", value_delimiter = ',', global = true)]
     retry_schedule: Option<Vec<Span>>,
     /// The longest that one delivery attempt may take [default: 15s]

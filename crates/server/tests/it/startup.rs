@@ -157,3 +157,17 @@ fn options_come_from_flags_environment_and_file() {
     check_refused(tidings(&data).arg("--config").arg(&file), "line 1");
     check_refused(tidings(&data).args(["serve", "--log", "a=b=c"]), "log filter");
 }
+
+#[test]
+fn the_help_says_what_it_is_and_lists_every_option() {
+    let folder = tempfile::tempdir().unwrap();
+    let help = run(tidings(folder.path()).arg("--help"));
+    let help = String::from_utf8(help.stdout).unwrap();
+    assert!(help.starts_with("A self-hosted notification server"), "{help}");
+    let readme = include_str!("../../../../README.md");
+    let options =
+        help.split_whitespace().filter(|word| word.starts_with("--") && !["--help", "--version"].contains(word));
+    for option in options {
+        assert!(readme.contains(&format!("`{option}`")), "README.md does not explain {option}");
+    }
+}
