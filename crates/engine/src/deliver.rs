@@ -232,9 +232,8 @@ impl Engine {
         loop {
             let Writes { batch, births } = self.outcome_writes(task, &outcome);
             match self.store().apply(batch).await {
-                Ok(applied) => {
+                Ok(_) => {
                     self.after_record(task, &outcome, births);
-                    tracing::trace!(job = %task.job.id, statements = applied.changed.len(), "recorded {}", task.job.id);
                     return Ok(());
                 }
                 Err(StoreError::Conflict(_)) => {

@@ -9,14 +9,19 @@ use store::Claim;
 
 use crate::harness::{TestEngine, status, statuses};
 
-#[tokio::test]
-async fn more_jobs_than_memory_takes_are_all_done() {
-    let test = TestEngine::new(|_| status(200)).await;
+/// Integration `hook`, subscriber `ada` with a hundred tokens, workflow `flow` with one step.
+async fn crowded_scene(test: &TestEngine) {
     test.integration("hook", true).await;
     let tokens: Vec<String> = (0..100).map(|number| format!("token-{number}")).collect();
     let tokens: Vec<&str> = tokens.iter().map(String::as_str).collect();
     test.subscriber("ada", &[("hook", &tokens)]).await;
     test.workflow("flow", &[("one", "1")]).await;
+}
+
+#[tokio::test]
+async fn more_jobs_than_memory_takes_are_all_done() {
+    let test = TestEngine::new(|_| status(200)).await;
+    crowded_scene(&test).await;
     test.hang(true);
     // 101 triggers of 100 targets each are more than the 10,000 jobs that are held at a time.
     for number in 0..101 {
@@ -33,11 +38,7 @@ async fn more_jobs_than_memory_takes_are_all_done() {
 #[tokio::test]
 async fn what_waited_long_for_its_turn_is_sent_once() {
     let test = TestEngine::new(|_| status(200)).await;
-    test.integration("hook", true).await;
-    let tokens: Vec<String> = (0..100).map(|number| format!("token-{number}")).collect();
-    let tokens: Vec<&str> = tokens.iter().map(String::as_str).collect();
-    test.subscriber("ada", &[("hook", &tokens)]).await;
-    test.workflow("flow", &[("one", "1")]).await;
+    crowded_scene(&test).await;
     test.hang(true);
     // 600 jobs are more than the 512 exchanges that go on at once.
     for number in 0..6 {
@@ -60,11 +61,7 @@ async fn what_waited_long_for_its_turn_is_sent_once() {
 #[tokio::test]
 async fn a_backlog_stays_in_the_database_until_its_turn_is_near() {
     let mut test = TestEngine::new(|_| status(200)).await;
-    test.integration("hook", true).await;
-    let tokens: Vec<String> = (0..100).map(|number| format!("token-{number}")).collect();
-    let tokens: Vec<&str> = tokens.iter().map(String::as_str).collect();
-    test.subscriber("ada", &[("hook", &tokens)]).await;
-    test.workflow("flow", &[("one", "1")]).await;
+    crowded_scene(&test).await;
     test.hang(true);
     for number in 0..30 {
         test.trigger(&format!("t{number}"), &["ada"]).await;
@@ -73,7 +70,7 @@ async fn a_backlog_stays_in_the_database_until_its_turn_is_near() {
     arrival_of(1_024, &test).await;
     // Time for whoever would claim more.
     for _ in 0..20 {
-        test.subscriber("ada", &[("hook", &tokens)]).await;
+        test.subscriber("other", &[]).await;
     }
     let now = test.clock.now();
     let claim = Claim { lease: Lease(1), until: now.plus(Duration::from_secs(1)), now, limit: 10_000 };
