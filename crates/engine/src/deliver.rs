@@ -8,13 +8,14 @@ use logic::details::{self, AttemptLine};
 use logic::providers::{self, Built, Delivery, Dispatch, Provider};
 use logic::verdict::{AttemptSummary, Trial, judge, unsendable};
 use model::Timestamp;
-use model::exchange::{Request, TransportError};
+use model::attempt::{Attempt, AttemptCause, ReceivedResponse, SentRequest};
+use model::exchange::{Report, Request, Response, Trace, TransportError};
 use model::integration::{Integration, Integrations};
 use model::job::{Job, LEASE_DURATION, PreparedRequest, Target, Verdict};
-use model::message::{Attempt, DetailStatus, ExecutionDetail, Message, MessageStatus, StepLog};
+use model::message::{DetailStatus, ExecutionDetail, Message, MessageStatus, StepLog};
 use model::notification::{Outcomes, RunStatus, StepStatus};
 use model::subscriber::Subscriber;
-use store::{Batch, Conflict, FinishedDelivery, SettleJob, StoreError};
+use store::{Batch, Conflict, FinishedDelivery, Retry, SettleJob, StoreError};
 
 use crate::Engine;
 use crate::cancel::CANCELED;
@@ -44,11 +45,19 @@ struct Outcome {
     verdict: Verdict,
     summary: AttemptSummary,
     /// The exchange, if there was one.
-    exchange: Option<(Timestamp, Timestamp)>,
+    exchange: Option<Exchanged>,
     prepared: Option<PreparedRequest>,
     accepted_id: Option<String>,
     details: Vec<ExecutionDetail>,
     ended_at: Timestamp,
+}
+
+/// An exchange that took place, whatever came of it.
+struct Exchanged {
+    started: Timestamp,
+    ended: Timestamp,
+    trace: Trace,
+    response: Option<Response>,
 }
 
 /// How long recording an outcome may take before the lease should end.
@@ -88,7 +97,7 @@ impl Engine {
     /// again while it is being sent.
     async fn renew_short_lease(&self, job: &Job) -> Result<Remaining, StoreError> {
         let now = self.now();
-        if job.due_at > now.plus(self.inner.policy.timeout).plus(RECORDING_TIME) {
+        if job.due_at > now.plus(self.inner.policy.request_timeout).plus(RECORDING_TIME) {
             return Ok(Remaining::Enough);
         }
         let due_at = now.plus(LEASE_DURATION);
@@ -109,25 +118,26 @@ impl Engine {
         };
         let Ready { prepared, request, provider, mut details } = ready;
         let started = self.now();
-        let result = tokio::select! {
-            result = catch_panic(self.inner.transport.send(request)) => {
-                result.unwrap_or_else(|panic| Err(panicked(task.job, &panic)))
+        let Report { result, trace } = tokio::select! {
+            report = catch_panic(self.inner.transport.send(request)) => {
+                report.unwrap_or_else(|panic| Err(panicked(task.job, &panic)).into())
             }
-            () = self.inner.work.reached(Stage::Cutting) => Err(TransportError::ShuttingDown),
+            () = self.inner.work.reached(Stage::Cutting) => Err(TransportError::ShuttingDown).into(),
         };
         let ended = self.now();
         let number = task.job.attempts.saturating_add(1);
         let trial = Trial { policy: &self.inner.policy, number, now: ended };
         let (verdict, summary) = judge(&trial, &result, &*self.inner.rng);
         let line = AttemptLine { at: ended, number, provider_id: provider.id(), token: &task.target.token };
-        let accepted_id = result.ok().filter(|_| verdict == Verdict::Delivered);
-        let accepted_id = accepted_id.and_then(|response| provider.accepted_id(&response));
+        let response = result.ok();
+        let accepting = response.as_ref().filter(|_| verdict == Verdict::Delivered);
+        let accepted_id = accepting.and_then(|response| provider.accepted_id(response));
         details.push(match &verdict {
             Verdict::Delivered => details::message_sent(&line, accepted_id.as_deref()),
             Verdict::RetryAt(at) => details::provider_error(&line, &summary, Some(*at)),
-            Verdict::Dead | Verdict::Release => details::provider_error(&line, &summary, None),
+            Verdict::Dead | Verdict::Expired | Verdict::Release => details::provider_error(&line, &summary, None),
         });
-        let exchange = Some((started, ended));
+        let exchange = Some(Exchanged { started, ended, trace, response });
         Outcome { verdict, summary, exchange, prepared: Some(prepared), accepted_id, details, ended_at: ended }
     }
 
@@ -178,8 +188,8 @@ impl Engine {
             }
         };
         let step_identifier = run.step_identifier();
-        let timeout = self.inner.policy.timeout;
-        let dispatch = Dispatch { integration, overrides: &run.event.overrides, step_identifier, timeout };
+        let policy = &self.inner.policy;
+        let dispatch = Dispatch { integration, overrides: &run.event.overrides, step_identifier, policy };
         match provider.request(&prepared, &dispatch) {
             Ok(request) => Ok(Ready { prepared, request, provider, details: lines }),
             Err(error) => Err(self.failed(task, provider, &error)),
@@ -269,8 +279,11 @@ impl Engine {
         details.extend(outcome.details.iter().cloned());
         let prepared = outcome.prepared.as_ref().or(job.prepared.as_ref());
         let retry = match &outcome.verdict {
-            Verdict::RetryAt(at) => Some(store::job_retry(job, *at, prepared)),
-            Verdict::Delivered | Verdict::Dead | Verdict::Release => None,
+            Verdict::RetryAt(due_at) => {
+                let spent = job.spent.saturating_add(1);
+                Some(store::job_retry(job, &Retry { due_at: *due_at, spent, prepared }))
+            }
+            Verdict::Delivered | Verdict::Dead | Verdict::Expired | Verdict::Release => None,
         };
         let is_done = retry.is_none();
         let is_sent = outcome.verdict == Verdict::Delivered;
@@ -345,12 +358,23 @@ fn dead(now: Timestamp, reason: &dyn std::fmt::Display, line: ExecutionDetail) -
 
 /// What is recorded of the exchange, if there was one.
 fn attempt_of(job: &Job, outcome: &Outcome) -> Option<Attempt> {
-    let (started_at, ended_at) = outcome.exchange?;
+    let exchange = outcome.exchange.as_ref()?;
+    let response = exchange.response.as_ref().map(|response| ReceivedResponse {
+        status: response.status,
+        headers: response.headers.clone(),
+        body: response.body.clone(),
+        truncated: response.truncated,
+    });
     Some(Attempt {
         number: job.attempts.saturating_add(1),
-        started_at,
-        duration_micros: i64::try_from(ended_at.since(started_at).as_micros()).unwrap_or(i64::MAX),
-        status: outcome.summary.status,
+        cause: if job.attempts == 0 { AttemptCause::First } else { AttemptCause::Retry },
+        started_at: exchange.started,
+        duration_micros: i64::try_from(exchange.ended.since(exchange.started).as_micros()).unwrap_or(i64::MAX),
+        timings: exchange.trace.timings,
+        address: exchange.trace.address,
+        request: SentRequest::default(),
+        response,
+        outcome: outcome.summary.outcome,
         error: outcome.summary.error.clone(),
     })
 }
@@ -373,6 +397,7 @@ fn message_of(task: Task<'_>, outcome: &Outcome) -> Message {
         status: match outcome.verdict {
             Verdict::Delivered => MessageStatus::Sent,
             Verdict::RetryAt(_) => MessageStatus::Retrying,
+            Verdict::Expired => MessageStatus::Expired,
             Verdict::Dead | Verdict::Release => MessageStatus::Failed,
         },
         error_text: outcome.summary.error.clone(),

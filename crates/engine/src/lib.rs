@@ -19,8 +19,8 @@ mod workflows;
 
 use std::sync::Arc;
 
-use logic::retry::Policy;
 use logic::seal::Keyring;
+use model::delivery::DeliveryPolicy;
 use model::exchange::Transport;
 use model::{Clock, IdGenerator, Rng, Timestamp};
 use store::Store;
@@ -49,7 +49,7 @@ pub struct Parts {
     /// What brings requests to their URLs.
     pub transport: Arc<dyn Transport>,
     /// How deliveries are retried.
-    pub policy: Policy,
+    pub policy: DeliveryPolicy,
 }
 
 /// The engine. Cheap to clone; every clone is the same engine.
@@ -65,7 +65,7 @@ struct Inner {
     ids: IdGenerator,
     keyring: Keyring,
     transport: Arc<dyn Transport>,
-    policy: Policy,
+    policy: DeliveryPolicy,
     catalog: catalog::Catalog,
     running_keys: idempotency::RunningKeys,
     turns: turns::Turns,

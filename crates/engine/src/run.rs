@@ -7,7 +7,7 @@ use logic::course::{self, Advance};
 use logic::plan::{self, PlanInput};
 use logic::template::{PushContent, RenderFailure, Variables, WorkflowVariables};
 use model::integration::Integrations;
-use model::job::{Job, JobKind, LEASE_DURATION, Lease};
+use model::job::{Job, JobKind, LEASE_DURATION, Lease, Weight};
 use model::message::{ExecutionDetail, StepLog};
 use model::notification::{Notification, Outcomes, RunStatus};
 use model::subscriber::Subscriber;
@@ -174,7 +174,11 @@ impl Engine {
             due_at: if lease.is_some() { now.plus(LEASE_DURATION) } else { now },
             lease,
             attempts: 0,
+            spent: 0,
+            weight: Weight::Interactive,
+            order_key: None,
             created_at: now,
+            resent_at: None,
             prepared: None,
         }
     }

@@ -213,7 +213,11 @@ mod tests {
 
     #[test]
     fn attempts_are_told_in_novus_words() {
-        let summary = AttemptSummary { status: Some(503), error: Some("no".to_owned()) };
+        let summary = AttemptSummary {
+            outcome: model::attempt::AttemptOutcome::ServerError,
+            status: Some(503),
+            error: Some("no".to_owned()),
+        };
         let cases = [
             (
                 message_sent(&attempt(1), Some("r1")),

@@ -6,8 +6,7 @@ pub(crate) mod overrides;
 mod push_webhook;
 mod webhook_url;
 
-use std::time::Duration;
-
+use model::delivery::DeliveryPolicy;
 use model::exchange::{Request, Response};
 use model::integration::Integration;
 use model::job::PreparedRequest;
@@ -161,8 +160,8 @@ pub struct Dispatch<'a> {
     pub overrides: &'a Object,
     /// The step (`stepId`).
     pub step_identifier: &'a str,
-    /// The longest time that the exchange may take.
-    pub timeout: Duration,
+    /// How deliveries through the integration are made.
+    pub policy: &'a DeliveryPolicy,
 }
 
 /// The most bytes of a body. What goes into one is limited when it is stored or triggered; overrides can add to it.

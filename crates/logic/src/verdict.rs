@@ -4,11 +4,13 @@
 use std::fmt::Display;
 use std::time::Duration;
 
-use model::exchange::{Response, TransportError};
+use model::attempt::AttemptOutcome;
+use model::delivery::DeliveryPolicy;
+use model::exchange::{Phase, Response, TransportError};
 use model::job::Verdict;
 use model::{Rng, Timestamp};
 
-use crate::retry::{Policy, RETRY_AFTER_MAX};
+use crate::retry::{RETRY_AFTER_MAX, pause_after};
 use crate::time::parse_http_date;
 
 /// How much of an answer is quoted in the log when it was no delivery.
@@ -18,7 +20,7 @@ const EXCERPT_CHARS_MAX: usize = 200;
 #[derive(Clone, Copy, Debug)]
 pub struct Trial<'a> {
     /// The policy of the delivery.
-    pub policy: &'a Policy,
+    pub policy: &'a DeliveryPolicy,
     /// The number of the attempt, from 1.
     pub number: u32,
     /// When its outcome was known.
@@ -28,6 +30,8 @@ pub struct Trial<'a> {
 /// What is recorded of an attempt.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AttemptSummary {
+    /// How it ended.
+    pub outcome: AttemptOutcome,
     /// The status of the response, if there was one.
     pub status: Option<u16>,
     /// Why it was no delivery.
@@ -43,14 +47,16 @@ pub fn judge(
 ) -> (Verdict, AttemptSummary) {
     match outcome {
         Ok(response) if (200..300).contains(&response.status) => {
-            (Verdict::Delivered, AttemptSummary { status: Some(response.status), error: None })
+            let outcome = AttemptOutcome::Delivered;
+            (Verdict::Delivered, AttemptSummary { outcome, status: Some(response.status), error: None })
         }
         Ok(response) => {
             let error = format!("the endpoint answered {}{}", response.status, excerpt(response));
-            let summary = AttemptSummary { status: Some(response.status), error: Some(error) };
+            let status = response.status;
+            let summary = AttemptSummary { outcome: outcome_of(status), status: Some(status), error: Some(error) };
             (next(trial, retry_after(response, trial.now), rng), summary)
         }
-        Err(error @ (TransportError::Invalid(_) | TransportError::Blocked(_))) => unsendable(error),
+        Err(error @ (TransportError::Invalid(_) | TransportError::Blocked(_))) => (Verdict::Dead, failure(error)),
         Err(error @ TransportError::ShuttingDown) => (Verdict::Release, failure(error)),
         Err(
             error @ (TransportError::Unresolved(_)
@@ -65,16 +71,39 @@ pub fn judge(
 /// The outcome of a delivery for which there is no request to send: no other attempt would end differently.
 #[must_use]
 pub fn unsendable(reason: &dyn Display) -> (Verdict, AttemptSummary) {
-    (Verdict::Dead, failure(reason))
+    let (outcome, error) = (AttemptOutcome::Unsendable, Some(reason.to_string()));
+    (Verdict::Dead, AttemptSummary { outcome, status: None, error })
 }
 
-fn failure(reason: &dyn Display) -> AttemptSummary {
-    AttemptSummary { status: None, error: Some(reason.to_string()) }
+fn failure(error: &TransportError) -> AttemptSummary {
+    let outcome = match error {
+        TransportError::Invalid(_) => AttemptOutcome::Unsendable,
+        TransportError::Blocked(_) => AttemptOutcome::Blocked,
+        TransportError::Unresolved(_) => AttemptOutcome::Unresolved,
+        TransportError::Refused(_) => AttemptOutcome::Refused,
+        TransportError::Tls(_) => AttemptOutcome::TlsFailed,
+        TransportError::TimedOut(Phase::Connecting) => AttemptOutcome::ConnectTimedOut,
+        TransportError::TimedOut(Phase::Waiting | Phase::Reading) => AttemptOutcome::ResponseTimedOut,
+        TransportError::Broken(_) | TransportError::ShuttingDown => AttemptOutcome::BrokenOff,
+    };
+    AttemptSummary { outcome, status: None, error: Some(error.to_string()) }
+}
+
+/// What a status that is no delivery means.
+fn outcome_of(status: u16) -> AttemptOutcome {
+    match status {
+        300..400 => AttemptOutcome::Redirected,
+        410 => AttemptOutcome::Gone,
+        429 => AttemptOutcome::Throttled,
+        400..500 => AttemptOutcome::ClientError,
+        500..600 => AttemptOutcome::ServerError,
+        _ => AttemptOutcome::UnexpectedStatus,
+    }
 }
 
 /// The next attempt of the schedule, not before `earliest` from now.
 fn next(trial: &Trial<'_>, earliest: Duration, rng: &dyn Rng) -> Verdict {
-    match trial.policy.pause_after(trial.number, rng) {
+    match pause_after(trial.policy, trial.number, rng) {
         Some(pause) => Verdict::RetryAt(trial.now.plus(pause.max(earliest))),
         None => Verdict::Dead,
     }
@@ -107,15 +136,14 @@ fn excerpt(response: &Response) -> String {
 mod tests {
     use bytes::Bytes;
     use model::clock::SeededRng;
-    use model::exchange::Phase;
 
     use super::*;
 
     /// 1994-11-06T08:49:37Z.
     const NOW: Timestamp = Timestamp::from_millis(784_111_777_000);
 
-    fn steady() -> Policy {
-        Policy { jitter_percent: 0, ..Policy::default() }
+    fn steady() -> DeliveryPolicy {
+        DeliveryPolicy { jitter_percent: 0, ..DeliveryPolicy::default() }
     }
 
     fn check(number: u32, outcome: Result<Response, TransportError>) -> (Verdict, AttemptSummary) {
@@ -134,7 +162,7 @@ mod tests {
     #[test]
     fn only_2xx_is_a_delivery() {
         for status in [200, 201, 202, 204, 299] {
-            let summary = AttemptSummary { status: Some(status), error: None };
+            let summary = AttemptSummary { outcome: AttemptOutcome::Delivered, status: Some(status), error: None };
             assert_eq!(check(1, Ok(answer(status, &[], "anything"))), (Verdict::Delivered, summary));
         }
         for status in [100, 300, 301, 302, 400, 401, 404, 408, 410, 418, 425, 429, 500, 502, 503, 599] {
@@ -148,17 +176,18 @@ mod tests {
     fn transport_errors_are_retried_when_time_can_mend_them() {
         let text = || "x".to_owned();
         let cases = [
-            (TransportError::Unresolved(text()), retry_in(5)),
-            (TransportError::Refused(text()), retry_in(5)),
-            (TransportError::Tls(text()), retry_in(5)),
-            (TransportError::TimedOut(Phase::Waiting), retry_in(5)),
-            (TransportError::Broken(text()), retry_in(5)),
-            (TransportError::ShuttingDown, Verdict::Release),
-            (TransportError::Invalid(text()), Verdict::Dead),
-            (TransportError::Blocked(text()), Verdict::Dead),
+            (TransportError::Unresolved(text()), retry_in(5), AttemptOutcome::Unresolved),
+            (TransportError::Refused(text()), retry_in(5), AttemptOutcome::Refused),
+            (TransportError::Tls(text()), retry_in(5), AttemptOutcome::TlsFailed),
+            (TransportError::TimedOut(Phase::Waiting), retry_in(5), AttemptOutcome::ResponseTimedOut),
+            (TransportError::TimedOut(Phase::Connecting), retry_in(5), AttemptOutcome::ConnectTimedOut),
+            (TransportError::Broken(text()), retry_in(5), AttemptOutcome::BrokenOff),
+            (TransportError::ShuttingDown, Verdict::Release, AttemptOutcome::BrokenOff),
+            (TransportError::Invalid(text()), Verdict::Dead, AttemptOutcome::Unsendable),
+            (TransportError::Blocked(text()), Verdict::Dead, AttemptOutcome::Blocked),
         ];
-        for (error, verdict) in cases {
-            let summary = AttemptSummary { status: None, error: Some(error.to_string()) };
+        for (error, verdict, outcome) in cases {
+            let summary = AttemptSummary { outcome, status: None, error: Some(error.to_string()) };
             assert_eq!(check(1, Err(error.clone())), (verdict, summary), "{error}");
         }
     }

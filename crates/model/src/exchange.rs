@@ -1,6 +1,7 @@
 //! One outgoing exchange as values, and the trait behind which the network stands.
 
 use std::future::Future;
+use std::net::SocketAddr;
 use std::pin::Pin;
 use std::time::Duration;
 
@@ -15,6 +16,8 @@ pub struct Request {
     pub headers: Vec<(String, String)>,
     /// The body.
     pub body: Bytes,
+    /// The longest time for resolving, connecting and shaking hands.
+    pub connect_timeout: Duration,
     /// The longest time that the whole exchange may take.
     pub timeout: Duration,
 }
@@ -93,8 +96,45 @@ impl std::fmt::Display for Phase {
     }
 }
 
-/// The result of an exchange, later.
-pub type Exchange<'a> = Pin<Box<dyn Future<Output = Result<Response, TransportError>> + Send + 'a>>;
+/// How long the phases of an exchange took; a phase that did not happen, or did not end, has no time.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Timings {
+    /// Looking up the host name.
+    pub resolve: Option<Duration>,
+    /// Connecting.
+    pub connect: Option<Duration>,
+    /// The TLS handshake.
+    pub tls: Option<Duration>,
+    /// From the request being handed to the connection until the head of the response was there.
+    pub first_byte: Option<Duration>,
+}
+
+/// What is known of an exchange beside its result.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Trace {
+    /// The address that it was connected to.
+    pub address: Option<SocketAddr>,
+    /// How long its phases took.
+    pub timings: Timings,
+}
+
+/// How an exchange went.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Report {
+    /// The response, or why there was none.
+    pub result: Result<Response, TransportError>,
+    /// What is known beside it.
+    pub trace: Trace,
+}
+
+impl From<Result<Response, TransportError>> for Report {
+    fn from(result: Result<Response, TransportError>) -> Self {
+        Report { result, trace: Trace::default() }
+    }
+}
+
+/// The report of an exchange, later.
+pub type Exchange<'a> = Pin<Box<dyn Future<Output = Report> + Send + 'a>>;
 
 /// Whatever can bring a request to its URL.
 pub trait Transport: Send + Sync {

@@ -6,7 +6,7 @@ use std::time::Duration;
 use bytes::Bytes;
 
 use crate::clock::Timestamp;
-use crate::ids::{EnvironmentId, IntegrationId, MessageId, NotificationId};
+use crate::ids::{EnvironmentId, Id, IntegrationId, MessageId, NotificationId};
 
 /// The right to work on a job until a time; a completion names the lease that it held.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -34,10 +34,36 @@ pub struct Job {
     pub lease: Option<Lease>,
     /// How many attempts were made.
     pub attempts: u32,
-    /// When the job was made.
+    /// How many of them count against the schedule of its policy: some do not, and a resend starts a new count.
+    pub spent: u32,
+    /// How urgent it is.
+    pub weight: Weight,
+    /// Messages of an endpoint with the same key keep their order; without a key any may overtake it.
+    pub order_key: Option<Id>,
+    /// When the message was made.
     pub created_at: Timestamp,
+    /// When somebody asked to send it again, after it had ended.
+    pub resent_at: Option<Timestamp>,
     /// The request as first sent; kept from the first failed attempt on, so that each retry sends the same bytes.
     pub prepared: Option<PreparedRequest>,
+}
+
+impl Job {
+    /// When the present series of attempts began: the time to live counts from then.
+    #[must_use]
+    pub fn began_at(&self) -> Timestamp {
+        self.resent_at.unwrap_or(self.created_at)
+    }
+}
+
+/// How urgent a job is: where both wait for an endpoint, interactive ones go before bulk ones.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Weight {
+    /// Somebody may be waiting for it.
+    #[default]
+    Interactive,
+    /// One of many: bulk triggers, resends of many.
+    Bulk,
 }
 
 /// What a job does.
@@ -79,8 +105,10 @@ pub enum Verdict {
     Delivered,
     /// It failed for a passing reason; the next attempt is due then.
     RetryAt(Timestamp),
-    /// There is no point in trying again.
+    /// There is no point in trying again: it is a dead letter.
     Dead,
+    /// It is older than its time to live: a dead letter too.
+    Expired,
     /// We stopped it ourselves while shutting down; spends no attempt.
     Release,
 }

@@ -1,7 +1,9 @@
 //! The vocabulary of Tidings: ids, entities, states, and the traits through which time, randomness and the network enter.
 //! Nothing here knows SQL, an HTTP framework or the shape of a request or an answer.
 
+pub mod attempt;
 pub mod clock;
+pub mod delivery;
 pub mod exchange;
 pub mod field;
 pub mod ids;

@@ -1,4 +1,4 @@
-//! What is recorded of a delivery: the message, its attempts and the lines of the step log.
+//! What is recorded of a delivery: the message and the lines of the step log. Its attempts are in `attempt`.
 
 use crate::clock::Timestamp;
 use crate::ids::{EnvironmentId, IntegrationId, MessageId, NotificationId, SubscriberId, WorkflowId};
@@ -48,21 +48,8 @@ pub enum MessageStatus {
     Retrying,
     /// It will not be tried again (Novu: error).
     Failed,
-}
-
-/// One attempt at a delivery.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Attempt {
-    /// Its number, from 1.
-    pub number: u32,
-    /// When the exchange began.
-    pub started_at: Timestamp,
-    /// How long it took, in microseconds.
-    pub duration_micros: i64,
-    /// The status of the response, if there was one.
-    pub status: Option<u16>,
-    /// Why it was no delivery.
-    pub error: Option<String>,
+    /// It was older than its time to live before it could be delivered (Novu: error).
+    Expired,
 }
 
 /// Lines of a step's log that were written together, and the status of the step after them.

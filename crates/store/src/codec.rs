@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 
 use model::Timestamp;
+use model::attempt::{AttemptCause, AttemptOutcome};
 use model::message::{DetailStatus, ExecutionDetail, MessageStatus};
 use model::notification::{RunStatus, StepStatus};
 use model::workflow::StepKind;
@@ -44,7 +45,27 @@ stored_as_number!(StepStatus, step_status {
     Failed = 5,
     Canceled = 6,
 });
-stored_as_number!(MessageStatus, message_status { Sent = 0, Retrying = 1, Failed = 2 });
+stored_as_number!(MessageStatus, message_status { Sent = 0, Retrying = 1, Failed = 2, Expired = 3 });
+stored_as_number!(AttemptCause, attempt_cause { First = 0, Retry = 1, Resend = 2, Probe = 3 });
+// Migration 2 gives attempts of the first schema their numbers.
+stored_as_number!(AttemptOutcome, attempt_outcome {
+    Delivered = 0,
+    Redirected = 1,
+    Throttled = 2,
+    Gone = 3,
+    ClientError = 4,
+    ServerError = 5,
+    UnexpectedStatus = 6,
+    Unresolved = 7,
+    Refused = 8,
+    TlsFailed = 9,
+    ConnectTimedOut = 10,
+    ResponseTimedOut = 11,
+    BrokenOff = 12,
+    Blocked = 13,
+    Unsendable = 14,
+    Expired = 15,
+});
 
 /// The text that stands for a kind of step in the documents of workflows.
 pub(crate) const fn step_kind_text(kind: StepKind) -> &'static str {

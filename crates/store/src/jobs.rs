@@ -2,7 +2,7 @@
 //! one index finds both what is due and what was abandoned.
 
 use bytes::Bytes;
-use model::job::{Job, JobKind, Lease, PreparedRequest, Target};
+use model::job::{Job, JobKind, Lease, PreparedRequest, Target, Weight};
 use model::{EnvironmentId, MessageId, NotificationId, Timestamp};
 
 use crate::db::{Batch, Row, Store, StoreError};
@@ -10,8 +10,9 @@ use crate::statement::{Query, SqlValue, Statement, arguments};
 
 const INSERT: Statement = Statement::both(
     "job.insert",
-    "insert into job (environment_id, notification_id, id, step_index, integration_id, token, due_at, lease, attempts, created_at)
-     values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 0, ?9)",
+    "insert into job (environment_id, notification_id, id, step_index, integration_id, token, due_at, lease, attempts, created_at,
+         bulk, order_key)
+     values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 0, ?9, ?10, ?11)",
 );
 
 // The count of unfinished deliveries reaches zero in the transaction of the last one, so exactly one of them adds this.
@@ -28,7 +29,8 @@ const FINISH: Statement = Statement::both(
 
 const RETRY: Statement = Statement::both(
     "job.retry",
-    "update job set due_at = ?5, lease = null, attempts = ?6, body = ?7, headers = ?8, url = ?9, title = ?10
+    "update job set due_at = ?5, lease = null, attempts = ?6, body = ?7, headers = ?8, url = ?9, title = ?10,
+         spent = ?11
      where environment_id = ?1 and notification_id = ?2 and id = ?3 and lease = ?4",
 );
 
@@ -51,7 +53,7 @@ const CLAIM: Statement = Statement::both(
      where (environment_id, notification_id, id) in
          (select environment_id, notification_id, id from job where due_at <= ?3 order by due_at limit ?4)
      returning environment_id, notification_id, id, step_index, integration_id, token, due_at, lease, attempts, created_at,
-         body, headers, url, title",
+         body, headers, url, title, spent, bulk, order_key, resent_at",
 );
 
 const NEXT_DUE: Statement = Statement::both("job.next_due", "select min(due_at) from job");
@@ -104,6 +106,8 @@ pub fn job_insert(job: &Job) -> Query {
         job.due_at,
         job.lease.map(|lease| lease.0),
         job.created_at,
+        job.weight == Weight::Bulk,
+        job.order_key,
     ])
 }
 
@@ -119,9 +123,21 @@ pub fn job_finish(job: &Job) -> Query {
     FINISH.with(held(job))
 }
 
-/// Keeps a job for its next attempt, with the bytes that every attempt sends once they could be built.
+/// When and with what a job is tried again.
+#[derive(Clone, Copy, Debug)]
+pub struct Retry<'a> {
+    /// When its next attempt is due.
+    pub due_at: Timestamp,
+    /// How many attempts count against the schedule by now.
+    pub spent: u32,
+    /// The bytes that every attempt sends, once they could be built.
+    pub prepared: Option<&'a PreparedRequest>,
+}
+
+/// Keeps a job for its next attempt.
 #[must_use]
-pub fn job_retry(job: &Job, due_at: Timestamp, prepared: Option<&PreparedRequest>) -> Query {
+pub fn job_retry(job: &Job, retry: &Retry<'_>) -> Query {
+    let Retry { due_at, spent, prepared } = *retry;
     let mut arguments = held(job);
     let headers = prepared.map(|prepared| &prepared.headers).filter(|headers| !headers.is_empty());
     arguments.extend(arguments![
@@ -131,6 +147,7 @@ pub fn job_retry(job: &Job, due_at: Timestamp, prepared: Option<&PreparedRequest
         headers.and_then(|headers| serde_json::to_string(headers).ok()),
         prepared.and_then(|prepared| prepared.url.as_deref()),
         prepared.map(|prepared| &prepared.title),
+        spent,
     ]);
     RETRY.with(arguments)
 }
@@ -210,5 +227,9 @@ fn read_job(row: &Row) -> Result<Job, StoreError> {
         attempts: row.count(8)?,
         created_at: row.timestamp(9)?,
         prepared,
+        spent: row.count(14)?,
+        weight: if row.boolean(15)? { Weight::Bulk } else { Weight::Interactive },
+        order_key: row.optional_id(16)?,
+        resent_at: row.optional_timestamp(17)?,
     })
 }

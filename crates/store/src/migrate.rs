@@ -46,7 +46,10 @@ pub enum OpenError {
 }
 
 /// The migrations of the embedded database: number, name, text. Each is applied once, in a transaction of its own.
-const SQLITE: &[(i64, &str, &str)] = &[(1, "initial", include_str!("../migrations/sqlite/0001_initial.sql"))];
+const SQLITE: &[(i64, &str, &str)] = &[
+    (1, "initial", include_str!("../migrations/sqlite/0001_initial.sql")),
+    (2, "durable_delivery", include_str!("../migrations/sqlite/0002_durable_delivery.sql")),
+];
 
 /// Marks a file as ours ("TDNG").
 const APPLICATION_ID: i64 = 0x5444_4E47;

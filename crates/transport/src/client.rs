@@ -17,9 +17,6 @@ use crate::pool::{Limits, Pool, Put};
 use crate::resolve::{Resolve, SystemResolver};
 use crate::target::Target;
 
-/// The longest time for resolving, connecting and shaking hands; a shorter timeout of the request wins.
-const CONNECT_TIMEOUT_MAX: Duration = Duration::from_secs(5);
-
 /// The longest timeout that a request can ask for.
 const EXCHANGE_TIMEOUT_MAX: Duration = Duration::from_secs(600);
 
@@ -79,10 +76,11 @@ impl HttpTransport {
 
     async fn exchange(&self, request: Request) -> Result<Response, TransportError> {
         let deadline = Instant::now() + request.timeout.min(EXCHANGE_TIMEOUT_MAX);
+        let connect_timeout = request.connect_timeout;
         let target = Target::parse(&request.url)?;
         let message = message::build(&target, request)?;
 
-        let (connection, head) = self.deliver(&target, message, deadline).await?;
+        let (connection, head) = self.deliver(&target, message, (deadline, connect_timeout)).await?;
         let received = within(deadline, Phase::Reading, message::receive(head)).await?;
         if received.is_complete {
             self.keep(&target, connection, received.kept_open).await;
@@ -96,12 +94,12 @@ impl HttpTransport {
         &self,
         target: &Target,
         mut message: Message,
-        deadline: Instant,
+        (deadline, connect_timeout): (Instant, Duration),
     ) -> Result<Delivered, TransportError> {
         loop {
             let (mut connection, is_last) = match self.idle.take(target.origin(), Instant::now()) {
                 Some(connection) => (connection, false),
-                None => (self.connect(target, deadline).await?, true),
+                None => (self.connect(target, deadline.min(Instant::now() + connect_timeout)).await?, true),
             };
             let sending = connection.sender.try_send_request(message);
             match within(deadline, Phase::Waiting, async { Ok(sending.await) }).await? {
@@ -115,7 +113,6 @@ impl HttpTransport {
     }
 
     async fn connect(&self, target: &Target, deadline: Instant) -> Result<Connection, TransportError> {
-        let deadline = deadline.min(Instant::now() + CONNECT_TIMEOUT_MAX);
         within(deadline, Phase::Connecting, self.connector.open(target, deadline)).await
     }
 
@@ -134,7 +131,7 @@ impl HttpTransport {
 
 impl Transport for HttpTransport {
     fn send(&self, request: Request) -> Exchange<'_> {
-        Box::pin(self.exchange(request))
+        Box::pin(async { self.exchange(request).await.into() })
     }
 }
 

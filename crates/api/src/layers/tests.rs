@@ -23,7 +23,7 @@ struct NoTransport;
 
 impl Transport for NoTransport {
     fn send(&self, _: model::exchange::Request) -> Exchange<'_> {
-        Box::pin(async { Err(TransportError::ShuttingDown) })
+        Box::pin(async { Err(TransportError::ShuttingDown).into() })
     }
 }
 
@@ -36,7 +36,7 @@ async fn app() -> (AppState, tempfile::TempDir) {
         rng: Arc::new(SeededRng::new(1)),
         keyring: Keyring::new(&[7; 32]),
         transport: Arc::new(NoTransport),
-        policy: logic::retry::Policy::default(),
+        policy: model::delivery::DeliveryPolicy::default(),
     });
     engine.initialize(Some(&Secret::new("key".to_owned()))).await.unwrap();
     (AppState::new(engine, Settings::default()), folder)

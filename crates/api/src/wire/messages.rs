@@ -188,7 +188,7 @@ impl From<ListedMessage> for MessageResponseDto {
         let (status, error_id) = match message.status {
             MessageStatus::Sent => ("sent", None),
             MessageStatus::Retrying => ("warning", None),
-            MessageStatus::Failed => ("error", Some("unexpected_push_error")),
+            MessageStatus::Failed | MessageStatus::Expired => ("error", Some("unexpected_push_error")),
         };
         MessageResponseDto {
             id: message.id.to_string(),

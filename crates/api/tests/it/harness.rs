@@ -9,9 +9,9 @@ use axum::body::Body;
 use axum::http::{HeaderMap, Method, Request};
 use engine::{Engine, Parts};
 use http_body_util::BodyExt;
-use logic::retry::Policy;
 use logic::seal::Keyring;
 use model::clock::{ManualClock, SeededRng};
+use model::delivery::DeliveryPolicy;
 use model::exchange::{Exchange, Response, Transport};
 use model::organization::Environment;
 use model::workflow::{PreferenceSet, Preferences, Step, StepKind, Workflow, WorkflowContent, WorkflowStatus};
@@ -47,7 +47,9 @@ impl Transport for Receiver {
     fn send(&self, request: model::exchange::Request) -> Exchange<'_> {
         self.requests.lock().unwrap().push(request);
         let status = *self.status.lock().unwrap();
-        Box::pin(async move { Ok(Response { status, headers: Vec::new(), body: "{}".into(), truncated: false }) })
+        Box::pin(
+            async move { Ok(Response { status, headers: Vec::new(), body: "{}".into(), truncated: false }).into() },
+        )
     }
 }
 
@@ -112,7 +114,7 @@ impl TestApp {
             rng: Arc::new(SeededRng::new(1)),
             keyring: Keyring::new(&[7; 32]),
             transport: Arc::clone(&receiver) as Arc<dyn Transport>,
-            policy: Policy::default(),
+            policy: DeliveryPolicy::default(),
         });
         engine.initialize(Some(&Secret::new(KEY.to_owned()))).await.unwrap();
         let environments = engine.environment_keys().await.unwrap();

@@ -6,14 +6,15 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use engine::{Accepted, CredentialsChange, Engine, IntegrationDraft, Parts, SubscriberDraft};
-use logic::retry::Policy;
 use logic::seal::Keyring;
 use logic::subscriber::ChannelMode;
 use logic::workflow::{StepDraft, WorkflowDraft};
+use model::attempt::Attempt;
 use model::clock::{ManualClock, SeededRng};
+use model::delivery::DeliveryPolicy;
 use model::exchange::{Exchange, Request, Response, Transport, TransportError};
 use model::integration::Integration;
-use model::message::{Attempt, Message, MessageStatus};
+use model::message::{Message, MessageStatus};
 use model::notification::Notification;
 use model::organization::Environment;
 use model::subscriber::{ChannelCredentials, Profile};
@@ -50,7 +51,7 @@ impl Transport for Stub {
             if hangs {
                 self.let_go.notified().await;
             }
-            (self.answering.lock().unwrap_or_else(PoisonError::into_inner))(&request)
+            (self.answering.lock().unwrap_or_else(PoisonError::into_inner))(&request).into()
         })
     }
 }
@@ -98,7 +99,7 @@ fn parts(folder: &std::path::Path, clock: &Arc<ManualClock>, stub: &Arc<Stub>, s
         rng: Arc::new(SeededRng::new(seed)),
         keyring: Keyring::new(&[7; 32]),
         transport: Arc::clone(stub) as _,
-        policy: Policy { jitter_percent: 0, ..Policy::default() },
+        policy: DeliveryPolicy { jitter_percent: 0, ..DeliveryPolicy::default() },
     }
 }
 

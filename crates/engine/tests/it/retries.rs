@@ -27,7 +27,10 @@ async fn a_failed_delivery_is_tried_again_with_the_same_bytes() {
     assert_eq!((&requests[0].body, &requests[0].headers), (&requests[1].body, &requests[1].headers));
     assert_eq!(statuses(&test.messages("t", 0).await), [MessageStatus::Sent]);
     let attempts = test.attempts("t").await;
-    let seen: Vec<(u32, Option<u16>)> = attempts.iter().map(|attempt| (attempt.number, attempt.status)).collect();
+    let seen: Vec<(u32, Option<u16>)> = attempts
+        .iter()
+        .map(|attempt| (attempt.number, attempt.response.as_ref().map(|response| response.status)))
+        .collect();
     assert_eq!(seen, [(1, Some(503)), (2, Some(200))]);
     assert_eq!(test.runs("t").await[0].status, RunStatus::Completed);
     test.finish().await;

@@ -130,7 +130,8 @@ impl Provider for PushWebhook {
         if let Some(key) = key {
             headers.push((SIGNATURE_HEADER.to_owned(), signature(&key, &prepared.body)));
         }
-        Ok(Request { url, headers, body: prepared.body.clone(), timeout: dispatch.timeout })
+        let (connect_timeout, timeout) = (dispatch.policy.connect_timeout, dispatch.policy.request_timeout);
+        Ok(Request { url, headers, body: prepared.body.clone(), connect_timeout, timeout })
     }
 
     fn accepted_id(&self, response: &Response) -> Option<String> {

@@ -9,8 +9,8 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use clap::Args;
-use logic::retry::Policy;
 use model::Secret;
+use model::delivery::DeliveryPolicy;
 use transport::{Egress, Rule};
 
 use crate::telemetry::LogFormat;
@@ -69,7 +69,7 @@ pub(crate) struct Config {
     /// Where webhooks may go.
     pub(crate) egress: Egress,
     /// How deliveries are retried.
-    pub(crate) policy: Policy,
+    pub(crate) policy: DeliveryPolicy,
     /// How long a shutdown waits.
     pub(crate) shutdown_grace: Duration,
     /// What is logged.
@@ -106,7 +106,7 @@ impl Options {
                 "the secret key must have at least {SECRET_KEY_CHARACTERS_MIN} characters and no spaces"
             ));
         }
-        let mut policy = Policy::default();
+        let mut policy = DeliveryPolicy::default();
         if let Some(schedule) = self.retry_schedule.or(file.retry_schedule) {
             policy.schedule = schedule.into_iter().map(|span| span.0).collect();
         }
@@ -114,7 +114,8 @@ impl Options {
             return Err("the retry schedule must have at least one pause, such as 0s".to_owned());
         }
         if let Some(timeout) = self.request_timeout.or(file.request_timeout) {
-            policy.timeout = timeout.within(Duration::from_secs(1), Duration::from_secs(60), "the request timeout")?;
+            policy.request_timeout =
+                timeout.within(Duration::from_secs(1), Duration::from_secs(60), "the request timeout")?;
         }
         Ok(Config {
             listen,

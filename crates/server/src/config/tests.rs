@@ -12,7 +12,7 @@ fn with_file(text: &str, options: Options) -> Result<Config, String> {
 #[test]
 fn flags_win_over_the_file_and_the_file_over_defaults() {
     let config = with_file("listen = \"127.0.0.1:1\"\nrequest_timeout = \"9s\"", Options::default()).unwrap();
-    assert_eq!((config.listen.port(), config.policy.timeout.as_secs()), (1, 9));
+    assert_eq!((config.listen.port(), config.policy.request_timeout.as_secs()), (1, 9));
     assert_eq!(config.data_dir, PathBuf::from("tidings-data"));
     let flags = Options { listen: Some("127.0.0.1:2".parse().unwrap()), ..Options::default() };
     assert_eq!(with_file("listen = \"127.0.0.1:1\"", flags).unwrap().listen.port(), 2);

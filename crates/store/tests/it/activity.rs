@@ -9,7 +9,8 @@ use model::workflow::StepKind;
 use model::{Id, Timestamp};
 use serde_json::json;
 use store::{
-    Activity, ActivityFilter, Batch, Claim, Offset, OpenStep, Store, event_insert, job_retry, notification_insert,
+    Activity, ActivityFilter, Batch, Claim, Offset, OpenStep, Retry, Store, event_insert, job_retry,
+    notification_insert,
 };
 
 use crate::runs::{
@@ -115,7 +116,7 @@ async fn a_run_comes_with_all_that_is_shown_of_it() {
     let claim = Claim { lease: Lease(1), until: at(1_000), now: at(101), limit: 1 };
     let claimed = store.job_claim(claim).await.unwrap();
     let prepared = model::job::PreparedRequest { body: "{}".into(), headers: vec![], url: None, title: String::new() };
-    apply(&store, [job_retry(&claimed[0], at(2_000), Some(&prepared))]).await;
+    apply(&store, [job_retry(&claimed[0], &Retry { due_at: at(2_000), spent: 1, prepared: Some(&prepared) })]).await;
 
     let activity = get(&store, 100).await;
     assert_eq!(activity.run, shown);

@@ -2,10 +2,10 @@
 
 use bytes::Bytes;
 use model::Timestamp;
-use model::job::{Job, JobKind, Lease, PreparedRequest, Target};
+use model::job::{Job, JobKind, Lease, PreparedRequest, Target, Weight};
 use model::notification::{Notification, Outcomes, RunStatus};
 use store::{
-    Batch, Cancellation, Claim, Conflict, FinishedDelivery, Query, SettleJob, Store, StoreError, cancel_run,
+    Batch, Cancellation, Claim, Conflict, FinishedDelivery, Query, Retry, SettleJob, Store, StoreError, cancel_run,
     job_finish, job_insert, job_insert_settle, job_release, job_retry, notification_finish_delivery,
     notification_insert,
 };
@@ -23,7 +23,11 @@ fn job(number: u32, due: Timestamp) -> Job {
         due_at: due,
         lease: None,
         attempts: 0,
+        spent: 0,
+        weight: Weight::Interactive,
+        order_key: None,
         created_at: at(1),
+        resent_at: None,
         prepared: None,
     }
 }
@@ -99,7 +103,7 @@ async fn a_retry_keeps_the_bytes() {
         url: Some("https://other.test/".to_owned()),
         title: "Title".to_owned(),
     };
-    run(&store, job_retry(&first, at(60), Some(&prepared))).await.unwrap();
+    run(&store, job_retry(&first, &Retry { due_at: at(60), spent: 1, prepared: Some(&prepared) })).await.unwrap();
     assert!(claim(&store, 2, (59, 70), 1).await.is_empty());
     let second = claim(&store, 2, (60, 70), 1).await.remove(0);
     assert_eq!((second.attempts, second.prepared), (1, Some(prepared)));

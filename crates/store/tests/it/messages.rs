@@ -1,7 +1,12 @@
 //! Messages and attempts: the writes of the engine, the list, and the deletions.
 
 use model::Id;
-use model::message::{Attempt, Message, MessageStatus};
+use std::time::Duration;
+
+use bytes::Bytes;
+use model::attempt::{Attempt, AttemptCause, AttemptOutcome, ReceivedResponse, SentRequest};
+use model::exchange::Timings;
+use model::message::{Message, MessageStatus};
 use serde_json::json;
 use store::{MessageFilter, Offset, Store, attempt_insert, message_upsert};
 
@@ -10,9 +15,31 @@ use crate::{at, environment, id};
 
 const FIRST: Offset = Offset { skip: 0, limit: 10 };
 
-fn attempt(number: u32, status: Option<u16>) -> Attempt {
-    let error = if status.is_some() { None } else { Some("timed out".to_owned()) };
-    Attempt { number, started_at: at(i64::from(number)), duration_micros: 1_500, status, error }
+pub(crate) fn attempt(number: u32, status: Option<u16>) -> Attempt {
+    let response = status.map(|status| ReceivedResponse {
+        status,
+        headers: vec![("content-type".to_owned(), "text/plain".to_owned())],
+        body: Bytes::from_static(b"no"),
+        truncated: true,
+    });
+    Attempt {
+        number,
+        cause: if number == 1 { AttemptCause::First } else { AttemptCause::Retry },
+        started_at: at(i64::from(number)),
+        duration_micros: 1_500,
+        timings: Timings { connect: Some(Duration::from_micros(7)), ..Timings::default() },
+        address: Some(([127, 0, 0, 1], 4_000).into()),
+        request: SentRequest {
+            url: "http://localhost/hook".to_owned(),
+            headers: vec![("a".to_owned(), "b".to_owned())],
+            body_bytes: 2,
+            body_sha256: [3; 32],
+            body: Some(Bytes::from_static(b"{}")),
+        },
+        response,
+        outcome: if status.is_some() { AttemptOutcome::ServerError } else { AttemptOutcome::Refused },
+        error: Some("it failed".to_owned()),
+    }
 }
 
 #[tokio::test]

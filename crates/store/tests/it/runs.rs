@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use model::job::{Job, JobKind, Target};
+use model::job::{Job, JobKind, Target, Weight};
 use model::message::{DetailStatus, ExecutionDetail, Message, MessageStatus, StepLog};
 use model::notification::{Notification, RunStatus};
 use model::subscriber::{Profile, Subscriber};
@@ -127,7 +127,11 @@ fn job(seconds: u32, number: u32, run: &Notification, kind: JobKind) -> Job {
         due_at: at(i64::from(seconds)),
         lease: None,
         attempts: 0,
+        spent: 0,
+        weight: Weight::Interactive,
+        order_key: None,
         created_at: at(i64::from(seconds)),
+        resent_at: None,
         prepared: None,
     }
 }

@@ -1,6 +1,5 @@
 //! Subscribers: what is written reads back, writes notice what they did not see, searches find and page.
 
-use model::message::Attempt;
 use model::subscriber::{Channel, ChannelCredentials, Profile, Subscriber};
 use model::{Field, Id, MessageId, SubscriberId};
 use serde_json::json;
@@ -118,7 +117,7 @@ async fn deleting_takes_one_and_only_once() {
 async fn deleting_takes_the_log_of_what_was_sent_along() {
     let store = world().await;
     let first: MessageId = id_at(100, 1);
-    let attempt = Attempt { number: 1, started_at: at(1), duration_micros: 9, status: Some(200), error: None };
+    let attempt = crate::messages::attempt(1, Some(200));
     apply(&store, [attempt_insert(environment(1), first, &attempt)]).await;
     store.apply(subscriber_delete(environment(1), id(ANA))).await.unwrap();
     assert_eq!(store.message_attempts(environment(1), first).await.unwrap(), []);

@@ -10,7 +10,8 @@ use crate::target::Target;
 
 fn request(url: &str, headers: &[(&str, &str)]) -> Request {
     let headers = headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-    Request { url: url.to_owned(), headers, body: Bytes::from_static(b"{}"), timeout: Duration::from_secs(1) }
+    let timeout = Duration::from_secs(1);
+    Request { url: url.to_owned(), headers, body: Bytes::from_static(b"{}"), connect_timeout: timeout, timeout }
 }
 
 /// The head as it would be sent, without what hyper adds, or the error.

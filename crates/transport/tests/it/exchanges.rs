@@ -172,7 +172,8 @@ async fn servers_that_make_us_wait() {
 async fn response_headers_are_kept() {
     let headers = ["X-One: 1", "x-one: 2", "Retry-After:  120 ", "x-raw: caf\u{e9}"];
     let server = FaultServer::start(vec![once(&response("429 Slow", &headers, ""))]).await.expect("a port");
-    let response = HttpTransport::new(local()).send(request(&server.url("/"), PATIENT)).await.expect("a response");
+    let response =
+        HttpTransport::new(local()).send(request(&server.url("/"), PATIENT)).await.result.expect("a response");
     let expected = [("x-one", "1"), ("x-one", "2"), ("retry-after", "120"), ("x-raw", "café"), ("content-length", "0")];
     let headers: Vec<_> = response.headers.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
     assert_eq!(headers, expected);
@@ -183,6 +184,7 @@ async fn header_bytes_that_are_no_text_are_replaced() {
     let mut answer = b"HTTP/1.1 200 OK\r\nx-latin: caf\xe9\r\n".to_vec();
     answer.extend_from_slice(b"content-length: 0\r\n\r\n");
     let server = FaultServer::start(vec![once(&answer)]).await.expect("a port");
-    let response = HttpTransport::new(local()).send(request(&server.url("/"), PATIENT)).await.expect("a response");
+    let response =
+        HttpTransport::new(local()).send(request(&server.url("/"), PATIENT)).await.result.expect("a response");
     assert_eq!(response.header("x-latin"), Some("caf\u{fffd}"));
 }

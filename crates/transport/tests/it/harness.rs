@@ -5,13 +5,16 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use model::exchange::{Request, Response, Transport, TransportError};
+use model::exchange::{Report, Request, Transport};
 use transport::{Edges, Egress, HttpTransport, Resolve, Resolving};
 
 /// Long enough for anything on loopback, however busy the machine is.
 pub(crate) const PATIENT: Duration = Duration::from_secs(30);
 
 /// For exchanges that must run out of time; nothing waits for it but the exchange under test.
+/// The longest time for connecting, unless a test says otherwise.
+pub(crate) const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+
 pub(crate) const IMPATIENT: Duration = Duration::from_millis(200);
 
 pub(crate) fn local() -> Egress {
@@ -20,7 +23,13 @@ pub(crate) fn local() -> Egress {
 
 pub(crate) fn request(url: &str, timeout: Duration) -> Request {
     let headers = vec![("content-type".to_owned(), "application/json".to_owned())];
-    Request { url: url.to_owned(), headers, body: Bytes::from_static(b"{\"a\":1}"), timeout }
+    Request {
+        url: url.to_owned(),
+        headers,
+        body: Bytes::from_static(b"{\"a\":1}"),
+        connect_timeout: CONNECT_TIMEOUT,
+        timeout,
+    }
 }
 
 pub(crate) async fn post(transport: &HttpTransport, url: &str) -> String {
@@ -28,8 +37,8 @@ pub(crate) async fn post(transport: &HttpTransport, url: &str) -> String {
 }
 
 /// The outcome in one line; long bodies by their length.
-pub(crate) fn outcome(result: Result<Response, TransportError>) -> String {
-    match result {
+pub(crate) fn outcome(report: Report) -> String {
+    match report.result {
         Ok(response) => {
             let cut = if response.truncated { " (truncated)" } else { "" };
             let body = match response.body.len() {

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use model::delivery::DeliveryPolicy;
 use model::field::Field;
 use model::subscriber::{Channel, ChannelCredentials, Profile, Subscriber};
 use model::{EnvironmentId, Id, IntegrationId, MessageId, OrganizationId, Secret, SubscriberId, Timestamp};
@@ -135,7 +136,7 @@ impl Case {
                 integration: &self.integration,
                 overrides: &self.overrides,
                 step_identifier: "push-step",
-                timeout: Duration::from_secs(15),
+                policy: &DeliveryPolicy::default(),
             },
         )
     }

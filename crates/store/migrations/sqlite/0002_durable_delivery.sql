@@ -1,0 +1,72 @@
+-- Durable delivery: lanes for endpoints, attempts with all that is known of them, dead letters, the health of endpoints,
+-- operational webhooks, and settings of an environment.
+
+-- `spent` counts the attempts that count against the schedule. An `order_key` is held by jobs that keep their order.
+alter table job add column spent integer not null default 0;
+alter table job add column bulk integer not null default 0;
+alter table job add column order_key blob;
+alter table job add column resent_at integer;
+update job set spent = attempts;
+
+-- Phases in microseconds. Headers are JSON. `outcome` is a number of `codec.rs`; attempts of the first schema get theirs
+-- from their status, as far as it tells.
+alter table attempt add column cause integer not null default 0;
+alter table attempt add column outcome integer not null default 0;
+alter table attempt add column resolve_micros integer;
+alter table attempt add column connect_micros integer;
+alter table attempt add column tls_micros integer;
+alter table attempt add column first_byte_micros integer;
+alter table attempt add column address text;
+alter table attempt add column url text;
+alter table attempt add column request_headers text;
+alter table attempt add column body_bytes integer not null default 0;
+alter table attempt add column body_sha256 blob;
+alter table attempt add column body blob;
+alter table attempt add column response_headers text;
+alter table attempt add column response_body blob;
+alter table attempt add column response_truncated integer not null default 0;
+update attempt set cause = case when number = 1 then 0 else 1 end,
+    outcome = case
+        when status is null then 6
+        when status between 200 and 299 then 0
+        when status between 300 and 399 then 1
+        when status = 429 then 2
+        when status = 410 then 3
+        when status between 400 and 499 then 4
+        when status between 500 and 599 then 5
+        else 6
+    end;
+
+-- Messages that were not delivered at once are found by how they stand.
+create index message_undelivered on message (environment_id, status, id) where status <> 0;
+
+-- A message that will not be tried again, with the bytes that a resend sends. Gone when it is resent or dropped.
+create table dead_letter (
+    environment_id blob not null,
+    message_id blob not null,
+    notification_id blob not null,
+    step_index integer not null,
+    integration_id blob not null,
+    token text not null,
+    attempts integer not null,
+    order_key blob,
+    created_at integer not null,
+    died_at integer not null,
+    body blob,
+    headers text,
+    url text,
+    title text,
+    primary key (environment_id, message_id)
+) without rowid;
+
+-- What is set for an environment beside Novu's settings: JSON with the members that were set.
+create table environment_setting (
+    environment_id blob not null primary key,
+    delivery text not null default '{}',
+    retention text not null default '{}',
+    stores_bodies integer not null default 0,
+    updated_at integer not null
+) without rowid;
+
+-- The part of the delivery policy that the integration sets, as JSON.
+alter table integration add column delivery text not null default '{}';
