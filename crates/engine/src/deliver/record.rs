@@ -1,0 +1,139 @@
+//! What is written of an attempt: the message, the attempt, the log, and where the run goes from there, in one batch.
+
+use model::attempt::{Attempt, AttemptCause, ReceivedResponse, SentRequest};
+use model::job::{Job, Verdict};
+use model::message::{Message, MessageStatus, StepLog};
+use model::notification::{Outcomes, StepStatus};
+use store::{Conflict, FinishedDelivery, Retry, SettleJob, StoreError};
+
+use super::{Outcome, Task};
+use crate::Engine;
+use crate::run::{Births, StepEnd, Writes};
+use crate::work::Stage;
+
+impl Engine {
+    /// Writes the outcome. A database that does not take it now is asked again until the lease or the process ends, so
+    /// that a delivery that was made is not made again.
+    pub(super) async fn record(&self, task: Task<'_>, outcome: Outcome) -> Result<(), StoreError> {
+        loop {
+            let Writes { batch, births } = self.outcome_writes(task, &outcome);
+            match self.store().apply(batch).await {
+                Ok(_) => {
+                    self.after_record(task, &outcome, births);
+                    return Ok(());
+                }
+                Err(StoreError::Conflict(_)) => {
+                    tracing::warn!(job = %task.job.id, "the lease of job {} was lost, its outcome changes nothing", task.job.id);
+                    return Ok(());
+                }
+                Err(error @ StoreError::Corrupt { .. }) => return Err(error),
+                Err(error) if self.now() >= task.job.due_at => return Err(error),
+                Err(error) if self.inner.work.stage() == Stage::Cutting => return Err(error),
+                Err(error) => tokio::select! {
+                    () = self.rest_after(&error) => {}
+                    () = self.inner.work.reached(Stage::Cutting) => {}
+                },
+            }
+        }
+    }
+
+    fn after_record(&self, task: Task<'_>, outcome: &Outcome, births: Births) {
+        match outcome.verdict {
+            Verdict::RetryAt(at) => self.inner.work.wake(at),
+            _ if task.run.alone => self.hand_over(births),
+            _ => self.inner.work.wake(outcome.ended_at),
+        }
+    }
+
+    fn outcome_writes(&self, task: Task<'_>, outcome: &Outcome) -> Writes {
+        let Task { job, run, integrations, .. } = task;
+        let mut writes = Writes::default();
+        let batch = &mut writes.batch;
+        let now = outcome.ended_at;
+        let step_index = job.step_index;
+        let mut details = if job.attempts == 0 { run.unwritten.clone() } else { Vec::new() };
+        details.extend(outcome.details.iter().cloned());
+        let prepared = outcome.prepared.as_ref().or(job.prepared.as_ref());
+        let retry = match &outcome.verdict {
+            Verdict::RetryAt(due_at) => {
+                let spent = job.spent.saturating_add(1);
+                Some(store::job_retry(job, &Retry { due_at: *due_at, spent, prepared }))
+            }
+            Verdict::Delivered | Verdict::Dead | Verdict::Expired | Verdict::Release => None,
+        };
+        let is_done = retry.is_none();
+        let is_sent = outcome.verdict == Verdict::Delivered;
+        batch.require(retry.unwrap_or_else(|| store::job_finish(job)), Conflict::Stale);
+        let message = message_of(task, outcome);
+        batch.run(store::message_upsert(&message));
+        if let Some(attempt) = attempt_of(job, outcome) {
+            batch.run(store::attempt_insert(job.environment_id, job.id, &attempt));
+        }
+        if is_done && run.alone {
+            let outcomes = Outcomes { sent: u32::from(is_sent), failed: u32::from(!is_sent) };
+            self.end_step(&mut writes, StepEnd { run, outcomes, details, integrations, now });
+            return writes;
+        }
+        let status = if is_done { StepStatus::Running } else { StepStatus::Delayed };
+        self.write_log(batch, &run.notification, &StepLog { step_index, status, at: now, details });
+        if is_done {
+            let (environment_id, notification_id) = (job.environment_id, job.notification_id);
+            let finished = FinishedDelivery { environment_id, notification_id, is_sent, at: now };
+            batch.run(store::notification_finish_delivery(&finished));
+            let settle = SettleJob { id: self.next_id(), environment_id, notification_id, step_index };
+            batch.run(store::job_insert_settle(&settle, now));
+        }
+        writes
+    }
+}
+
+/// What is recorded of the exchange, if there was one.
+fn attempt_of(job: &Job, outcome: &Outcome) -> Option<Attempt> {
+    let exchange = outcome.exchange.as_ref()?;
+    let response = exchange.response.as_ref().map(|response| ReceivedResponse {
+        status: response.status,
+        headers: response.headers.clone(),
+        body: response.body.clone(),
+        truncated: response.truncated,
+    });
+    Some(Attempt {
+        number: job.attempts.saturating_add(1),
+        cause: if job.attempts == 0 { AttemptCause::First } else { AttemptCause::Retry },
+        started_at: exchange.started,
+        duration_micros: i64::try_from(exchange.ended.since(exchange.started).as_micros()).unwrap_or(i64::MAX),
+        timings: exchange.trace.timings,
+        address: exchange.trace.address,
+        request: SentRequest::default(),
+        response,
+        outcome: outcome.summary.outcome,
+        error: outcome.summary.error.clone(),
+    })
+}
+
+fn message_of(task: Task<'_>, outcome: &Outcome) -> Message {
+    let Task { job, target, run, integrations } = task;
+    let integration = integrations.iter().find(|found| found.id == target.integration_id);
+    let prepared = outcome.prepared.as_ref().or(job.prepared.as_ref());
+    Message {
+        id: job.id,
+        environment_id: job.environment_id,
+        notification_id: job.notification_id,
+        step_index: job.step_index,
+        subscriber_id: run.notification.subscriber_id,
+        workflow_id: run.notification.workflow_id,
+        provider_id: integration.map_or_else(String::new, |found| found.provider_id.clone()),
+        integration_id: target.integration_id,
+        token: target.token.clone(),
+        title: prepared.map_or_else(String::new, |prepared| prepared.title.clone()),
+        status: match outcome.verdict {
+            Verdict::Delivered => MessageStatus::Sent,
+            Verdict::RetryAt(_) => MessageStatus::Retrying,
+            Verdict::Expired => MessageStatus::Expired,
+            Verdict::Dead | Verdict::Release => MessageStatus::Failed,
+        },
+        error_text: outcome.summary.error.clone(),
+        provider_message_id: outcome.accepted_id.clone(),
+        created_at: job.created_at,
+        updated_at: outcome.ended_at,
+    }
+}
