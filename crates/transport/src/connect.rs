@@ -9,7 +9,7 @@ use http_body_util::Full;
 use hyper::client::conn::http1::{self, SendRequest};
 use hyper::rt::{Read, Write};
 use hyper_util::rt::TokioIo;
-use model::exchange::{Phase, TransportError};
+use model::exchange::{Phase, Timings, Trace, TransportError};
 use rustls::pki_types::ServerName;
 use tokio::net::TcpStream;
 use tokio::task::AbortHandle;
@@ -35,6 +35,10 @@ pub(crate) struct Connector {
 /// An open HTTP/1.1 connection. Dropping it closes the socket, whatever is going on there.
 pub(crate) struct Connection {
     pub(crate) sender: SendRequest<Full<Bytes>>,
+    /// The address at the other end.
+    pub(crate) peer: SocketAddr,
+    /// When its name was resolved and its address checked.
+    pub(crate) opened: Instant,
     task: AbortHandle,
 }
 
@@ -45,25 +49,41 @@ impl Drop for Connection {
 }
 
 impl Connector {
-    /// Opens a connection to the target, ready for a request.
-    pub(crate) async fn open(&self, target: &Target, deadline: Instant) -> Result<Connection, TransportError> {
-        let addresses = self.addresses(target).await?;
-        let socket = dial(&addresses, target.port(), deadline).await?;
+    /// Opens a connection to the target, ready for a request. The trace tells how far it came.
+    pub(crate) async fn open(
+        &self,
+        target: &Target,
+        deadline: Instant,
+        trace: &mut Trace,
+    ) -> Result<Connection, TransportError> {
+        let opened = Instant::now();
+        let addresses = self.addresses(target, &mut trace.timings).await?;
+        let (peer, socket) = dial(&addresses, target.port(), deadline, trace).await?;
         socket.set_nodelay(true).map_err(|error| TransportError::Refused(error.to_string()))?;
-        if !target.is_secure() {
-            return speak_http(TokioIo::new(socket)).await;
-        }
-        let stream = self.tls.connect(server_name(target)?, socket).await;
-        speak_http(TokioIo::new(stream.map_err(|error| TransportError::Tls(message::chain(&error)))?)).await
+        let (sender, task) = if target.is_secure() {
+            let started = Instant::now();
+            let stream = self.tls.connect(server_name(target)?, socket).await;
+            let stream = stream.map_err(|error| TransportError::Tls(message::chain(&error)))?;
+            trace.timings.tls = Some(started.elapsed());
+            speak_http(TokioIo::new(stream)).await?
+        } else {
+            speak_http(TokioIo::new(socket)).await?
+        };
+        Ok(Connection { sender, peer, opened, task })
     }
 
     /// All addresses of the host, each of them checked. Names are resolved anew for each connection, so that an answer
     /// which has changed is checked again, and the connection never asks a second time (DNS rebinding).
-    async fn addresses(&self, target: &Target) -> Result<Vec<IpAddr>, TransportError> {
+    async fn addresses(&self, target: &Target, timings: &mut Timings) -> Result<Vec<IpAddr>, TransportError> {
         self.egress.check_name(target.host())?;
         let addresses = match (target.literal(), target.host()) {
             (Some(address), _) => vec![address],
-            (None, host) => self.resolve(host).await?,
+            (None, host) => {
+                let started = Instant::now();
+                let addresses = self.resolve(host).await?;
+                timings.resolve = Some(started.elapsed());
+                addresses
+            }
         };
         self.egress.check_addresses(target.host(), &addresses)?;
         Ok(addresses)
@@ -81,16 +101,26 @@ impl Connector {
 }
 
 /// Tries the addresses in turn, each with its fair share of the time that is left, so that one which swallows packets
-/// does not hide a good one.
-async fn dial(addresses: &[IpAddr], port: u16, deadline: Instant) -> Result<TcpStream, TransportError> {
+/// does not hide a good one. The trace gets the address tried last, and the time of all tries if one connects.
+async fn dial(
+    addresses: &[IpAddr],
+    port: u16,
+    deadline: Instant,
+    trace: &mut Trace,
+) -> Result<(SocketAddr, TcpStream), TransportError> {
+    let started = Instant::now();
     let tried = addresses.get(..ADDRESSES_TRIED_MAX).unwrap_or(addresses);
     let mut failure = TransportError::TimedOut(Phase::Connecting);
     for (left, address) in (1..=tried.len()).rev().zip(tried) {
         let now = Instant::now();
         let share = deadline.saturating_duration_since(now) / u32::try_from(left).unwrap_or(1);
         let peer = SocketAddr::new(*address, port);
+        trace.address = Some(peer);
         failure = match timeout_at(now + share, TcpStream::connect(peer)).await {
-            Ok(Ok(socket)) => return Ok(socket),
+            Ok(Ok(socket)) => {
+                trace.timings.connect = Some(started.elapsed());
+                return Ok((peer, socket));
+            }
             Ok(Err(error)) => refused(peer, &error),
             Err(_) => TransportError::TimedOut(Phase::Connecting),
         };
@@ -115,7 +145,7 @@ fn server_name(target: &Target) -> Result<ServerName<'static>, TransportError> {
 }
 
 /// Starts the task that moves the bytes of the connection.
-async fn speak_http<S>(stream: S) -> Result<Connection, TransportError>
+async fn speak_http<S>(stream: S) -> Result<(SendRequest<Full<Bytes>>, AbortHandle), TransportError>
 where
     S: Read + Write + Unpin + Send + 'static,
 {
@@ -128,5 +158,5 @@ where
         .map_err(|error| message::broken(&error))?;
     // Whatever ends the connection also reaches the exchange that is using it.
     let task = tokio::spawn(async move { drop(connection.await) }).abort_handle();
-    Ok(Connection { sender, task })
+    Ok((sender, task))
 }

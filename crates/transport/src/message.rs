@@ -6,18 +6,22 @@ use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 use http_body_util::{BodyExt, Full};
-use hyper::body::Incoming;
+use hyper::body::{Body as _, Incoming};
 use hyper::header::{ACCEPT, CONTENT_LENGTH, HOST, HeaderMap, HeaderName, HeaderValue, USER_AGENT};
 use hyper::{Method, Uri};
 use model::exchange::{RESPONSE_BYTES_MAX, Request, Response, TransportError};
+use tokio::time::timeout;
 
 use crate::target::Target;
 
 /// The most headers of a request; a response may have as many.
 pub(crate) const HEADERS_MAX: usize = 100;
 
-/// The most bytes that the head of a response may have.
+/// The most bytes that the headers of a request may have, and the head of a response.
 pub(crate) const HEAD_BYTES_MAX: usize = 64 * 1024;
+
+/// How long the end of a body is waited for that fills what is kept to the last byte.
+const BODY_END_TIME_MAX: Duration = Duration::from_secs(1);
 
 const OUR_USER_AGENT: HeaderValue = HeaderValue::from_static(concat!("tidings/", env!("CARGO_PKG_VERSION")));
 
@@ -41,6 +45,10 @@ pub(crate) type Message = hyper::Request<Full<Bytes>>;
 pub(crate) fn build(target: &Target, request: Request) -> Result<Message, TransportError> {
     if request.headers.len() > HEADERS_MAX {
         return Err(TransportError::Invalid(format!("there are more than {HEADERS_MAX} headers")));
+    }
+    let head_bytes: usize = request.headers.iter().map(|(name, text)| name.len() + text.len()).sum();
+    if head_bytes > HEAD_BYTES_MAX {
+        return Err(TransportError::Invalid("the headers have more than 64 kB".to_owned()));
     }
     let mut headers = HeaderMap::with_capacity(request.headers.len() + 4);
     headers.insert(HOST, value("host", target.authority().to_owned())?);
@@ -85,20 +93,32 @@ pub(crate) struct Received {
     pub(crate) kept_open: Option<Duration>,
 }
 
-/// Reads the body up to the limit.
+/// Reads the body up to the limit. Once that much is there, little is waited for: only to tell whether it was all.
 pub(crate) async fn receive(response: hyper::Response<Incoming>) -> Result<Received, TransportError> {
     let (head, mut incoming) = response.into_parts();
     let mut body = BytesMut::new();
-    while body.len() <= RESPONSE_BYTES_MAX {
-        let Some(frame) = incoming.frame().await else {
-            break;
+    let mut has_ended = incoming.is_end_stream();
+    while !has_ended && body.len() <= RESPONSE_BYTES_MAX {
+        let frame = if body.len() < RESPONSE_BYTES_MAX {
+            incoming.frame().await
+        } else {
+            let Ok(frame) = timeout(BODY_END_TIME_MAX, incoming.frame()).await else {
+                break;
+            };
+            frame
         };
-        if let Ok(data) = frame.map_err(|error| broken(&error))?.into_data() {
-            let room = (RESPONSE_BYTES_MAX + 1).saturating_sub(body.len());
-            body.extend_from_slice(data.get(..room).unwrap_or(&data));
+        match frame {
+            None => has_ended = true,
+            Some(frame) => {
+                if let Ok(data) = frame.map_err(|error| broken(&error))?.into_data() {
+                    let room = (RESPONSE_BYTES_MAX + 1).saturating_sub(body.len());
+                    body.extend_from_slice(data.get(..room).unwrap_or(&data));
+                }
+                has_ended = body.len() <= RESPONSE_BYTES_MAX && incoming.is_end_stream();
+            }
         }
     }
-    let truncated = body.len() > RESPONSE_BYTES_MAX;
+    let truncated = !has_ended;
     body.truncate(RESPONSE_BYTES_MAX);
     let kept_open = head.headers.get("keep-alive").and_then(|hint| hint.to_str().ok()).and_then(keep_alive_timeout);
     let response = Response {

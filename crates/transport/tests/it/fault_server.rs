@@ -24,6 +24,8 @@ pub(crate) enum Act {
     Flood(usize),
     /// Writes this piece again and again, with a pause before each, for as long as anybody listens.
     Drip(Vec<u8>, Duration),
+    /// Does nothing for a while.
+    Pause(Duration),
     /// Does nothing until the other side closes.
     Hang,
     /// Starts from the first act, unless the other side has closed.
@@ -150,6 +152,7 @@ impl Player {
                 Act::Write(bytes) => self.socket.write_all(bytes).await?,
                 Act::Flood(count) => self.flood(*count).await?,
                 Act::Drip(piece, pause) => self.drip(piece, *pause).await?,
+                Act::Pause(length) => pause(*length).await,
                 Act::Hang => while self.read_some().await? > 0 {},
                 Act::Again => acts = script.iter(),
             }
@@ -203,6 +206,13 @@ impl Player {
     async fn read_some(&mut self) -> io::Result<usize> {
         self.socket.read_buf(&mut self.unread).await
     }
+}
+
+/// By the clock of an interval, whose first tick is at once.
+async fn pause(length: Duration) {
+    let mut ticks = interval(length);
+    ticks.tick().await;
+    ticks.tick().await;
 }
 
 fn content_length(head: &str) -> usize {

@@ -11,10 +11,10 @@ use transport::{Edges, Egress, HttpTransport, Resolve, Resolving};
 /// Long enough for anything on loopback, however busy the machine is.
 pub(crate) const PATIENT: Duration = Duration::from_secs(30);
 
-/// For exchanges that must run out of time; nothing waits for it but the exchange under test.
 /// The longest time for connecting, unless a test says otherwise.
 pub(crate) const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 
+/// For exchanges that must run out of time; nothing waits for it but the exchange under test.
 pub(crate) const IMPATIENT: Duration = Duration::from_millis(200);
 
 pub(crate) fn local() -> Egress {

@@ -8,3 +8,4 @@ mod fault_server;
 mod guarded;
 mod harness;
 mod tls;
+mod traces;

@@ -16,13 +16,13 @@ use crate::fault_server::{Act, FaultServer, once};
 use crate::harness::{edges, local, post};
 
 const AUTHORITY: &[u8] = include_bytes!("certificates/authority.der");
-const GOOD: &[u8] = include_bytes!("certificates/good.der");
+pub(crate) const GOOD: &[u8] = include_bytes!("certificates/good.der");
 const EXPIRED: &[u8] = include_bytes!("certificates/expired.der");
 const OTHER: &[u8] = include_bytes!("certificates/other.der");
 const KEY: &[u8] = include_bytes!("certificates/leaf-key.der");
 
 /// A transport that trusts the test authority and finds every name on this machine.
-fn trusting() -> HttpTransport {
+pub(crate) fn trusting() -> HttpTransport {
     let mut authorities = RootCertStore::empty();
     authorities.add(CertificateDer::from(AUTHORITY)).expect("a certificate");
     HttpTransport::with_edges(local(), Edges { authorities, ..edges(&["127.0.0.1"]) })
@@ -30,7 +30,7 @@ fn trusting() -> HttpTransport {
 
 /// An HTTPS server that answers any number of requests, each on whatever connection, with the number of requests that
 /// this connection has carried.
-struct TlsServer {
+pub(crate) struct TlsServer {
     address: SocketAddr,
     task: AbortHandle,
 }
@@ -42,7 +42,7 @@ impl Drop for TlsServer {
 }
 
 impl TlsServer {
-    async fn start(certificate: &'static [u8], versions: &[&'static SupportedProtocolVersion]) -> Self {
+    pub(crate) async fn start(certificate: &'static [u8], versions: &[&'static SupportedProtocolVersion]) -> Self {
         let provider = Arc::new(rustls::crypto::ring::default_provider());
         let key = PrivateKeyDer::try_from(KEY).expect("a key");
         let config = ServerConfig::builder_with_provider(provider)
@@ -58,7 +58,11 @@ impl TlsServer {
         TlsServer { address, task }
     }
 
-    fn url(&self, host: &str) -> String {
+    pub(crate) fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    pub(crate) fn url(&self, host: &str) -> String {
         format!("https://{host}:{}/", self.address.port())
     }
 }
