@@ -10,6 +10,7 @@ use logic::payload_schema::PayloadSchema;
 use logic::template::StepTemplates;
 use model::integration::Integrations;
 use model::organization::Environment;
+use model::settings::EnvironmentSettings;
 use model::workflow::{LAST_TRIGGERED_PRECISION, Workflow, WorkflowContent};
 use model::{EnvironmentId, Timestamp, WorkflowId};
 use store::StoreError;
@@ -62,7 +63,7 @@ impl CatalogWorkflow {
 }
 
 /// A map of bounded size whose entries belong to one version of the catalog.
-struct Cache<K, V> {
+pub(crate) struct Cache<K, V> {
     state: Mutex<(u64, HashMap<K, V>)>,
 }
 
@@ -73,13 +74,13 @@ impl<K, V> Default for Cache<K, V> {
 }
 
 impl<K: Eq + Hash, V: Clone> Cache<K, V> {
-    fn get(&self, version: u64, key: &K) -> Option<V> {
+    pub(crate) fn get(&self, version: u64, key: &K) -> Option<V> {
         let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         if state.0 == version { state.1.get(key).cloned() } else { None }
     }
 
     /// Keeps what was read under `version`; drops what belongs to another one.
-    fn put(&self, version: u64, key: K, value: V) {
+    pub(crate) fn put(&self, version: u64, key: K, value: V) {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         if state.0 != version || state.1.len() >= ENTRIES_MAX {
             *state = (version, HashMap::new());
@@ -92,6 +93,7 @@ impl<K: Eq + Hash, V: Clone> Cache<K, V> {
 pub(crate) struct Catalog {
     environments: Cache<[u8; 32], Arc<Environment>>,
     integrations: Cache<EnvironmentId, Integrations>,
+    pub(crate) settings: Cache<EnvironmentId, Arc<EnvironmentSettings>>,
     workflows: Cache<(EnvironmentId, String), Arc<CatalogWorkflow>>,
     revisions: Cache<(EnvironmentId, WorkflowId, i64), Arc<CatalogWorkflow>>,
 }
@@ -117,8 +119,9 @@ impl Engine {
         if let Some(integrations) = self.inner.catalog.integrations.get(version, &environment) {
             return Ok(integrations);
         }
+        let settings = self.environment_settings(environment).await?;
         let stored = self.store().integration_list(environment).await?;
-        let opened: Vec<_> = stored.into_iter().map(|stored| self.open_integration(stored)).collect();
+        let opened: Vec<_> = stored.into_iter().map(|stored| self.open_integration(stored, &settings)).collect();
         let integrations: Integrations = opened.into();
         self.inner.catalog.integrations.put(version, environment, Arc::clone(&integrations));
         Ok(integrations)

@@ -2,8 +2,9 @@
 
 use logic::integration::{self, INTEGRATIONS_MAX, Problem};
 use logic::seal::SealError;
-use model::integration::{Integration, Integrations};
+use model::integration::{Integration, IntegrationDelivery, Integrations};
 use model::organization::Environment;
+use model::settings::EnvironmentSettings;
 use model::{IntegrationId, Object, Secret, Value};
 use store::{Batch, Conflict, StoreError, StoredIntegration};
 
@@ -99,12 +100,13 @@ impl Engine {
         }
         let generates = draft.identifier.is_none();
         let mut stored = self.prepare_integration(environment, draft)?;
+        let settings = self.environment_settings(environment.id).await?;
         for _ in 0..TRIES_MAX {
             let mut batch = Batch::new();
             batch.require(store::integration_insert(&stored), Conflict::Duplicate);
             batch.change_catalog();
             match self.store().apply(batch).await {
-                Ok(_) => return Ok(self.open_integration(stored)),
+                Ok(_) => return Ok(self.open_integration(stored, &settings)),
                 Err(StoreError::Conflict(Conflict::Duplicate)) if generates => {
                     let integration = &mut stored.integration;
                     integration.identifier = integration::generate_identifier(&integration.name, self.rng());
@@ -126,6 +128,7 @@ impl Engine {
         id: IntegrationId,
         change: &IntegrationChange,
     ) -> Result<Integration, IntegrationError> {
+        let settings = self.environment_settings(environment.id).await?;
         for _ in 0..TRIES_MAX {
             let stored = self.store().integration_get(environment.id, id).await?;
             let mut stored = stored.ok_or(IntegrationError::Missing)?;
@@ -139,7 +142,7 @@ impl Engine {
             batch.require(store::integration_update(&stored), Conflict::Stale);
             batch.change_catalog();
             match self.store().apply(batch).await {
-                Ok(_) => return Ok(self.open_integration(stored)),
+                Ok(_) => return Ok(self.open_integration(stored, &settings)),
                 Err(StoreError::Conflict(Conflict::Stale)) => {}
                 Err(error) => return Err(error.into()),
             }
@@ -166,9 +169,10 @@ impl Engine {
         }
     }
 
-    /// An integration with its secrets. One whose secrets cannot be opened does not send: it would send unsigned.
-    pub(crate) fn open_integration(&self, stored: StoredIntegration) -> Integration {
+    /// An integration with its secrets and its policy. One whose secrets cannot be opened does not send: it would send unsigned.
+    pub(crate) fn open_integration(&self, stored: StoredIntegration, settings: &EnvironmentSettings) -> Integration {
         let mut integration = stored.integration;
+        self.complete_policy(&mut integration, settings);
         match self.open_secrets(integration.id, &stored.sealed_secrets) {
             Ok(secrets) => integration.secrets = secrets,
             Err(error) => {
@@ -206,6 +210,7 @@ impl Engine {
             secrets: Secret::default(),
             conditions: draft.conditions.map(check_conditions).transpose()?,
             configurations: check_configurations(draft.configurations)?,
+            delivery: IntegrationDelivery::default(),
             created_at: now,
             updated_at: now,
         };

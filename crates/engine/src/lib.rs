@@ -10,6 +10,7 @@ mod environments;
 mod idempotency;
 mod integrations;
 mod panics;
+mod policy;
 mod run;
 mod subscribers;
 mod turns;
@@ -48,7 +49,7 @@ pub struct Parts {
     pub keyring: Keyring,
     /// What brings requests to their URLs.
     pub transport: Arc<dyn Transport>,
-    /// How deliveries are retried.
+    /// How deliveries are made where neither environment nor integration says otherwise.
     pub policy: DeliveryPolicy,
 }
 

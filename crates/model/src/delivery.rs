@@ -94,15 +94,16 @@ pub struct PolicyOverrides {
 }
 
 impl DeliveryPolicy {
-    /// This policy with what `overrides` sets.
+    /// This policy with what `overrides` sets. Connecting never gets more time than the whole exchange.
     #[must_use]
     pub fn with(&self, overrides: &PolicyOverrides) -> Self {
+        let request_timeout = overrides.request_timeout.unwrap_or(self.request_timeout);
         DeliveryPolicy {
             schedule: overrides.schedule.clone().unwrap_or_else(|| self.schedule.clone()),
             jitter_percent: overrides.jitter_percent.unwrap_or(self.jitter_percent),
             time_to_live: overrides.time_to_live.unwrap_or(self.time_to_live),
-            connect_timeout: overrides.connect_timeout.unwrap_or(self.connect_timeout),
-            request_timeout: overrides.request_timeout.unwrap_or(self.request_timeout),
+            connect_timeout: overrides.connect_timeout.unwrap_or(self.connect_timeout).min(request_timeout),
+            request_timeout,
             retries_client_errors: overrides.retries_client_errors.unwrap_or(self.retries_client_errors),
             concurrency: overrides.concurrency.unwrap_or(self.concurrency),
             rate_limit: overrides.rate_limit.unwrap_or(self.rate_limit),

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::clock::Timestamp;
+use crate::delivery::{DeliveryPolicy, PolicyOverrides};
 use crate::ids::{EnvironmentId, IntegrationId, OrganizationId};
 use crate::secret::Secret;
 use crate::{Object, Value};
@@ -34,10 +35,22 @@ pub struct Integration {
     pub conditions: Option<Value>,
     /// Settings beside the credentials; kept and returned as given.
     pub configurations: Object,
+    /// How it delivers.
+    pub delivery: IntegrationDelivery,
     /// When it was made.
     pub created_at: Timestamp,
     /// When it was last changed.
     pub updated_at: Timestamp,
+}
+
+/// How deliveries through an integration are made.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct IntegrationDelivery {
+    /// What the integration sets itself.
+    pub own: PolicyOverrides,
+    /// What every attempt goes by: the server's policy with what the environment and then the integration set. In
+    /// storage there is only the integration's part.
+    pub policy: Arc<DeliveryPolicy>,
 }
 
 impl Integration {

@@ -13,6 +13,7 @@ pub mod message;
 pub mod notification;
 pub mod organization;
 pub mod secret;
+pub mod settings;
 pub mod subscriber;
 pub mod trigger;
 pub mod workflow;

@@ -1,16 +1,17 @@
 //! Integrations, their secrets sealed: the store never sees a secret.
 
-use model::integration::Integration;
+use model::integration::{Integration, IntegrationDelivery};
 use model::{EnvironmentId, IntegrationId, Secret, Value};
 
 use crate::codec::json;
 use crate::db::{Row, Store, StoreError};
+use crate::settings::{overrides_json, read_overrides};
 use crate::statement::{Query, Statement, arguments};
 
 /// An integration as it is stored.
 #[derive(Clone, Debug, PartialEq)]
 pub struct StoredIntegration {
-    /// The integration, its `secrets` empty.
+    /// The integration, its `secrets` empty and its policy not put together.
     pub integration: Integration,
     /// The secrets, sealed.
     pub sealed_secrets: Vec<u8>,
@@ -22,7 +23,7 @@ pub struct StoredIntegration {
 macro_rules! columns {
     () => {
         "environment_id, id, organization_id, provider_id, channel, name, identifier, active, credentials, conditions,
-         configurations, created_at, updated_at, sealed_secrets, revision"
+         configurations, created_at, updated_at, sealed_secrets, revision, delivery"
     };
 }
 
@@ -47,14 +48,15 @@ const INSERT: Statement = Statement::both(
     concat!(
         "insert into integration (",
         columns!(),
-        ") values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15) on conflict do nothing"
+        ") values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16) on conflict do nothing"
     ),
 );
 
 const UPDATE: Statement = Statement::both(
     "integration.update",
     "update integration set name = ?4, identifier = ?5, active = ?6, credentials = ?7, conditions = ?8,
-     configurations = ?9, updated_at = ?10, sealed_secrets = ?11, revision = revision + 1
+     configurations = ?9, updated_at = ?10, sealed_secrets = ?11, delivery = ?12,
+     revision = revision + 1
      where environment_id = ?1 and id = ?2 and revision = ?3 and not exists
      (select 1 from integration other where other.environment_id = ?1 and other.identifier = ?5 and other.id <> ?2)",
 );
@@ -122,6 +124,7 @@ pub fn integration_insert(stored: &StoredIntegration) -> Query {
         integration.updated_at,
         stored.sealed_secrets.as_slice(),
         stored.revision,
+        overrides_json(&integration.delivery.own),
     ])
 }
 
@@ -142,6 +145,7 @@ pub fn integration_update(stored: &StoredIntegration) -> Query {
         json(&integration.configurations),
         integration.updated_at,
         stored.sealed_secrets.as_slice(),
+        overrides_json(&integration.delivery.own),
     ])
 }
 
@@ -164,6 +168,7 @@ fn read(row: &Row) -> Result<StoredIntegration, StoreError> {
         credentials: row.json(8)?,
         conditions: row.optional_text(9)?.is_some().then(|| row.json(9)).transpose()?,
         configurations: row.json(10)?,
+        delivery: IntegrationDelivery { own: read_overrides(row, 15)?, ..IntegrationDelivery::default() },
         created_at: row.timestamp(11)?,
         updated_at: row.timestamp(12)?,
         secrets: Secret::default(),

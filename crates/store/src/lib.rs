@@ -19,6 +19,7 @@ mod page;
 mod plans;
 mod references;
 mod select;
+mod settings;
 mod sqlite;
 mod statement;
 mod subscribers;
@@ -42,6 +43,7 @@ pub use notifications::{
 };
 pub use page::{Cursor, Page, PageRequest, TOTAL_MAX};
 pub use references::{TriggerData, WorkflowRevision};
+pub use settings::{Replaced, environment_set_delivery, environment_set_retention};
 pub use sqlite::{DATABASE_FILE, SqliteOptions};
 pub use statement::Query;
 pub use subscribers::{SubscriberSearch, subscriber_delete, subscriber_insert, subscriber_update};

@@ -104,7 +104,7 @@ mod tests {
     use crate::migrate::migrate_sqlite;
 
     /// The statements of each file; what is put together at run time is not among them.
-    const FILES: [&[&super::Statement]; 12] = [
+    const FILES: [&[&super::Statement]; 13] = [
         crate::cancel::STATEMENTS,
         crate::environments::STATEMENTS,
         crate::events::STATEMENTS,
@@ -114,6 +114,7 @@ mod tests {
         crate::message_list::STATEMENTS,
         crate::messages::STATEMENTS,
         crate::notifications::STATEMENTS,
+        crate::settings::STATEMENTS,
         crate::subscribers::STATEMENTS,
         crate::tags::STATEMENTS,
         crate::workflows::STATEMENTS,

@@ -1,9 +1,12 @@
 //! One attempt at one delivery, first or further: prepare, send, judge. Writes nothing.
 
+use std::sync::Arc;
+
 use logic::details::{self, AttemptLine};
 use logic::providers::{self, Built, Delivery, Dispatch, Provider};
 use logic::verdict::{Trial, judge, unsendable};
 use model::Timestamp;
+use model::delivery::DeliveryPolicy;
 use model::exchange::{Report, Request, TransportError};
 use model::integration::Integration;
 use model::job::{Job, PreparedRequest, Verdict};
@@ -22,6 +25,7 @@ struct Ready {
     prepared: PreparedRequest,
     request: Request,
     provider: &'static dyn Provider,
+    policy: Arc<DeliveryPolicy>,
     details: Vec<ExecutionDetail>,
 }
 
@@ -32,7 +36,7 @@ impl Engine {
             Ok(Err(outcome)) => return *outcome,
             Err(panic) => return self.broken_inside(task, &panic),
         };
-        let Ready { prepared, request, provider, mut details } = ready;
+        let Ready { prepared, request, provider, policy, mut details } = ready;
         let started = self.now();
         let Report { result, trace } = tokio::select! {
             report = catch_panic(self.inner.transport.send(request)) => {
@@ -42,7 +46,7 @@ impl Engine {
         };
         let ended = self.now();
         let number = task.job.attempts.saturating_add(1);
-        let trial = Trial { policy: &self.inner.policy, number, now: ended };
+        let trial = Trial { policy: &policy, number, now: ended };
         let (verdict, summary) = judge(&trial, &result, &*self.inner.rng);
         let line = AttemptLine { at: ended, number, provider_id: provider.id(), token: &task.target.token };
         let response = result.ok();
@@ -62,9 +66,10 @@ impl Engine {
     fn broken_inside(&self, task: Task<'_>, panic: &str) -> Outcome {
         let now = self.now();
         let number = task.job.attempts.saturating_add(1);
-        let trial = Trial { policy: &self.inner.policy, number, now };
-        let (verdict, summary) = judge(&trial, &Err(panicked(task.job, panic)), &*self.inner.rng);
         let integration = task.integrations.iter().find(|found| found.id == task.target.integration_id);
+        let policy = integration.map_or_else(|| self.server_policy(), |found| &*found.delivery.policy);
+        let trial = Trial { policy, number, now };
+        let (verdict, summary) = judge(&trial, &Err(panicked(task.job, panic)), &*self.inner.rng);
         let provider_id = integration.map_or("", |found| &found.provider_id);
         let line = AttemptLine { at: now, number, provider_id, token: &task.target.token };
         let retry_at = if let Verdict::RetryAt(at) = verdict { Some(at) } else { None };
@@ -104,10 +109,10 @@ impl Engine {
             }
         };
         let step_identifier = run.step_identifier();
-        let policy = &self.inner.policy;
-        let dispatch = Dispatch { integration, overrides: &run.event.overrides, step_identifier, policy };
+        let policy = self.policy(integration);
+        let dispatch = Dispatch { integration, overrides: &run.event.overrides, step_identifier, policy: &policy };
         match provider.request(&prepared, &dispatch) {
-            Ok(request) => Ok(Ready { prepared, request, provider, details: lines }),
+            Ok(request) => Ok(Ready { prepared, request, provider, policy, details: lines }),
             Err(error) => Err(self.failed(task, provider, &error)),
         }
     }

@@ -1,6 +1,7 @@
 //! Credentials sorted, masked and written back; identifiers; conditions.
 
 use model::clock::SeededRng;
+use model::integration::IntegrationDelivery;
 use model::{EnvironmentId, IntegrationId, OrganizationId, Timestamp};
 use serde_json::json;
 
@@ -73,6 +74,7 @@ fn integration(credentials: Value, secrets: Value) -> Integration {
         secrets: Secret::new(object(secrets)),
         conditions: None,
         configurations: Object::new(),
+        delivery: IntegrationDelivery::default(),
         created_at: Timestamp::default(),
         updated_at: Timestamp::default(),
     }

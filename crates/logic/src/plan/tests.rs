@@ -1,5 +1,6 @@
 //! The outcome table of a push step, and how a step settles.
 
+use model::integration::IntegrationDelivery;
 use model::subscriber::ChannelCredentials;
 use model::{EnvironmentId, Id, IntegrationId, OrganizationId, Secret};
 
@@ -25,6 +26,7 @@ fn integration(number: u8, active: bool) -> Integration {
         secrets: Secret::new(Object::new()),
         conditions: None,
         configurations: Object::new(),
+        delivery: IntegrationDelivery::default(),
         created_at: AT,
         updated_at: AT,
     }

@@ -1,6 +1,6 @@
 //! The merge rules as tables (`spec/contract/20-semantics.md` §1.4, §4, §5; `spec/engine/pipeline.md` §4).
 
-use model::integration::Integration;
+use model::integration::{Integration, IntegrationDelivery};
 use model::subscriber::{Channel, ChannelCredentials, Profile};
 use model::{Field, IntegrationId, Object, Secret, Timestamp};
 use serde_json::json;
@@ -84,6 +84,7 @@ fn integration(number: u8, active: bool) -> Integration {
         secrets: Secret::default(),
         conditions: None,
         configurations: Object::new(),
+        delivery: IntegrationDelivery::default(),
         created_at: Timestamp::from_millis(i64::from(number)),
         updated_at: Timestamp::default(),
     }

@@ -5,7 +5,7 @@ use model::workflow::WorkflowStatus;
 use model::{EnvironmentId, Id, IntegrationId, OrganizationId, Secret, Timestamp};
 
 use super::*;
-use model::integration::Integration;
+use model::integration::{Integration, IntegrationDelivery};
 
 fn object(value: Value) -> Object {
     value.as_object().unwrap().clone()
@@ -136,6 +136,7 @@ fn integration(channel: &str, active: bool) -> Integration {
         secrets: Secret::default(),
         conditions: None,
         configurations: Object::new(),
+        delivery: IntegrationDelivery::default(),
         created_at: Timestamp(0),
         updated_at: Timestamp(0),
     }

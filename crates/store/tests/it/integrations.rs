@@ -1,6 +1,6 @@
 //! Integrations: what is written reads back, identifiers stay unique, writes notice what they did not see.
 
-use model::integration::Integration;
+use model::integration::{Integration, IntegrationDelivery};
 use model::{IntegrationId, Secret};
 use serde_json::json;
 use store::{
@@ -24,6 +24,7 @@ fn integration(number: u32, identifier: &str) -> StoredIntegration {
         secrets: Secret::default(),
         conditions: Some(json!([{"isNegated": false}])),
         configurations: json!({"allowTriggerOverrides": true}).as_object().unwrap().clone(),
+        delivery: IntegrationDelivery::default(),
         created_at: at(1),
         updated_at: at(2),
     };

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use model::delivery::DeliveryPolicy;
 use model::field::Field;
+use model::integration::IntegrationDelivery;
 use model::subscriber::{Channel, ChannelCredentials, Profile, Subscriber};
 use model::{EnvironmentId, Id, IntegrationId, MessageId, OrganizationId, Secret, SubscriberId, Timestamp};
 use serde_json::json;
@@ -83,6 +84,7 @@ fn integration(credentials: Value, may_override: bool) -> Integration {
         secrets: Secret::new(object(credentials)),
         conditions: None,
         configurations,
+        delivery: IntegrationDelivery::default(),
         created_at: Timestamp(0),
         updated_at: Timestamp(0),
     }
