@@ -7,9 +7,10 @@ mod record;
 use std::sync::Arc;
 use std::time::Duration;
 
+use logic::redact;
 use logic::verdict::AttemptSummary;
 use model::Timestamp;
-use model::exchange::{Response, Trace};
+use model::exchange::{Request, Response, Trace};
 use model::integration::Integrations;
 use model::job::{Job, LEASE_DURATION, PreparedRequest, Target, Verdict};
 use model::message::{ExecutionDetail, StepLog};
@@ -27,6 +28,8 @@ struct Task<'a> {
     target: &'a Target,
     run: &'a Arc<Run>,
     integrations: &'a Integrations,
+    /// Whether the environment keeps the bodies that it sends.
+    stores_bodies: bool,
 }
 
 /// How an attempt ended.
@@ -45,8 +48,22 @@ struct Outcome {
 struct Exchanged {
     started: Timestamp,
     ended: Timestamp,
+    sent: Sent,
     trace: Trace,
     response: Option<Response>,
+}
+
+/// A request as it was sent, as far as it is kept: secrets masked, without its body.
+struct Sent {
+    url: String,
+    headers: Vec<(String, String)>,
+}
+
+impl Sent {
+    fn of(request: &Request) -> Self {
+        let url = redact::url(&request.url).into_owned();
+        Sent { url, headers: redact::request_headers(&request.headers) }
+    }
 }
 
 /// How long recording an outcome may take before the lease should end.
@@ -76,7 +93,8 @@ impl Engine {
         };
         let job = renewed.as_deref().unwrap_or(job);
         let integrations = self.integrations(job.environment_id).await?;
-        let task = Task { job, target, run, integrations: &integrations };
+        let stores_bodies = self.environment_settings(job.environment_id).await?.stores_bodies;
+        let task = Task { job, target, run, integrations: &integrations, stores_bodies };
         let outcome = self.attempt(task).await;
         drop(slot);
         if outcome.verdict == Verdict::Release { self.release(job).await } else { self.record(task, outcome).await }

@@ -12,6 +12,7 @@ mod integrations;
 mod panics;
 mod policy;
 mod run;
+mod storage;
 mod subscribers;
 mod turns;
 mod upkeep;

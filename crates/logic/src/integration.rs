@@ -14,8 +14,8 @@ use crate::slug;
 
 pub use conditions::check_conditions;
 
-/// Stands for a secret in everything that callers see; written back, it keeps the stored secret.
-pub const MASK: &str = "••••••••";
+/// Written back, it keeps the stored secret.
+pub use model::secret::MASK;
 
 /// The most integrations of an environment.
 pub const INTEGRATIONS_MAX: usize = 1_000;

@@ -13,6 +13,7 @@ pub mod payload_schema;
 pub mod plan;
 pub mod preview;
 pub mod providers;
+pub mod redact;
 pub mod retry;
 pub mod seal;
 pub mod sign;

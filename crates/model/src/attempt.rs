@@ -41,8 +41,8 @@ pub struct SentRequest {
     pub headers: Vec<(String, String)>,
     /// How many bytes the body has.
     pub body_bytes: u32,
-    /// The SHA-256 of the body.
-    pub body_sha256: [u8; 32],
+    /// The SHA-256 of the body, where it is not stored itself.
+    pub body_sha256: Option<[u8; 32]>,
     /// The body, where the environment stores bodies.
     pub body: Option<Bytes>,
 }

@@ -2,6 +2,9 @@
 
 use std::fmt;
 
+/// Stands for a secret in everything that callers see.
+pub const MASK: &str = "••••••••";
+
 /// A value that shows itself only to code that asks with [`Secret::expose`]. Its `Debug` is a mask and it has no
 /// `Display`, so it cannot reach a log, an error or a list by accident.
 #[derive(Clone, PartialEq, Eq, Default)]

@@ -2,6 +2,7 @@
 //! [`Batch`]), so that a single writer can merge what is waiting into one commit. No business rule lives here.
 
 mod activity;
+mod attempts;
 mod cancel;
 mod codec;
 mod db;
@@ -14,6 +15,7 @@ mod message_list;
 mod messages;
 mod migrate;
 mod notifications;
+mod packed;
 mod page;
 #[cfg(test)]
 mod plans;
@@ -27,6 +29,7 @@ mod tags;
 mod workflows;
 
 pub use activity::{Activity, ActivityFilter, ActivityPage, Offset, OpenStep, SubscriberSummary};
+pub use attempts::{AttemptPage, attempt_insert};
 pub use cancel::{Cancellation, cancel_run};
 pub use db::{Applied, Batch, Conflict, Store, StoreError};
 pub use environments::{api_key_insert, environment_insert, organization_insert};
@@ -35,7 +38,7 @@ pub use idempotency::{IdempotencyKey, IdempotentAnswer, idempotency_insert};
 pub use integrations::{StoredIntegration, integration_delete, integration_insert, integration_update};
 pub use jobs::{Claim, Retry, SettleJob, job_finish, job_insert, job_insert_settle, job_release, job_renew, job_retry};
 pub use message_list::{ListedMessage, MessageFilter, MessagePage};
-pub use messages::{attempt_insert, message_upsert};
+pub use messages::message_upsert;
 pub use migrate::OpenError;
 pub use notifications::{
     FinishedDelivery, NotificationChange, notification_finish_delivery, notification_insert, notification_update,
@@ -43,7 +46,7 @@ pub use notifications::{
 };
 pub use page::{Cursor, Page, PageRequest, TOTAL_MAX};
 pub use references::{TriggerData, WorkflowRevision};
-pub use settings::{Replaced, environment_set_delivery, environment_set_retention};
+pub use settings::{Replaced, environment_set_delivery, environment_set_retention, environment_set_stores_bodies};
 pub use sqlite::{DATABASE_FILE, SqliteOptions};
 pub use statement::Query;
 pub use subscribers::{SubscriberSearch, subscriber_delete, subscriber_insert, subscriber_update};

@@ -29,10 +29,15 @@ const SET_RETENTION: Statement = Statement::both(
      on conflict (environment_id) do update set retention = excluded.retention, updated_at = excluded.updated_at
      where environment_setting.retention = ?3",
 );
+const SET_STORES_BODIES: Statement = Statement::both(
+    "environment_setting.set_stores_bodies",
+    "insert into environment_setting (environment_id, stores_bodies, updated_at) values (?1, ?2, ?3)
+     on conflict (environment_id) do update set stores_bodies = excluded.stores_bodies, updated_at = excluded.updated_at",
+);
 
 /// The statements of this file, for the test that prepares each.
 #[cfg(test)]
-pub(crate) const STATEMENTS: &[&Statement] = &[&GET, &SET_DELIVERY, &SET_RETENTION];
+pub(crate) const STATEMENTS: &[&Statement] = &[&GET, &SET_DELIVERY, &SET_RETENTION, &SET_STORES_BODIES];
 
 /// A setting before and after a change.
 #[derive(Clone, Copy, Debug)]
@@ -53,6 +58,12 @@ pub fn environment_set_delivery(id: EnvironmentId, change: Replaced<'_, PolicyOv
 #[must_use]
 pub fn environment_set_retention(id: EnvironmentId, change: Replaced<'_, RetentionOverrides>, now: Timestamp) -> Query {
     SET_RETENTION.with(arguments![id, retention_json(change.new), retention_json(change.seen), now])
+}
+
+/// Says whether an environment keeps the bodies that it sends.
+#[must_use]
+pub fn environment_set_stores_bodies(id: EnvironmentId, stores_bodies: bool, now: Timestamp) -> Query {
+    SET_STORES_BODIES.with(arguments![id, stores_bodies, now])
 }
 
 impl Store {

@@ -104,7 +104,8 @@ mod tests {
     use crate::migrate::migrate_sqlite;
 
     /// The statements of each file; what is put together at run time is not among them.
-    const FILES: [&[&super::Statement]; 13] = [
+    const FILES: &[&[&super::Statement]] = &[
+        crate::attempts::STATEMENTS,
         crate::cancel::STATEMENTS,
         crate::environments::STATEMENTS,
         crate::events::STATEMENTS,
@@ -125,7 +126,7 @@ mod tests {
         let mut connection = Connection::open_in_memory().unwrap();
         migrate_sqlite(&mut connection, Path::new(":memory:")).unwrap();
         let mut names = HashSet::new();
-        for statement in FILES.into_iter().flatten() {
+        for statement in FILES.iter().copied().flatten() {
             let name = statement.name;
             assert!(names.insert(name), "two statements are called {name}");
             assert!(name.split('.').count() == 2, "{name} is not of the form noun.verb");

@@ -14,7 +14,7 @@ use model::message::{DetailStatus, ExecutionDetail};
 use model::notification::RunStatus;
 use model::subscriber::Subscriber;
 
-use super::{Exchanged, Outcome, Task};
+use super::{Exchanged, Outcome, Sent, Task};
 use crate::Engine;
 use crate::cancel::CANCELED;
 use crate::panics::catch_panic;
@@ -37,6 +37,7 @@ impl Engine {
             Err(panic) => return self.broken_inside(task, &panic),
         };
         let Ready { prepared, request, provider, policy, mut details } = ready;
+        let sent = Sent::of(&request);
         let started = self.now();
         let Report { result, trace } = tokio::select! {
             report = catch_panic(self.inner.transport.send(request)) => {
@@ -57,7 +58,7 @@ impl Engine {
             Verdict::RetryAt(at) => details::provider_error(&line, &summary, Some(*at)),
             Verdict::Dead | Verdict::Expired | Verdict::Release => details::provider_error(&line, &summary, None),
         });
-        let exchange = Some(Exchanged { started, ended, trace, response });
+        let exchange = Some(Exchanged { started, ended, sent, trace, response });
         Outcome { verdict, summary, exchange, prepared: Some(prepared), accepted_id, details, ended_at: ended }
     }
 
@@ -79,7 +80,7 @@ impl Engine {
 
     /// Builds the request, or takes the bytes of the first attempt, and addresses and signs it as the integration says now.
     fn prepare(&self, task: Task<'_>) -> Result<Ready, Box<Outcome>> {
-        let Task { job, target, run, integrations } = task;
+        let Task { job, target, run, integrations, .. } = task;
         let now = self.now();
         if run.notification.status == RunStatus::Canceled {
             return Err(dead(now, &CANCELED, details::step_canceled(now)));

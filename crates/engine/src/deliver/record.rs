@@ -1,12 +1,14 @@
 //! What is written of an attempt: the message, the attempt, the log, and where the run goes from there, in one batch.
 
+use logic::redact;
+use logic::sign::sha256;
 use model::attempt::{Attempt, AttemptCause, ReceivedResponse, SentRequest};
-use model::job::{Job, Verdict};
+use model::job::{Job, PreparedRequest, Verdict};
 use model::message::{Message, MessageStatus, StepLog};
 use model::notification::{Outcomes, StepStatus};
 use store::{Conflict, FinishedDelivery, Retry, SettleJob, StoreError};
 
-use super::{Outcome, Task};
+use super::{Outcome, Sent, Task};
 use crate::Engine;
 use crate::run::{Births, StepEnd, Writes};
 use crate::work::Stage;
@@ -66,7 +68,7 @@ impl Engine {
         batch.require(retry.unwrap_or_else(|| store::job_finish(job)), Conflict::Stale);
         let message = message_of(task, outcome);
         batch.run(store::message_upsert(&message));
-        if let Some(attempt) = attempt_of(job, outcome) {
+        if let Some(attempt) = attempt_of(task, outcome) {
             batch.run(store::attempt_insert(job.environment_id, job.id, &attempt));
         }
         if is_done && run.alone {
@@ -88,30 +90,51 @@ impl Engine {
 }
 
 /// What is recorded of the exchange, if there was one.
-fn attempt_of(job: &Job, outcome: &Outcome) -> Option<Attempt> {
+fn attempt_of(task: Task<'_>, outcome: &Outcome) -> Option<Attempt> {
     let exchange = outcome.exchange.as_ref()?;
     let response = exchange.response.as_ref().map(|response| ReceivedResponse {
         status: response.status,
-        headers: response.headers.clone(),
+        headers: redact::response_headers(&response.headers),
         body: response.body.clone(),
         truncated: response.truncated,
     });
     Some(Attempt {
-        number: job.attempts.saturating_add(1),
-        cause: if job.attempts == 0 { AttemptCause::First } else { AttemptCause::Retry },
+        number: task.job.attempts.saturating_add(1),
+        cause: cause_of(task.job),
         started_at: exchange.started,
         duration_micros: i64::try_from(exchange.ended.since(exchange.started).as_micros()).unwrap_or(i64::MAX),
         timings: exchange.trace.timings,
         address: exchange.trace.address,
-        request: SentRequest::default(),
+        request: request_of(task, &exchange.sent, outcome.prepared.as_ref()),
         response,
         outcome: outcome.summary.outcome,
         error: outcome.summary.error.clone(),
     })
 }
 
+/// A resend begins a new series of attempts: its first is what somebody asked for.
+fn cause_of(job: &Job) -> AttemptCause {
+    match (job.attempts, job.resent_at) {
+        (0, None) => AttemptCause::First,
+        (_, Some(_)) if job.spent == 0 => AttemptCause::Resend,
+        _ => AttemptCause::Retry,
+    }
+}
+
+/// A body that is kept needs no hash: whoever wants one makes it from the body.
+fn request_of(task: Task<'_>, sent: &Sent, prepared: Option<&PreparedRequest>) -> SentRequest {
+    let body = prepared.map(|prepared| &prepared.body);
+    SentRequest {
+        url: sent.url.clone(),
+        headers: sent.headers.clone(),
+        body_bytes: body.map_or(0, |body| u32::try_from(body.len()).unwrap_or(u32::MAX)),
+        body_sha256: body.filter(|_| !task.stores_bodies).map(|body| sha256(body)),
+        body: body.filter(|_| task.stores_bodies).cloned(),
+    }
+}
+
 fn message_of(task: Task<'_>, outcome: &Outcome) -> Message {
-    let Task { job, target, run, integrations } = task;
+    let Task { job, target, run, integrations, .. } = task;
     let integration = integrations.iter().find(|found| found.id == target.integration_id);
     let prepared = outcome.prepared.as_ref().or(job.prepared.as_ref());
     Message {

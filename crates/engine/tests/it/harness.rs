@@ -22,12 +22,15 @@ use model::trigger::{Recipient, Trigger};
 use model::workflow::{PreferenceSet, Preferences, StepKind};
 use model::{Field, Object, Secret, Timestamp};
 use serde_json::{Value, json};
-use store::{ActivityFilter, MessageFilter, Offset, SqliteOptions, Store};
+use store::{ActivityFilter, AttemptPage, MessageFilter, Offset, SqliteOptions, Store};
 use tokio::sync::Notify;
 use tracing_subscriber::layer::SubscriberExt as _;
 
 /// When the tests begin.
 pub(crate) const START: Timestamp = Timestamp::from_millis(1_767_323_045_006);
+
+/// All attempts at a message.
+const EVERY_ATTEMPT: AttemptPage = AttemptPage { after: 0, limit: 1_000 };
 
 /// How the stub answers a request.
 pub(crate) type Answering = Box<dyn FnMut(&Request) -> Result<Response, TransportError> + Send>;
@@ -162,6 +165,14 @@ impl TestEngine {
         wreck
     }
 
+    /// How large the database is once everything written is in it.
+    pub(crate) async fn database_bytes(&self) -> u64 {
+        let folder = self.wreck();
+        let options = SqliteOptions { folder: folder.path().to_owned(), readers: 1, read_only: false };
+        Store::open_sqlite(&options).unwrap().close().await;
+        std::fs::metadata(folder.path().join(store::DATABASE_FILE)).unwrap().len()
+    }
+
     /// Sets how the endpoint answers from now on.
     pub(crate) fn answer(&self, answering: impl FnMut(&Request) -> Result<Response, TransportError> + Send + 'static) {
         *self.stub.answering.lock().unwrap_or_else(PoisonError::into_inner) = Box::new(answering);
@@ -293,7 +304,7 @@ impl TestEngine {
     /// The attempts at the first message of a trigger.
     pub(crate) async fn attempts(&self, transaction_id: &str) -> Vec<Attempt> {
         let message = self.messages(transaction_id, 0).await.remove(0);
-        self.engine.store().message_attempts(self.environment.id, message.id).await.unwrap()
+        self.engine.store().message_attempts(self.environment.id, message.id, EVERY_ATTEMPT).await.unwrap()
     }
 
     /// What the log says of the first run of a trigger: for each step its final status and its lines.

@@ -7,6 +7,7 @@
     reason = "a test that finds something else than it expects fails, in its helpers too"
 )]
 
+mod attempts;
 mod bursts;
 mod cancelling;
 mod crashes;

@@ -8,12 +8,13 @@ use model::attempt::{Attempt, AttemptCause, AttemptOutcome, ReceivedResponse, Se
 use model::exchange::Timings;
 use model::message::{Message, MessageStatus};
 use serde_json::json;
-use store::{MessageFilter, Offset, Store, attempt_insert, message_upsert};
+use store::{AttemptPage, MessageFilter, Offset, Store, attempt_insert, message_upsert};
 
 use crate::runs::{ANA, ORDER, apply, id_at, message, object, run, world};
 use crate::{at, environment, id};
 
 const FIRST: Offset = Offset { skip: 0, limit: 10 };
+pub(crate) const EVERY: AttemptPage = AttemptPage { after: 0, limit: 100 };
 
 pub(crate) fn attempt(number: u32, status: Option<u16>) -> Attempt {
     let response = status.map(|status| ReceivedResponse {
@@ -33,8 +34,8 @@ pub(crate) fn attempt(number: u32, status: Option<u16>) -> Attempt {
             url: "http://localhost/hook".to_owned(),
             headers: vec![("a".to_owned(), "b".to_owned())],
             body_bytes: 2,
-            body_sha256: [3; 32],
-            body: Some(Bytes::from_static(b"{}")),
+            body_sha256: if number == 1 { None } else { Some([3; 32]) },
+            body: if number == 1 { Some(Bytes::from_static(b"{}")) } else { None },
         },
         response,
         outcome: if status.is_some() { AttemptOutcome::ServerError } else { AttemptOutcome::Refused },
@@ -67,8 +68,10 @@ async fn attempts_read_back_in_order() {
     let id = id_at(100, 1);
     let attempts = [attempt(1, None), attempt(2, Some(503)), attempt(3, Some(200))];
     apply(&store, attempts.iter().rev().map(|attempt| attempt_insert(environment(1), id, attempt))).await;
-    assert_eq!(store.message_attempts(environment(1), id).await.unwrap(), attempts);
-    assert_eq!(store.message_attempts(environment(2), id).await.unwrap(), []);
+    assert_eq!(store.message_attempts(environment(1), id, EVERY).await.unwrap(), attempts);
+    assert_eq!(store.message_attempts(environment(2), id, EVERY).await.unwrap(), []);
+    let second = AttemptPage { after: 1, limit: 1 };
+    assert_eq!(store.message_attempts(environment(1), id, second).await.unwrap(), attempts[1..2]);
 }
 
 /// The seconds of the messages of a page, whether others follow, and how many there are.
@@ -118,7 +121,7 @@ async fn deleting_takes_a_message_with_its_attempts_once() {
     assert!(!store.message_delete(environment(2), gone).await.unwrap(), "it is of another environment");
     assert!(store.message_delete(environment(1), gone).await.unwrap());
     assert!(!store.message_delete(environment(1), gone).await.unwrap());
-    assert_eq!(store.message_attempts(environment(1), gone).await.unwrap(), []);
+    assert_eq!(store.message_attempts(environment(1), gone, EVERY).await.unwrap(), []);
     assert_eq!(list(&store, &MessageFilter::default(), FIRST).await.0, [300, 200]);
 }
 
@@ -138,7 +141,7 @@ async fn deleting_by_trigger_takes_all_its_messages() {
     }
     assert_eq!(list(&store, &MessageFilter::default(), FIRST).await.0, [300]);
     for (id, left) in messages.into_iter().zip([0, 0, 1]) {
-        assert_eq!(store.message_attempts(environment(1), id.into()).await.unwrap().len(), left, "{id}");
+        assert_eq!(store.message_attempts(environment(1), id.into(), EVERY).await.unwrap().len(), left, "{id}");
     }
 }
 

@@ -120,7 +120,7 @@ async fn deleting_takes_the_log_of_what_was_sent_along() {
     let attempt = crate::messages::attempt(1, Some(200));
     apply(&store, [attempt_insert(environment(1), first, &attempt)]).await;
     store.apply(subscriber_delete(environment(1), id(ANA))).await.unwrap();
-    assert_eq!(store.message_attempts(environment(1), first).await.unwrap(), []);
+    assert_eq!(store.message_attempts(environment(1), first, crate::messages::EVERY).await.unwrap(), []);
     for (seconds, is_kept) in [(100, false), (200, true), (300, false)] {
         let message = store.message_get(environment(1), id_at(seconds, 1)).await.unwrap();
         assert_eq!(message.is_some(), is_kept, "the message of {seconds}");
