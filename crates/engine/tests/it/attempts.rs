@@ -87,7 +87,7 @@ async fn an_environment_that_stores_bodies_keeps_them_with_the_attempts() {
 }
 
 /// The most bytes that one delivered message may take on disk, with a payload of 1 KB.
-const BYTES_OF_A_MESSAGE: u64 = 2_000;
+const BYTES_OF_A_MESSAGE: u64 = 3_000;
 
 #[tokio::test]
 async fn a_delivered_message_takes_little_room() {
