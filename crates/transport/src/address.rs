@@ -3,7 +3,7 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-use ipnet::{Ipv4Net, Ipv6Net};
+use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 
 /// What reaching an address would mean.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,14 +32,17 @@ const METADATA_V4: &[Ipv4Net] = &[
     v4([169, 254, 169, 0], 24),   // AWS, Google, Azure, DigitalOcean, OpenStack and most others
     v4([169, 254, 170, 0], 24),   // AWS container credentials
     v4([169, 254, 0, 23], 32),    // Tencent
+    v4([169, 254, 42, 42], 32),   // Scaleway
     v4([100, 100, 100, 200], 32), // Alibaba
     v4([168, 63, 129, 16], 32),   // Azure host agent
     v4([192, 0, 0, 192], 32),     // Oracle
 ];
 
 const METADATA_V6: &[Ipv6Net] = &[
-    v6([0xfd00, 0xec2, 0, 0], [0, 0, 0, 0], 64),     // AWS
-    v6([0xfd20, 0xce, 0, 0], [0, 0, 0, 0x254], 128), // Google
+    v6([0xfd00, 0xec2, 0, 0], [0, 0, 0, 0], 64),          // AWS
+    v6([0xfd20, 0xce, 0, 0], [0, 0, 0, 0x254], 128),      // Google
+    v6([0xfd00, 0x42, 0, 0], [0, 0, 0, 0x42], 128),       // Scaleway
+    v6([0xfd00, 0xa9fe, 0xa9fe, 0], [0, 0, 0, 0x1], 128), // Akamai
 ];
 
 /// The IANA special-purpose registry for IPv4 (RFC 6890 and its updates).
@@ -69,6 +72,7 @@ const SPECIAL_V6: &[(Ipv6Net, &str)] = &[
     (v6([0x64, 0xff9b, 1, 0], [0, 0, 0, 0], 48), "a local NAT64 address"),
     (v6([0x2001, 0, 0, 0], [0, 0, 0, 0], 23), "a reserved address"),
     (v6([0x2001, 0xdb8, 0, 0], [0, 0, 0, 0], 32), "a documentation address"),
+    (v6([0x2620, 0x4f, 0x8000, 0], [0, 0, 0, 0], 48), "a reserved address"),
     (v6([0x3fff, 0, 0, 0], [0, 0, 0, 0], 20), "a documentation address"),
     (v6([0x5f00, 0, 0, 0], [0, 0, 0, 0], 16), "a segment routing address"),
     (v6([0xfc00, 0, 0, 0], [0, 0, 0, 0], 7), "a private address"),
@@ -76,6 +80,9 @@ const SPECIAL_V6: &[(Ipv6Net, &str)] = &[
     (v6([0xfec0, 0, 0, 0], [0, 0, 0, 0], 10), "a private address"),
     (v6([0xff00, 0, 0, 0], [0, 0, 0, 0], 8), "a multicast address"),
 ];
+
+/// Where nearly every cloud has its metadata service.
+const METADATA_ADDRESS: Ipv4Addr = Ipv4Addr::new(169, 254, 169, 254);
 
 const GLOBAL_UNICAST: Ipv6Net = v6([0x2000, 0, 0, 0], [0, 0, 0, 0], 3);
 const IPV4_COMPATIBLE: Ipv6Net = v6([0, 0, 0, 0], [0, 0, 0, 0], 96);
@@ -118,9 +125,19 @@ fn kind_v4(address: Ipv4Addr) -> Kind {
     }
 }
 
+/// Whether a network that was written down as allowed holds nothing but metadata services. Wider ones may be allowed;
+/// the services in them are not.
+pub(crate) fn is_metadata_alone(network: IpNet) -> bool {
+    [network.network(), network.broadcast()].into_iter().all(|end| kind(end) == Kind::Metadata)
+}
+
 fn kind_v6(address: Ipv6Addr) -> Kind {
     let tunnelled = tunnelled(address).map(|inner| inner.map_or(Kind::Public, kind_v4));
-    if METADATA_V6.iter().any(|net| net.contains(&address)) || tunnelled.contains(&Kind::Metadata) {
+    // A network can have a NAT64 prefix of its own, which nobody outside knows (RFC 6052 §2.2); some clouds also use this
+    // ending for the address of the service in IPv6.
+    let ends_as_metadata = last_32_bits(address) == METADATA_ADDRESS;
+    let is_listed = METADATA_V6.iter().any(|net| net.contains(&address));
+    if is_listed || ends_as_metadata || tunnelled.contains(&Kind::Metadata) {
         return Kind::Metadata;
     }
     if address.is_loopback() {
@@ -141,23 +158,27 @@ fn kind_v6(address: Ipv6Addr) -> Kind {
 /// IPv4 addresses to which a router on the way may turn a packet for this address: Teredo's server and client
 /// (RFC 4380), the 6to4 gateway (RFC 3056), ISATAP interface identifiers (RFC 5214), and the places where a local NAT64
 /// prefix can keep one (RFC 6052 §2.2, RFC 8215).
-fn tunnelled(address: Ipv6Addr) -> [Option<Ipv4Addr>; 2] {
+fn tunnelled(address: Ipv6Addr) -> [Option<Ipv4Addr>; 4] {
     let [_, first, second, third, fourth, fifth, ..] = address.segments();
     if TEREDO.contains(&address) {
-        return [Some(joined(second, third)), Some(Ipv4Addr::from_bits(!last_32_bits(address).to_bits()))];
+        let client = Ipv4Addr::from_bits(!last_32_bits(address).to_bits());
+        return [Some(joined(second, third)), Some(client), None, None];
     }
     if SIX_TO_FOUR.contains(&address) {
-        return [Some(joined(first, second)), None];
+        return [Some(joined(first, second)), None, None, None];
     }
     if NAT64_LOCAL.contains(&address) {
-        // Bits 64 to 71 are left out of an address that is embedded after a prefix of 48 bits.
-        let after_48 = joined(third, (fourth << 8) | (fifth >> 8));
-        return [Some(last_32_bits(address)), Some(after_48)];
+        // Octet 8 is left out of an address that is embedded after a prefix of less than 96 bits.
+        let [_, _, _, _, _, _, six, seven, _, nine, ten, eleven, twelve, ..] = address.octets();
+        let after_48 = Ipv4Addr::new(six, seven, nine, ten);
+        let after_56 = Ipv4Addr::new(seven, nine, ten, eleven);
+        let after_64 = Ipv4Addr::new(nine, ten, eleven, twelve);
+        return [Some(last_32_bits(address)), Some(after_48), Some(after_56), Some(after_64)];
     }
     if matches!(fourth, 0 | 0x200) && fifth == 0x5efe {
-        return [Some(last_32_bits(address)), None];
+        return [Some(last_32_bits(address)), None, None, None];
     }
-    [None, None]
+    [None; 4]
 }
 
 fn joined(high: u16, low: u16) -> Ipv4Addr {

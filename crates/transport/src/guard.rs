@@ -23,11 +23,20 @@ const METADATA_NAMES: &[&str] = &[
     "metadata",
     "metadata.google.internal",
     "metadata.goog",
+    "metadata.azure.internal",
     "metadata.tencentyun.com",
     "metadata.platformequinix.com",
+    "metadata.packet.net",
+    "api.metadata.cloud.ibm.com",
+    "rancher-metadata",
     "instance-data",
     "instance-data.ec2.internal",
 ];
+
+/// Whether a name, in the form that [`url::Url`] gives it, is one that clouds give to their metadata service.
+pub(crate) fn is_metadata_name(name: &str) -> bool {
+    METADATA_NAMES.contains(&name.strip_suffix('.').unwrap_or(name))
+}
 
 impl Egress {
     /// Refuses the host by its name alone, before anybody is asked for its addresses.
@@ -35,7 +44,7 @@ impl Egress {
         let Host::Domain(name) = host else {
             return Ok(());
         };
-        if METADATA_NAMES.contains(&name.strip_suffix('.').unwrap_or(name)) {
+        if is_metadata_name(name) {
             return Err(TransportError::Blocked(format!("{name} is a cloud metadata service, which is never allowed")));
         }
         Ok(())

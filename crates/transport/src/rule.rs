@@ -7,7 +7,12 @@ use std::str::FromStr;
 use ipnet::IpNet;
 use url::Host;
 
-use crate::address::canonical;
+use crate::address::{canonical, is_metadata_alone};
+use crate::guard::is_metadata_name;
+use crate::target::is_host_name;
+
+/// Said at the start rather than at the first delivery: the rule would have no effect.
+const NEVER_ALLOWED: &str = "cloud metadata can never be allowed";
 
 /// A target that webhooks may reach although it is not on the public internet.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,7 +64,7 @@ impl FromStr for Rule {
 
 fn read(text: &str) -> Result<Rule, String> {
     if let Ok(address) = text.parse::<IpAddr>() {
-        return Ok(Rule::Network(address.into()));
+        return never_metadata(address.into()).map(Rule::Network);
     }
     if text.contains("://") {
         return Err("write the host or network alone, without a scheme".to_owned());
@@ -81,7 +86,11 @@ fn read_network(text: &str, length: &str) -> Result<Rule, String> {
     if network != network.trunc() {
         return Err(format!("bits after the prefix are set; the network is {}", network.trunc()));
     }
-    Ok(Rule::Network(network))
+    never_metadata(network).map(Rule::Network)
+}
+
+fn never_metadata(network: IpNet) -> Result<IpNet, String> {
+    if is_metadata_alone(network) { Err(NEVER_ALLOWED.to_owned()) } else { Ok(network) }
 }
 
 fn read_name(text: &str) -> Result<String, String> {
@@ -95,6 +104,8 @@ fn read_name(text: &str) -> Result<String, String> {
         return Err("write the host alone, without a port".to_owned());
     }
     match Host::parse(text.strip_suffix('.').unwrap_or(text)) {
+        Ok(Host::Domain(name)) if is_metadata_name(&name) => Err(NEVER_ALLOWED.to_owned()),
+        Ok(Host::Domain(name)) if !is_host_name(&name) => Err("it is no host name".to_owned()),
         Ok(Host::Domain(name)) => Ok(name),
         Ok(Host::Ipv4(_) | Host::Ipv6(_)) => Err("an address is written in full, like 10.1.2.3".to_owned()),
         Err(error) => Err(format!("it is no host name ({error})")),

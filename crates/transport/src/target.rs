@@ -9,6 +9,10 @@ use url::{Host, Position, Url};
 /// The longest URL that is sent, in bytes; no receiver takes longer ones.
 const URL_BYTES_MAX: usize = 8 * 1024;
 
+/// The longest host name, without a dot at its end, and the longest part of one (RFC 1035 §2.3.4).
+const NAME_BYTES_MAX: usize = 253;
+const LABEL_BYTES_MAX: usize = 63;
+
 /// A URL that can be sent to, by form; whether it may be is the guard's question.
 #[derive(Debug)]
 pub(crate) struct Target {
@@ -19,7 +23,7 @@ pub(crate) struct Target {
 }
 
 impl Target {
-    /// Reads a URL; it must be http or https and carry no user information. A fragment is left out of what is sent.
+    /// Reads a URL; it must be http or https and carry neither user information nor a fragment.
     pub(crate) fn parse(text: &str) -> Result<Self, TransportError> {
         let invalid = |why: &str| Err(TransportError::Invalid(why.to_owned()));
         if text.len() > URL_BYTES_MAX {
@@ -37,9 +41,18 @@ impl Target {
         if !url.username().is_empty() || url.password().is_some() {
             return invalid("the URL carries user information");
         }
+        if url.fragment().is_some() {
+            return invalid("the URL has a fragment");
+        }
         let (Some(host), Some(port)) = (url.host().map(|host| host.to_owned()), url.port_or_known_default()) else {
             return invalid("the URL has no host");
         };
+        if matches!(&host, Host::Domain(name) if !is_host_name(name)) {
+            return invalid("the host of the URL is no name that can be looked up");
+        }
+        if port == 0 {
+            return invalid("the URL names port 0");
+        }
         Ok(Target { url, host, port, is_secure })
     }
 
@@ -79,4 +92,15 @@ impl Target {
             Host::Ipv6(six) => Some((*six).into()),
         }
     }
+}
+
+/// Whether a name in punycode can be looked up: the URL standard lets pass what DNS cannot hold. One dot at the end is
+/// right, underscores are in use.
+pub(crate) fn is_host_name(name: &str) -> bool {
+    let name = name.strip_suffix('.').unwrap_or(name);
+    let is_label = |label: &str| {
+        (1..=LABEL_BYTES_MAX).contains(&label.len())
+            && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
+    };
+    name.len() <= NAME_BYTES_MAX && name.split('.').all(is_label)
 }

@@ -1,6 +1,8 @@
 //! Cases of the address tables.
 
-use super::{Kind, kind};
+use super::{Kind, METADATA_V4, METADATA_V6, SPECIAL_V4, SPECIAL_V6, kind};
+
+const PAGE: &str = include_str!("../../../../docs/egress.md");
 
 #[track_caller]
 fn check(expected: Kind, addresses: &[&str]) {
@@ -69,6 +71,15 @@ fn metadata_in_every_spelling() {
             "64:ff9b::a9fe:a9fe",
             "64:ff9b:1::a9fe:a9fe",
             "64:ff9b:1:a9fe:a9:fe00::",
+            "64:ff9b:1:bba9:fe:a9fe::",
+            "64:ff9b:1:aaaa:a9:fea9:fe00:0",
+            "169.254.42.42",
+            "fd00:42::42",
+            "fd00:a9fe:a9fe::1",
+            "fd00:c1::a9fe:a9fe",
+            "fe80::a9fe:a9fe",
+            "2a00:64::a9fe:a9fe",
+            "5f00::a9fe:a9fe",
             "2002:a9fe:a9fe::1",
             "2001:0:a9fe:a9fe::1",
             "2001:0:808:808::5601:5601",
@@ -124,6 +135,7 @@ fn addresses_that_nobody_should_have() {
             "200::1",
             "4000::1",
             "::2:8.8.8.8",
+            "2620:4f:8000::1",
         ],
     );
     check(Kind::Forbidden("a segment routing address"), &["5f00::1"]);
@@ -132,4 +144,15 @@ fn addresses_that_nobody_should_have() {
         Kind::Forbidden("a tunnel to an address that is not public"),
         &["2002:a00:1::1", "2002:7f00:1::1", "2a00::5efe:10.0.0.1", "2a00::200:5efe:127.0.0.1"],
     );
+}
+
+#[test]
+fn the_page_names_every_network() {
+    let metadata = METADATA_V4.iter().map(ToString::to_string).chain(METADATA_V6.iter().map(ToString::to_string));
+    let whole = metadata.map(|net| net.trim_end_matches("/32").trim_end_matches("/128").to_owned());
+    let special = SPECIAL_V4.iter().map(|(net, _)| net.to_string());
+    let special = special.chain(SPECIAL_V6.iter().map(|(net, _)| net.to_string()));
+    for network in whole.chain(special) {
+        assert!(PAGE.contains(&format!("`{network}`")), "docs/egress.md does not name {network}");
+    }
 }

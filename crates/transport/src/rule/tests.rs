@@ -41,7 +41,32 @@ fn mistakes_are_explained() {
     check("hooks/path", "\"hooks/path\" is no egress rule: write the host alone, without a path");
     check("hooks:8080", "\"hooks:8080\" is no egress rule: write the host alone, without a port");
     check("10.1", "\"10.1\" is no egress rule: an address is written in full, like 10.1.2.3");
+    check("a..b", "\"a..b\" is no egress rule: it is no host name");
+    check("a,b", "\"a,b\" is no egress rule: it is no host name");
     check("a b", "\"a b\" is no egress rule: it is no host name (invalid international domain name)");
+}
+
+#[test]
+fn metadata_cannot_be_listed_but_lie_in_a_wider_network() {
+    let never = "cloud metadata can never be allowed";
+    for text in [
+        "169.254.169.254",
+        "169.254.169.254/32",
+        "169.254.169.0/24",
+        "100.100.100.200",
+        "::ffff:169.254.169.254",
+        "64:ff9b::a9fe:a9fe",
+        "fd00:ec2::254",
+        "fd00:ec2::/64",
+        "fe80::a9fe:a9fe",
+        "Metadata.Google.Internal.",
+        "metadata",
+    ] {
+        check(text, &format!("{text:?} is no egress rule: {never}"));
+    }
+    check("169.254.0.0/16", "169.254.0.0/16");
+    check("100.64.0.0/10", "100.64.0.0/10");
+    check("*.google.internal", "*.google.internal");
 }
 
 #[test]

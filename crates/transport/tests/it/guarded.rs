@@ -1,13 +1,14 @@
 //! That the guard stands in every path to a socket, with DNS answers given by the test.
 
+use std::collections::VecDeque;
 use std::io;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use model::exchange::Transport;
 use transport::{Edges, Egress, HttpTransport, Resolve, Resolving};
 
-use crate::fault_server::{Event, FaultServer, always, response};
+use crate::fault_server::{Event, FaultServer, Script, always, once, response};
 use crate::harness::{IMPATIENT, edges, local, outcome, post, request};
 
 /// One exchange with a listening server, by URL and DNS answer; a blocked one must not reach it.
@@ -45,6 +46,51 @@ async fn allowed_targets_are_reached_at_the_address_of_the_answer() {
     check(listed("127.0.0.0/8"), "hooks.example", &["127.0.0.1"], "200 ok").await;
     check(listed("hooks.example"), "Hooks.Example", &["127.0.0.1"], "200 ok").await;
     check(listed("*.example"), "hooks.example.", &["127.0.0.1"], "200 ok").await;
+}
+
+/// A resolver that gives its answers one after the other, then none.
+struct Flipping {
+    answers: Mutex<VecDeque<&'static str>>,
+}
+
+impl Resolve for Flipping {
+    fn resolve<'a>(&'a self, _: &'a str) -> Resolving<'a> {
+        let answer = self.answers.lock().expect("a lock").pop_front();
+        let addresses = answer.into_iter().flat_map(|answer| answer.split(' ')).map(|text| text.parse());
+        let addresses: Result<Vec<_>, _> = addresses.collect();
+        Box::pin(async { Ok(addresses.expect("addresses")) })
+    }
+}
+
+/// Exchanges one after the other while the DNS answers change; the server closes after each, or does not.
+async fn check_flips(answers: &[&'static str], closes: bool, expected: &[&str]) {
+    let script = if closes { once(&response("200 OK", &["connection: close"], "ok")) } else { kept() };
+    let server = FaultServer::start(vec![script]).await.expect("a port");
+    let resolver = Flipping { answers: Mutex::new(answers.iter().copied().collect()) };
+    let transport = HttpTransport::with_edges(local(), Edges { resolver: Arc::new(resolver), ..Edges::default() });
+    let url = format!("http://hooks.example:{}/", server.address().port());
+    for outcome in expected {
+        assert_eq!(post(&transport, &url).await, *outcome, "{answers:?}");
+    }
+}
+
+fn kept() -> Script {
+    always(&response("200 OK", &[], "ok"))
+}
+
+#[tokio::test]
+async fn answers_that_change_are_checked_again_for_each_connection() {
+    let blocked =
+        |address: &str, what: &str| format!("Push webhook URL blocked: hooks.example resolves to {address}, {what}");
+    let metadata = blocked("169.254.169.254", "a cloud metadata address, which is never allowed");
+    let private = blocked("10.0.0.1", "a private address that egress.allow does not list");
+    let unresolved = "the host hooks.example could not be resolved";
+    check_flips(&["127.0.0.1", "169.254.169.254"], true, &["200 ok", &metadata]).await;
+    check_flips(&["127.0.0.1", "127.0.0.1 10.0.0.1", "127.0.0.1"], true, &["200 ok", &private, "200 ok"]).await;
+    check_flips(&["169.254.169.254", "127.0.0.1"], true, &[&metadata, "200 ok"]).await;
+    // One look-up for each connection: a second answer is not even asked for.
+    check_flips(&["127.0.0.1"], true, &["200 ok", unresolved]).await;
+    check_flips(&["127.0.0.1"], false, &["200 ok", "200 ok", "200 ok"]).await;
 }
 
 #[tokio::test]
@@ -93,6 +139,7 @@ async fn requests_that_cannot_be_sent() {
     let transport = HttpTransport::new(local());
     let cases = [
         ("ftp://127.0.0.1/", "the request is not valid: the URL is neither http nor https"),
+        ("http://127.0.0.1/#top", "the request is not valid: the URL has a fragment"),
         ("http://u:p@127.0.0.1/", "the request is not valid: the URL carries user information"),
         ("127.0.0.1/", "the request is not valid: the URL cannot be read (relative URL without a base)"),
     ];
