@@ -146,6 +146,7 @@ pub fn check_configurations(mut given: Object) -> Result<Object, Vec<Problem>> {
         ("inboundWebhookEnabled", Value::is_boolean as fn(&Value) -> bool, "a boolean value"),
         ("payloadSchema", Value::is_string, "a string"),
         ("allowTriggerOverrides", Value::is_boolean, "a boolean value"),
+        ("standardWebhooks", Value::is_boolean, "a boolean value"),
     ];
     let wrong = checks.into_iter().filter(|(name, check, _)| given.get(*name).is_some_and(|value| !check(value)));
     let problem = |(name, _, what)| Problem::new(&format!("configurations.{name}"), format!("{name} must be {what}"));

@@ -18,6 +18,7 @@ pub mod retry;
 pub mod seal;
 pub mod sign;
 pub mod slug;
+pub mod standard_webhooks;
 pub mod subscriber;
 pub mod template;
 pub mod time;

@@ -11,7 +11,7 @@ use model::exchange::{Request, Response};
 use model::integration::Integration;
 use model::job::PreparedRequest;
 use model::subscriber::Subscriber;
-use model::{MessageId, Object, Value};
+use model::{MessageId, Object, Timestamp, Value};
 
 use crate::template::PushContent;
 
@@ -154,6 +154,10 @@ pub struct Built {
 /// What one attempt needs beside what was built.
 #[derive(Clone, Copy, Debug)]
 pub struct Dispatch<'a> {
+    /// The message that it is, the same on each attempt.
+    pub message_id: MessageId,
+    /// The time of the attempt.
+    pub now: Timestamp,
     /// The integration as it is now.
     pub integration: &'a Integration,
     /// The overrides of the trigger: a secret in them is never stored a second time.

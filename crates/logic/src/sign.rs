@@ -1,16 +1,53 @@
-//! Signatures and digests: HMAC-SHA256 as Novu's push webhook uses it, SHA-256 and hexadecimal text
-//! (`spec/engine/push-webhook.md` §3). Encryption lives in `seal`.
+//! Signatures and digests: HMAC-SHA256 as Novu's push webhook uses it (`spec/engine/push-webhook.md` §3), SHA-256,
+//! hexadecimal and base64 text. What Standard Webhooks signs stands in `standard_webhooks`, encryption in `seal`.
 
+use base64::Engine;
+use base64::alphabet::STANDARD as ALPHABET;
+use base64::engine::general_purpose::{GeneralPurpose, NO_PAD, STANDARD};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 
 /// The block of SHA-256 in bytes: a longer HMAC key is replaced by its digest (RFC 2104 §2).
 const BLOCK_BYTES: usize = 64;
 
+/// Reads base64 without padding; bits of the last digit that belong to no byte are ignored.
+const LENIENT: GeneralPurpose = GeneralPurpose::new(&ALPHABET, NO_PAD.with_decode_allow_trailing_bits(true));
+
+/// A key of HMAC-SHA256, scheduled: each further signature under it saves two blocks of hashing.
+#[derive(Clone)]
+pub struct HmacKey(Hmac<Sha256>);
+
+impl HmacKey {
+    /// The key with these bytes, as many as there are.
+    #[must_use]
+    pub fn new(secret: &[u8]) -> Self {
+        let mut block = [0; BLOCK_BYTES];
+        match block.get_mut(..secret.len()) {
+            Some(start) => start.copy_from_slice(secret),
+            None => block.iter_mut().zip(sha256(secret)).for_each(|(to, from)| *to = from),
+        }
+        HmacKey(Hmac::new(&block.into()))
+    }
+
+    /// The HMAC of all `parts`, one after the other.
+    #[must_use]
+    pub fn sign(&self, parts: &[&[u8]]) -> [u8; 32] {
+        let mut hmac = self.0.clone();
+        parts.iter().for_each(|part| hmac.update(part));
+        hmac.finalize().into_bytes().into()
+    }
+}
+
+impl std::fmt::Debug for HmacKey {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("HmacKey(***)")
+    }
+}
+
 /// The HMAC-SHA256 of `message` in lower-case hexadecimal digits.
 #[must_use]
 pub fn signature(secret: &[u8], message: &[u8]) -> String {
-    hex(&keyed(secret).chain_update(message).finalize().into_bytes())
+    hex(&HmacKey::new(secret).sign(&[message]))
 }
 
 /// The SHA-256 of `bytes`.
@@ -37,15 +74,23 @@ pub fn unhex(text: &str) -> Option<Vec<u8>> {
     pairs.map(|pair| if let [high, low] = *pair { Some(digit(high)? * 16 + digit(low)?) } else { None }).collect()
 }
 
-/// An HMAC under a key of any length.
-fn keyed(secret: &[u8]) -> Hmac<Sha256> {
-    let digest = sha256(secret);
-    let short = if secret.len() > BLOCK_BYTES { digest.as_slice() } else { secret };
-    let mut block = [0; BLOCK_BYTES];
-    for (to, from) in block.iter_mut().zip(short) {
-        *to = *from;
-    }
-    Hmac::new(&block.into())
+/// `bytes` in base64, padded (RFC 4648 §4).
+#[must_use]
+pub fn base64(bytes: &[u8]) -> String {
+    STANDARD.encode(bytes)
+}
+
+/// The bytes of a base64 text as strict readers take it: the standard alphabet, padded.
+#[must_use]
+pub fn strict_base64(text: &str) -> Option<Vec<u8>> {
+    STANDARD.decode(text).ok()
+}
+
+/// The bytes of a base64 text in either alphabet, padded or not (RFC 4648 §4, §5).
+#[must_use]
+pub fn unbase64(text: &str) -> Option<Vec<u8>> {
+    let standard = text.trim_end_matches('=').replace('-', "+").replace('_', "/");
+    LENIENT.decode(standard).ok()
 }
 
 #[cfg(test)]
@@ -89,5 +134,37 @@ mod tests {
             assert_eq!(unhex(bad), None, "{bad}");
         }
         assert_eq!(hex(&sha256(b"abc")), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+    }
+
+    #[test]
+    fn base64_is_read_in_both_alphabets_or_strictly() {
+        let cases = [
+            ("", Some(""), Some("")),
+            ("Zg==", Some("f"), Some("f")),
+            ("Zm8", Some("fo"), None),
+            ("Zm9v", Some("foo"), Some("foo")),
+            ("Zm9vYmFy", Some("foobar"), Some("foobar")),
+            ("Zh", Some("f"), None),
+            ("Zm9vY", None, None),
+            ("Zm9*", None, None),
+            ("Zm=v", None, None),
+        ];
+        for (text, lenient, strict) in cases {
+            assert_eq!(unbase64(text).as_deref(), lenient.map(str::as_bytes), "{text}");
+            assert_eq!(strict_base64(text).as_deref(), strict.map(str::as_bytes), "{text}");
+        }
+        assert_eq!(unbase64("-_+/"), Some(vec![0xfb, 0xff, 0xbf]));
+        assert_eq!(strict_base64("-_+/"), None);
+        assert_eq!(base64(&[0xfb, 0xff, 0xbf, 0]), "+/+/AA==");
+    }
+
+    #[test]
+    fn a_key_signs_parts_as_their_whole_and_does_not_show_itself() {
+        for secret in [&b"Jefe"[..], &[0xaa; 64], &[0xaa; 65]] {
+            let key = HmacKey::new(secret);
+            assert_eq!(key.sign(&[b"a.", b"", b"b"]), key.sign(&[b"a.b"]));
+            assert_eq!(hex(&key.sign(&[b"a.b"])), signature(secret, b"a.b"));
+            assert_eq!(format!("{key:?}"), "HmacKey(***)");
+        }
     }
 }

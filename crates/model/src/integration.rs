@@ -66,6 +66,12 @@ impl Integration {
     pub fn is_configured(&self, name: &str) -> bool {
         self.configurations.get(name) == Some(&Value::Bool(true))
     }
+
+    /// Whether a switch among the settings that is on by default is off.
+    #[must_use]
+    pub fn is_switched_off(&self, name: &str) -> bool {
+        self.configurations.get(name) == Some(&Value::Bool(false))
+    }
 }
 
 /// The integrations of an environment, in order of creation.

@@ -111,7 +111,8 @@ impl Engine {
         };
         let step_identifier = run.step_identifier();
         let policy = self.policy(integration);
-        let dispatch = Dispatch { integration, overrides: &run.event.overrides, step_identifier, policy: &policy };
+        let (message_id, overrides) = (job.id, &run.event.overrides);
+        let dispatch = Dispatch { message_id, now, integration, overrides, step_identifier, policy: &policy };
         match provider.request(&prepared, &dispatch) {
             Ok(request) => Ok(Ready { prepared, request, provider, policy, details: lines }),
             Err(error) => Err(self.failed(task, provider, &error)),

@@ -2,13 +2,14 @@
 
 use model::{Object, Value};
 
+use crate::standard_webhooks::HEADER_PREFIX;
+
 /// The most headers that a trigger adds.
 const HEADERS_MAX: usize = 32;
 /// The most bytes of the value of one.
 const VALUE_BYTES_MAX: usize = 4_096;
-/// Headers that belong to the signature, to the connection or to the framing of the body.
-const RESERVED: [&str; 12] = [
-    "x-novu-signature",
+/// Headers that belong to the connection or to the framing of the body.
+const RESERVED: [&str; 11] = [
     "host",
     "content-length",
     "content-encoding",
@@ -21,6 +22,9 @@ const RESERVED: [&str; 12] = [
     "upgrade",
     "expect",
 ];
+
+/// What the names of headers begin with that tell where a request comes from and when: a receiver trusts them.
+const RESERVED_PREFIXES: [&str; 2] = ["x-novu-signature", HEADER_PREFIX];
 
 /// The headers of `given` that can be sent, names in lower case and each once, and a sentence for each that cannot.
 pub(super) fn accept(given: &Object) -> (Vec<(String, String)>, Vec<String>) {
@@ -46,7 +50,7 @@ fn check(name: &str, value: &Value) -> Result<String, &'static str> {
     if name.is_empty() || !name.bytes().all(is_token) {
         return Err("is no valid name");
     }
-    if RESERVED.contains(&name) {
+    if RESERVED.contains(&name) || RESERVED_PREFIXES.iter().any(|prefix| name.starts_with(prefix)) {
         return Err("may not be replaced");
     }
     let text = match value {
@@ -83,6 +87,11 @@ mod tests {
             (json!({"Content-Type": "text/plain"}), "content-type: text/plain", ""),
             (json!({"X-A": "1", "x-b": "2", "x-a": "3"}), "x-b: 2\nx-a: 3", ""),
             (json!({"X-Novu-Signature": "0"}), "", r#"the header "x-novu-signature" may not be replaced"#),
+            (json!({"x-novu-signature-next": 1}), "", r#"the header "x-novu-signature-next" may not be replaced"#),
+            (json!({"Webhook-Id": "mine"}), "", r#"the header "webhook-id" may not be replaced"#),
+            (json!({"webhook-timestamp": 1}), "", r#"the header "webhook-timestamp" may not be replaced"#),
+            (json!({"WEBHOOK-SIGNATURE": "v1,x"}), "", r#"the header "webhook-signature" may not be replaced"#),
+            (json!({"x-webhook-id": "mine"}), "x-webhook-id: mine", ""),
             (json!({"HOST": "h"}), "", r#"the header "host" may not be replaced"#),
             (json!({"content-length": 0}), "", r#"the header "content-length" may not be replaced"#),
             (json!({"a b": "1"}), "", r#"the header "a b" is no valid name"#),

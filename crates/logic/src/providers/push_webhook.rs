@@ -1,9 +1,8 @@
 //! Push webhook: a signed POST to a URL that the user owns (`spec/engine/push-webhook.md`). The layout of the body is
-//! in `body`.
+//! in `body`, the headers that tell where it comes from are in `signing`.
 
 mod body;
-
-use std::borrow::Cow;
+mod signing;
 
 use bytes::Bytes;
 use model::exchange::{Request, Response};
@@ -16,7 +15,6 @@ use super::{
     BODY_BYTES_MAX, BuildError, Built, CredentialField, CredentialProblem, Delivery, Dispatch, FieldKind, Provider,
     RequestError, check_fields, headers, webhook_url,
 };
-use crate::sign::{signature, unhex};
 
 const ID: &str = "push-webhook";
 const URL: &str = "webhookUrl";
@@ -26,7 +24,6 @@ const SECRET_ENCODING: &str = "hmacSecretKeyEncoding";
 const SECRET_OVERRIDE: &str = "hmacSecretKey";
 /// The setting of an integration that lets triggers replace its URL and secret (design §4.5).
 const ALLOW_OVERRIDES: &str = "allowTriggerOverrides";
-const SIGNATURE_HEADER: &str = "x-novu-signature";
 /// How a secret can be written; text is the default.
 const ENCODINGS: &[&str] = &["text", "base64", "hex"];
 
@@ -80,7 +77,7 @@ impl Provider for PushWebhook {
         let text = |name: &str| credentials.get(name).and_then(Value::as_str).filter(|text| !text.trim().is_empty());
         let encoding = text(SECRET_ENCODING);
         if encoding.is_none_or(|encoding| ENCODINGS.contains(&encoding))
-            && let Some(Err(reason)) = text(SECRET).map(|secret| decode(secret, encoding))
+            && let Some(Err(reason)) = text(SECRET).map(|secret| signing::decode(secret, encoding))
         {
             problems.push(CredentialProblem { field: SECRET, message: reason.to_owned() });
         }
@@ -117,19 +114,12 @@ impl Provider for PushWebhook {
             Some(url) if is_allowed => url.clone(),
             _ => configured_url(dispatch.integration)?,
         };
-        let replaced = if is_allowed { replaced_secret(dispatch) } else { None };
-        let key = match &replaced {
-            Some(secret) => Some(Cow::Borrowed(secret.as_bytes())),
-            None => configured_key(dispatch.integration)?,
-        };
-        let mut headers = Vec::with_capacity(prepared.headers.len() + 2);
+        let mut headers = Vec::with_capacity(prepared.headers.len() + 5);
         if !prepared.headers.iter().any(|(name, _)| name == "content-type") {
             headers.push(("content-type".to_owned(), "application/json".to_owned()));
         }
         headers.extend(prepared.headers.iter().cloned());
-        if let Some(key) = key {
-            headers.push((SIGNATURE_HEADER.to_owned(), signature(&key, &prepared.body)));
-        }
+        signing::add_headers(&mut headers, dispatch, &prepared.body)?;
         let (connect_timeout, timeout) = (dispatch.policy.connect_timeout, dispatch.policy.request_timeout);
         Ok(Request { url, headers, body: prepared.body.clone(), connect_timeout, timeout })
     }
@@ -150,69 +140,13 @@ fn override_text<'a>(overrides: &'a ProviderOverrides, name: &str) -> Option<&'a
     overrides.known.get(name).and_then(Value::as_str).filter(|text| !text.trim().is_empty())
 }
 
-/// The secret that the trigger asks for; looked up again at each attempt, so that it is never stored with the
-/// request.
-fn replaced_secret(dispatch: &Dispatch<'_>) -> Option<String> {
-    let overrides = overrides::for_provider(dispatch.overrides, ID, dispatch.step_identifier)?;
-    override_text(&overrides, SECRET_OVERRIDE).map(str::to_owned)
-}
-
 fn configured_url(integration: &Integration) -> Result<String, RequestError> {
     let url = integration.credential(URL).ok_or(RequestError::NotConfigured(ID))?;
     webhook_url::normalise(url).map_err(|reason| unusable(URL, reason))
 }
 
-/// The key that signs; none if the integration has no secret.
-fn configured_key(integration: &Integration) -> Result<Option<Cow<'_, [u8]>>, RequestError> {
-    let Some(secret) = integration.credential(SECRET) else { return Ok(None) };
-    decode(secret, integration.credential(SECRET_ENCODING)).map(Some).map_err(|reason| unusable(SECRET, reason))
-}
-
 fn unusable(field: &'static str, reason: &str) -> RequestError {
     RequestError::Credential(CredentialProblem { field, message: reason.to_owned() })
-}
-
-/// The bytes of a secret under its encoding; text if none is named.
-fn decode<'a>(secret: &'a str, encoding: Option<&str>) -> Result<Cow<'a, [u8]>, &'static str> {
-    match encoding {
-        Some("hex") => unhex(secret.trim()).map(Cow::Owned).ok_or("is not hexadecimal"),
-        Some("base64") => unbase64(secret.trim()).map(Cow::Owned).ok_or("is not base64"),
-        _ => Ok(Cow::Borrowed(secret.as_bytes())),
-    }
-}
-
-/// The bytes of a base64 text in either alphabet, padded or not (RFC 4648 §4, §5).
-fn unbase64(text: &str) -> Option<Vec<u8>> {
-    let digits = text.trim_end_matches('=').as_bytes();
-    let mut bytes = Vec::with_capacity(digits.len() * 3 / 4);
-    for group in digits.chunks(4) {
-        let mut bits: u32 = 0;
-        for digit in group {
-            bits = bits << 6 | sextet(*digit)?;
-        }
-        let whole = match group.len() {
-            4 => 3,
-            3 => 2,
-            2 => 1,
-            _ => return None,
-        };
-        bits <<= 6 * (4 - group.len());
-        let [_, rest @ ..] = bits.to_be_bytes();
-        bytes.extend(rest.iter().take(whole));
-    }
-    Some(bytes)
-}
-
-fn sextet(digit: u8) -> Option<u32> {
-    let value = match digit {
-        b'A'..=b'Z' => digit - b'A',
-        b'a'..=b'z' => digit - b'a' + 26,
-        b'0'..=b'9' => digit - b'0' + 52,
-        b'+' | b'-' => 62,
-        b'/' | b'_' => 63,
-        _ => return None,
-    };
-    Some(u32::from(value))
 }
 
 #[cfg(test)]

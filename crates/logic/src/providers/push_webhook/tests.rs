@@ -9,10 +9,14 @@ use model::subscriber::{Channel, ChannelCredentials, Profile, Subscriber};
 use model::{EnvironmentId, Id, IntegrationId, MessageId, OrganizationId, Secret, SubscriberId, Timestamp};
 use serde_json::json;
 
+use super::signing::SIGNATURE_HEADER;
 use super::*;
+use crate::sign::{HmacKey, base64, signature};
 use crate::template::PushContent;
 
 const SECRET_TEXT: &str = "whsec_demo_key";
+/// When an attempt is made: 2026-01-02T03:04:06.999Z.
+const NOW: Timestamp = Timestamp::from_millis(1_767_323_046_999);
 /// The subscriber of vectors 2 and 3.
 const ANA: &str = concat!(
     r#"{"_id":"66aa00000000000000000001","_organizationId":"66aa00000000000000000002","#,
@@ -135,6 +139,8 @@ impl Case {
         PushWebhook.request(
             prepared,
             &Dispatch {
+                message_id: id::<MessageId>(9),
+                now: NOW,
                 integration: &self.integration,
                 overrides: &self.overrides,
                 step_identifier: "push-step",
@@ -179,9 +185,16 @@ fn the_newest_layout_matches_vector_3() {
     let request = case.request(&built.prepared).unwrap();
     assert_eq!((request.url.as_str(), request.timeout), ("https://example.test/hook", Duration::from_secs(15)));
     let signed = "0be27025bad3f9f39abd68122b432c2979a6632a7e7720d8f01505c26ece0e5c";
-    let headers =
-        [("content-type", "application/json"), ("x-novu-signature", signed)].map(|(a, b)| (a.to_owned(), b.to_owned()));
-    assert_eq!(request.headers, headers);
+    let content = [b"66aa00000000000000000009.1767323046.", &request.body[..]];
+    let standard = format!("v1,{}", base64(&HmacKey::new(SECRET_TEXT.as_bytes()).sign(&content)));
+    let headers = [
+        ("content-type", "application/json"),
+        ("x-novu-signature", signed),
+        ("webhook-id", "66aa00000000000000000009"),
+        ("webhook-timestamp", "1767323046"),
+        ("webhook-signature", &standard),
+    ];
+    assert_eq!(request.headers, headers.map(|(a, b)| (a.to_owned(), b.to_owned())));
 
     // Vector 2 is the older layout of the same delivery: the members that came later taken away.
     let older = expected
@@ -339,15 +352,17 @@ fn the_subscriber_is_the_stored_document_for_this_provider() {
 fn headers_of_the_trigger_may_not_replace_ours() {
     let overrides = json!({"providers": {"push-webhook": {"_passthrough": {"headers": {
         "X-Novu-Signature": "forged", "Host": "evil.test", "Content-Length": 1,
+        "Webhook-Id": "mine", "webhook-timestamp": 1, "webhook-signature": "v1,forged",
         "Content-Type": "application/vnd.a+json",
         "x-tenant": "acme", "bad name": "1",
     }}}}});
     let case = Case::new(json!({}), overrides);
     let built = case.build().unwrap();
-    assert_eq!(built.ignored.len(), 4, "{:?}", built.ignored);
+    assert_eq!(built.ignored.len(), 7, "{:?}", built.ignored);
     let request = case.request(&built.prepared).unwrap();
     let names: Vec<&str> = request.headers.iter().map(|(name, _)| name.as_str()).collect();
-    assert_eq!(names, ["content-type", "x-tenant", "x-novu-signature"]);
+    let ours = ["x-novu-signature", "webhook-id", "webhook-timestamp", "webhook-signature"];
+    assert_eq!(names, [&["content-type", "x-tenant"], &ours[..]].concat());
     assert_eq!(header(&request, "content-type"), Some("application/vnd.a+json"));
     assert_eq!(header(&request, SIGNATURE_HEADER), Some(signature(SECRET_TEXT.as_bytes(), &request.body).as_str()));
 }
@@ -410,6 +425,51 @@ fn the_integration_is_read_at_each_attempt() {
     assert_eq!(unusable(SECRET, "is not base64").to_string(), "the credential secretKey is not base64");
 }
 
+/// The headers of Standard Webhooks that go with these credentials and settings; signatures by the name of their key.
+fn standard_headers(credentials: Value, settings: Value) -> String {
+    let mut case = Case::new(json!({}), json!({}));
+    case.integration = integration(credentials, false);
+    case.integration.configurations = object(settings);
+    let request = case.request(&case.build().unwrap().prepared).unwrap();
+    let content = [b"66aa00000000000000000009.1767323046.", &request.body[..]];
+    let mut lines: String = request.headers.iter().map(|(name, value)| format!("{name}={value};")).collect();
+    for key in ["plain", "secret", "whsec_c2VjcmV0"] {
+        lines = lines.replace(&base64(&HmacKey::new(key.as_bytes()).sign(&content)), key);
+        lines = lines.replace(&signature(key.as_bytes(), &request.body), key);
+    }
+    lines.replace("content-type=application/json;", "")
+}
+
+#[test]
+fn standard_webhooks_headers_go_along_unless_they_are_switched_off() {
+    let with = |secret: &str| json!({"webhookUrl": "https://example.test/hook", "secretKey": secret});
+    let id = "webhook-id=66aa00000000000000000009;webhook-timestamp=1767323046;";
+    let cases = [
+        (with("plain"), json!({}), format!("x-novu-signature=plain;{id}webhook-signature=v1,plain;")),
+        (
+            with("plain"),
+            json!({"standardWebhooks": true}),
+            format!("x-novu-signature=plain;{id}webhook-signature=v1,plain;"),
+        ),
+        (with("plain"), json!({"standardWebhooks": false}), "x-novu-signature=plain;".to_owned()),
+        (
+            with("whsec_c2VjcmV0"),
+            json!({}),
+            format!("x-novu-signature=whsec_c2VjcmV0;{id}webhook-signature=v1,secret;"),
+        ),
+        (
+            json!({"webhookUrl": "a.test", "secretKey": "736563726574", "hmacSecretKeyEncoding": "hex"}),
+            json!({}),
+            format!("x-novu-signature=secret;{id}webhook-signature=v1,secret;"),
+        ),
+        (with(""), json!({}), id.to_owned()),
+        (with(""), json!({"standardWebhooks": false}), String::new()),
+    ];
+    for (credentials, settings, expected) in cases {
+        assert_eq!(standard_headers(credentials.clone(), settings.clone()), expected, "{credentials} {settings}");
+    }
+}
+
 #[test]
 fn credentials_are_checked_by_field() {
     let cases = [
@@ -431,24 +491,6 @@ fn credentials_are_checked_by_field() {
             problems.iter().map(|problem| format!("{} {}", problem.field, problem.message)).collect();
         assert_eq!(lines.join("; "), expected, "{credentials}");
     }
-}
-
-#[test]
-fn base64_is_read_in_both_alphabets() {
-    let cases = [
-        ("", Some("")),
-        ("Zg==", Some("f")),
-        ("Zm8", Some("fo")),
-        ("Zm9v", Some("foo")),
-        ("Zm9vYmFy", Some("foobar")),
-        ("Zm9vY", None),
-        ("Zm9*", None),
-        ("Zm=v", None),
-    ];
-    for (text, expected) in cases {
-        assert_eq!(unbase64(text).as_deref(), expected.map(str::as_bytes), "{text}");
-    }
-    assert_eq!(unbase64("-_+/"), Some(vec![0xfb, 0xff, 0xbf]));
 }
 
 #[test]

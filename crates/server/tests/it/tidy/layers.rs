@@ -40,6 +40,7 @@ const CONFINED: &[(&[&str], &[&str], &str)] = &[
     (&["clap", "toml", "tracing-subscriber"], &["server"], "the other crates are libraries without set-up"),
     (&["getrandom"], &["server"], "randomness is an argument everywhere else"),
     (&["chacha20poly1305", "jsonschema", "subtle"], &["logic"], "cryptography and payload rules are decided purely"),
+    (&["base64"], &["logic"], "texts of keys and signatures are read and written in one place"),
     (&["hmac", "sha2"], &["liquid", "logic", "server"], "signatures are made in one place"),
     (&["jiff"], &["liquid", "logic"], "calendars belong to pure code"),
     (

@@ -1,0 +1,137 @@
+//! What Standard Webhooks 1.0 puts on a request: its three headers, and the keys under which they are signed
+//! (`anchors/promises.md` §2). Which keys a request is signed with is decided by who sends it.
+
+use model::{Rng, Secret, Timestamp};
+
+use crate::sign::{HmacKey, base64, strict_base64};
+
+/// The header with the id of the message: the same on each attempt.
+pub const ID_HEADER: &str = "webhook-id";
+/// The header with the time of the attempt in whole seconds since 1970.
+pub const TIMESTAMP_HEADER: &str = "webhook-timestamp";
+/// The header with the signatures, each behind its version, a blank between two.
+pub const SIGNATURE_HEADER: &str = "webhook-signature";
+/// What all headers begin with, those of later versions of the specification included.
+pub const HEADER_PREFIX: &str = "webhook-";
+
+/// What marks the base64 of a secret.
+const SECRET_PREFIX: &str = "whsec_";
+/// How many bytes a generated secret has; the specification asks for 24 to 64.
+const SECRET_BYTES: usize = 32;
+
+/// One attempt at sending a message.
+#[derive(Clone, Copy, Debug)]
+pub struct Message<'a> {
+    /// The id of the message; it must hold no full stop, which separates what is signed.
+    pub id: &'a str,
+    /// The time of the attempt.
+    pub at: Timestamp,
+    /// The body, byte for byte.
+    pub body: &'a [u8],
+}
+
+/// The headers of `message`, signed under each of `keys` in turn. Without a key there is no signature, but the id
+/// still tells a repetition.
+#[must_use]
+pub fn headers(message: &Message<'_>, keys: &[HmacKey]) -> Vec<(String, String)> {
+    let seconds = message.at.0.div_euclid(1_000_000).to_string();
+    let mut headers = Vec::with_capacity(3);
+    headers.push((ID_HEADER.to_owned(), message.id.to_owned()));
+    if !keys.is_empty() {
+        let parts = [message.id.as_bytes(), b".", seconds.as_bytes(), b".", message.body];
+        let mut signatures = String::with_capacity(keys.len() * 48);
+        for key in keys {
+            add(&mut signatures, "v1,", &key.sign(&parts));
+        }
+        headers.push((SIGNATURE_HEADER.to_owned(), signatures));
+    }
+    headers.insert(1, (TIMESTAMP_HEADER.to_owned(), seconds));
+    headers
+}
+
+fn add(signatures: &mut String, version: &str, signature: &[u8]) {
+    if !signatures.is_empty() {
+        signatures.push(' ');
+    }
+    signatures.push_str(version);
+    signatures.push_str(&base64(signature));
+}
+
+/// The key of a secret in the form of Standard Webhooks: `whsec_` and padded base64. `None` for any other text: such a
+/// secret is a key as it stands, and verification libraries need it in the form that [`secret_of`] gives.
+#[must_use]
+pub fn key_of(secret: &str) -> Option<Vec<u8>> {
+    strict_base64(secret.trim().strip_prefix(SECRET_PREFIX)?).filter(|key| !key.is_empty())
+}
+
+/// The bytes of a key in the form that verification libraries read.
+#[must_use]
+pub fn secret_of(key: &[u8]) -> Secret<String> {
+    Secret::new(format!("{SECRET_PREFIX}{}", base64(key)))
+}
+
+/// A new secret that nobody can guess.
+#[must_use]
+pub fn generate_secret(rng: &dyn Rng) -> Secret<String> {
+    let mut key = [0; SECRET_BYTES];
+    rng.fill(&mut key);
+    secret_of(&key)
+}
+
+#[cfg(test)]
+mod tests {
+    use model::clock::SeededRng;
+
+    use super::*;
+
+    /// The message that the specification's own libraries are tested with, at the given microsecond.
+    fn reference(micros: i64) -> Message<'static> {
+        Message {
+            id: "msg_p5jXN8AQM9LWM0D4loKWxJek",
+            at: Timestamp(1_614_265_330_000_000 + micros),
+            body: br#"{"test": 2432232314}"#,
+        }
+    }
+
+    fn lines(headers: Vec<(String, String)>) -> String {
+        headers.into_iter().map(|(name, value)| format!("{name}: {value}\n")).collect()
+    }
+
+    #[test]
+    fn headers_match_the_vector_of_the_reference_libraries() {
+        let key = HmacKey::new(&key_of("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw").unwrap());
+        let (other, v1) = (HmacKey::new(b"other"), "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=");
+        let head = "webhook-id: msg_p5jXN8AQM9LWM0D4loKWxJek\nwebhook-timestamp: 1614265330\n";
+        assert_eq!(lines(headers(&reference(0), &[])), head);
+        for micros in [0, 999_999] {
+            let signed = lines(headers(&reference(micros), std::slice::from_ref(&key)));
+            assert_eq!(signed, format!("{head}webhook-signature: {v1}\n"));
+        }
+        let both = lines(headers(&reference(0), &[key.clone(), other]));
+        assert!(both.starts_with(&format!("{head}webhook-signature: {v1} v1,")), "{both}");
+        assert_eq!(both.len(), head.len() + "webhook-signature: \n".len() + v1.len() * 2 + 1);
+    }
+
+    #[test]
+    fn secrets_are_keys_in_their_own_form_only() {
+        let cases = [
+            ("whsec_c2VjcmV0", Some("secret")),
+            (" whsec_c2VjcmV0\n", Some("secret")),
+            ("whsec_c2VjcmU=", Some("secre")),
+            ("whsec_c2VjcmU", None),
+            ("whsec_demo_key", None),
+            ("whsec_", None),
+            ("WHSEC_c2VjcmV0", None),
+            ("c2VjcmV0", None),
+            ("", None),
+        ];
+        for (secret, expected) in cases {
+            assert_eq!(key_of(secret).as_deref(), expected.map(str::as_bytes), "{secret}");
+        }
+        assert_eq!(secret_of(b"plain text").expose(), "whsec_cGxhaW4gdGV4dA==");
+        let rng = SeededRng::new(1);
+        let (one, two) = (generate_secret(&rng), generate_secret(&rng));
+        assert_eq!(key_of(one.expose()).unwrap().len(), 32);
+        assert_ne!(one, two);
+    }
+}
