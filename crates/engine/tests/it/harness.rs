@@ -5,10 +5,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use bytes::Bytes;
-use engine::{Accepted, CredentialsChange, Engine, IntegrationDraft, Parts, SubscriberDraft};
+use engine::{Accepted, Engine, Parts};
 use logic::seal::Keyring;
-use logic::subscriber::ChannelMode;
-use logic::workflow::{StepDraft, WorkflowDraft};
 use model::attempt::Attempt;
 use model::clock::{ManualClock, SeededRng};
 use model::delivery::DeliveryPolicy;
@@ -17,14 +15,14 @@ use model::integration::Integration;
 use model::message::{Message, MessageStatus};
 use model::notification::Notification;
 use model::organization::Environment;
-use model::subscriber::{ChannelCredentials, Profile};
 use model::trigger::{Recipient, Trigger};
-use model::workflow::{PreferenceSet, Preferences, StepKind};
-use model::{Field, Object, Secret, Timestamp};
+use model::{Object, Secret, Timestamp};
 use serde_json::{Value, json};
 use store::{ActivityFilter, AttemptPage, MessageFilter, Offset, SqliteOptions, Store};
 use tokio::sync::Notify;
 use tracing_subscriber::layer::SubscriberExt as _;
+
+use crate::furnish::Furnish;
 
 /// When the tests begin.
 pub(crate) const START: Timestamp = Timestamp::from_millis(1_767_323_045_006);
@@ -201,62 +199,24 @@ impl TestEngine {
         self.requests().iter().map(|request| serde_json::from_slice(&request.body).unwrap()).collect()
     }
 
-    /// Makes an integration whose endpoint is `https://NAME.test/hook`.
+    /// What this engine's environment is furnished with.
+    pub(crate) fn furnish(&self) -> Furnish<'_> {
+        Furnish { engine: &self.engine, environment: &self.environment }
+    }
+
+    /// See [`Furnish::integration`].
     pub(crate) async fn integration(&self, name: &str, active: bool) -> Integration {
-        let credentials = json!({"webhookUrl": format!("https://{name}.test/hook"), "secretKey": "s3cret"});
-        let draft = IntegrationDraft {
-            provider_id: "push-webhook".to_owned(),
-            channel: "push".to_owned(),
-            name: Some(name.to_owned()),
-            identifier: Some(name.to_owned()),
-            active,
-            credentials: Secret::new(object(credentials)),
-            conditions: None,
-            configurations: Object::new(),
-        };
-        self.engine.integration_create(&self.environment, draft).await.unwrap()
+        self.furnish().integration(name, active).await
     }
 
-    /// Makes a subscriber with tokens for integrations, each `(integration, tokens)`.
+    /// See [`Furnish::subscriber`].
     pub(crate) async fn subscriber(&self, external_id: &str, channels: &[(&str, &[&str])]) {
-        let profile = Profile { first_name: Field::Value("Ada".to_owned()), ..Profile::default() };
-        let draft = SubscriberDraft { external_id: external_id.to_owned(), profile };
-        self.engine.subscriber_upsert(&self.environment, &draft, false).await.unwrap();
-        for (integration, tokens) in channels {
-            let tokens = tokens.iter().map(|token| (*token).to_owned()).collect();
-            let change = CredentialsChange {
-                provider_id: "push-webhook".to_owned(),
-                integration_identifier: Some((*integration).to_owned()),
-                credentials: ChannelCredentials { device_tokens: Some(tokens), ..ChannelCredentials::default() },
-                mode: ChannelMode::Replace,
-            };
-            self.engine.subscriber_set_credentials(&self.environment, external_id, &change).await.unwrap();
-        }
+        self.furnish().subscriber(external_id, channels).await;
     }
 
-    /// Makes an active workflow of push steps, each `(subject, body)`.
+    /// See [`Furnish::workflow`].
     pub(crate) async fn workflow(&self, identifier: &str, steps: &[(&str, &str)]) {
-        let everything = PreferenceSet { enabled: true, read_only: false, channels: Vec::new() };
-        let step = |(number, (subject, body)): (usize, &(&str, &str))| StepDraft {
-            id: None,
-            identifier: Some(format!("step-{number}")),
-            name: format!("Step {number}"),
-            kind: StepKind::Push,
-            controls: object(json!({"subject": subject, "body": body})),
-        };
-        let draft = WorkflowDraft {
-            name: identifier.to_owned(),
-            description: None,
-            tags: Vec::new(),
-            active: true,
-            validate_payload: Some(false),
-            payload_schema: Field::Null,
-            translation_enabled: false,
-            severity: "none".to_owned(),
-            preferences: Preferences { user: None, workflow: everything },
-            steps: steps.iter().enumerate().map(step).collect(),
-        };
-        self.engine.workflow_create(&self.environment, identifier, draft).await.unwrap();
+        self.furnish().workflow(identifier, steps).await;
     }
 
     /// The usual scene: integration `hook`, subscriber `ada` with one token, workflow `flow` with one step.

@@ -1,0 +1,83 @@
+//! What an environment is furnished with before something is triggered in it: integrations, subscribers, workflows.
+
+use engine::{CredentialsChange, Engine, IntegrationDraft, SubscriberDraft};
+use logic::subscriber::ChannelMode;
+use logic::workflow::{StepDraft, WorkflowDraft};
+use model::integration::Integration;
+use model::organization::Environment;
+use model::subscriber::{ChannelCredentials, Profile};
+use model::workflow::{PreferenceSet, Preferences, StepKind};
+use model::{Field, Object, Secret};
+use serde_json::json;
+
+use crate::harness::object;
+
+/// The secret that signs for every integration.
+pub(crate) const SECRET: &str = "s3cret";
+
+/// An environment that is being furnished.
+#[derive(Clone, Copy)]
+pub(crate) struct Furnish<'a> {
+    pub(crate) engine: &'a Engine,
+    pub(crate) environment: &'a Environment,
+}
+
+impl Furnish<'_> {
+    /// Makes an integration whose endpoint is `https://NAME.test/hook`.
+    pub(crate) async fn integration(&self, name: &str, active: bool) -> Integration {
+        let credentials = json!({"webhookUrl": format!("https://{name}.test/hook"), "secretKey": SECRET});
+        let draft = IntegrationDraft {
+            provider_id: "push-webhook".to_owned(),
+            channel: "push".to_owned(),
+            name: Some(name.to_owned()),
+            identifier: Some(name.to_owned()),
+            active,
+            credentials: Secret::new(object(credentials)),
+            conditions: None,
+            configurations: Object::new(),
+        };
+        self.engine.integration_create(self.environment, draft).await.unwrap()
+    }
+
+    /// Makes a subscriber with tokens for integrations, each `(integration, tokens)`.
+    pub(crate) async fn subscriber(&self, external_id: &str, channels: &[(&str, &[&str])]) {
+        let profile = Profile { first_name: Field::Value("Ada".to_owned()), ..Profile::default() };
+        let draft = SubscriberDraft { external_id: external_id.to_owned(), profile };
+        self.engine.subscriber_upsert(self.environment, &draft, false).await.unwrap();
+        for (integration, tokens) in channels {
+            let tokens = tokens.iter().map(|token| (*token).to_owned()).collect();
+            let change = CredentialsChange {
+                provider_id: "push-webhook".to_owned(),
+                integration_identifier: Some((*integration).to_owned()),
+                credentials: ChannelCredentials { device_tokens: Some(tokens), ..ChannelCredentials::default() },
+                mode: ChannelMode::Replace,
+            };
+            self.engine.subscriber_set_credentials(self.environment, external_id, &change).await.unwrap();
+        }
+    }
+
+    /// Makes an active workflow of push steps, each `(subject, body)`.
+    pub(crate) async fn workflow(&self, identifier: &str, steps: &[(&str, &str)]) {
+        let everything = PreferenceSet { enabled: true, read_only: false, channels: Vec::new() };
+        let step = |(number, (subject, body)): (usize, &(&str, &str))| StepDraft {
+            id: None,
+            identifier: Some(format!("step-{number}")),
+            name: format!("Step {number}"),
+            kind: StepKind::Push,
+            controls: object(json!({"subject": subject, "body": body})),
+        };
+        let draft = WorkflowDraft {
+            name: identifier.to_owned(),
+            description: None,
+            tags: Vec::new(),
+            active: true,
+            validate_payload: Some(false),
+            payload_schema: Field::Null,
+            translation_enabled: false,
+            severity: "none".to_owned(),
+            preferences: Preferences { user: None, workflow: everything },
+            steps: steps.iter().enumerate().map(step).collect(),
+        };
+        self.engine.workflow_create(self.environment, identifier, draft).await.unwrap();
+    }
+}
