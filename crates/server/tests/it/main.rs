@@ -9,6 +9,7 @@
 mod full_disk;
 mod harness;
 mod keep_alive;
+mod kills;
 mod render;
 mod startup;
 mod tidy;

@@ -1,6 +1,6 @@
 //! A plain HTTP/1.1 client: one request for each connection.
 
-use std::io::{Read as _, Write as _};
+use std::io::{self, Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
 use std::time::Duration;
 
@@ -20,19 +20,25 @@ pub(crate) struct Peer<'a> {
 
 /// Sends a request with a JSON body, or without one.
 pub(crate) fn send(peer: &Peer<'_>, method: &str, path: &str, body: Option<&Value>) -> Answer {
+    try_send(peer, method, path, body).unwrap()
+}
+
+/// The same to a server that may be gone before it has answered.
+pub(crate) fn try_send(peer: &Peer<'_>, method: &str, path: &str, body: Option<&Value>) -> io::Result<Answer> {
     let Peer { address, key } = *peer;
-    let mut stream = TcpStream::connect(address).unwrap();
-    stream.set_read_timeout(Some(Duration::from_secs(30))).unwrap();
+    let mut stream = TcpStream::connect(address)?;
+    stream.set_read_timeout(Some(Duration::from_secs(30)))?;
     let body = body.map_or_else(String::new, Value::to_string);
     let head = format!(
         "{method} {path} HTTP/1.1\r\nhost: {address}\r\nauthorization: ApiKey {key}\r\ncontent-type: application/json\r\n\
          content-length: {}\r\nconnection: close\r\n\r\n",
         body.len()
     );
-    stream.write_all((head + &body).as_bytes()).unwrap();
+    stream.write_all((head + &body).as_bytes())?;
     let mut text = String::new();
-    stream.read_to_string(&mut text).unwrap();
-    let (head, body) = text.split_once("\r\n\r\n").unwrap();
-    let status = head.split(' ').nth(1).and_then(|status| status.parse().ok()).unwrap();
-    Answer { status, body: serde_json::from_str(body).unwrap_or(Value::Null) }
+    stream.read_to_string(&mut text)?;
+    let broken = || io::Error::from(io::ErrorKind::UnexpectedEof);
+    let (head, body) = text.split_once("\r\n\r\n").ok_or_else(broken)?;
+    let status = head.split(' ').nth(1).and_then(|status| status.parse().ok()).ok_or_else(broken)?;
+    Ok(Answer { status, body: serde_json::from_str(body).unwrap_or(Value::Null) })
 }

@@ -68,6 +68,12 @@ impl Server {
         send(&Peer { address: self.address, key: KEY }, method, path, body)
     }
 
+    /// Ends it at once, as a crash would: the system gives it no time for anything.
+    pub(crate) fn kill(&self) {
+        let pid = self.child.id().to_string();
+        assert!(Command::new("kill").args(["-KILL", &pid]).status().unwrap().success());
+    }
+
     /// Asks it to stop and gives its exit code and all that it printed.
     pub(crate) fn stop(mut self) -> (Option<i32>, String) {
         let pid = self.child.id().to_string();
