@@ -169,17 +169,12 @@ impl Engine {
         }
     }
 
-    /// Commits, and hands over the jobs that were leased with it, in a task of its own: a caller who hangs up in the
-    /// middle must not leave leased jobs behind that nobody works on.
+    /// Commits. The jobs that were leased with it are handed over by whoever tells of the commit: a caller who hangs up
+    /// in the middle must not leave leased jobs behind that nobody works on.
     async fn commit(&self, writes: Writes) -> Result<(), StoreError> {
+        let Writes { batch, births } = writes;
         let engine = self.clone();
-        let task = tokio::spawn(async move {
-            let Writes { batch, births } = writes;
-            engine.store().apply(batch).await?;
-            engine.hand_over(births);
-            Ok(())
-        });
-        task.await.unwrap_or_else(|_| Err(StoreError::Unavailable("the commit was cut off".to_owned())))
+        self.store().apply_then(batch, move |_| engine.hand_over(births)).await.map(drop)
     }
 
     fn draft_writes(&self, draft: &Draft<'_>, mut resolved: Vec<Resolved>) -> Writes {
@@ -232,7 +227,7 @@ impl Engine {
             notification,
             event: Arc::clone(&draft.event),
             workflow: Arc::clone(&draft.workflow),
-            subscriber: Some(Arc::new(subscriber)),
+            subscriber: Some(subscriber),
             alone: false,
             unwritten: Vec::new(),
             content: OnceLock::new(),
@@ -243,7 +238,7 @@ impl Engine {
     /// Reads the subscribers that the recipients, and after them the actor, name and merges what came along.
     async fn resolve(&self, draft: &Draft<'_>) -> Result<Vec<Resolved>, StoreError> {
         let named: Vec<&Recipient> = draft.named().collect();
-        let ids: Vec<String> = named.iter().map(|recipient| recipient.external_id.clone()).collect();
+        let ids: Vec<&str> = named.iter().map(|recipient| recipient.external_id.as_str()).collect();
         let mut stored = self.store().subscribers_by_external_ids(draft.environment.id, &ids).await?;
         let resolve = |recipient: &Recipient| {
             let found = stored.iter().position(|subscriber| subscriber.external_id == recipient.external_id);
@@ -252,11 +247,16 @@ impl Engine {
         Ok(named.into_iter().map(resolve).collect())
     }
 
-    fn merge(&self, draft: &Draft<'_>, recipient: &Recipient, stored: Option<Subscriber>) -> Resolved {
+    fn merge(&self, draft: &Draft<'_>, recipient: &Recipient, stored: Option<Arc<Subscriber>>) -> Resolved {
         let now = draft.event.created_at;
         let seen = stored.as_ref().map(|subscriber| subscriber.revision);
-        let mut subscriber = stored
-            .unwrap_or_else(|| subscriber::unknown(self.next_id(), draft.environment, &recipient.external_id, now));
+        let mut shared = stored.unwrap_or_else(|| {
+            Arc::new(subscriber::unknown(self.next_id(), draft.environment, &recipient.external_id, now))
+        });
+        if !recipient.brings_changes() {
+            return Resolved { merged: Merged { subscriber: shared, seen, changed: false }, remarks: Vec::new() };
+        }
+        let subscriber = Arc::make_mut(&mut shared);
         let mut changed = subscriber::merge_profile(&mut subscriber.profile, &recipient.profile, ProfileRules::Patch);
         let mut remarks = Vec::new();
         for channel in &recipient.channels {
@@ -272,7 +272,7 @@ impl Engine {
                 Err(error) => remarks.push(remark(now, &channel.provider_id, &error.to_string())),
             }
         }
-        Resolved { merged: Merged { subscriber, seen, changed }, remarks }
+        Resolved { merged: Merged { subscriber: shared, seen, changed }, remarks }
     }
 
     fn touch_last_triggered(&self, batch: &mut Batch, draft: &Draft<'_>, now: Timestamp) {

@@ -1,5 +1,7 @@
 //! Changes to subscribers and their channels: load, decide, write what was decided if nobody else wrote in between.
 
+use std::sync::Arc;
+
 use logic::subscriber::{self, ChannelChange, ChannelMode, ProfileRules, TooManyTokens};
 use model::Timestamp;
 use model::organization::Environment;
@@ -61,7 +63,7 @@ pub struct CredentialsChange {
 
 /// A subscriber on its way into a batch.
 pub(crate) struct Merged {
-    pub(crate) subscriber: Subscriber,
+    pub(crate) subscriber: Arc<Subscriber>,
     /// The revision that was read; none for a new subscriber.
     pub(crate) seen: Option<i64>,
     pub(crate) changed: bool,
@@ -78,8 +80,9 @@ impl Merged {
         match self.seen {
             None => batch.require(store::subscriber_insert(&self.subscriber), Conflict::Stale),
             Some(seen) if self.changed => {
-                self.subscriber.updated_at = now;
-                self.subscriber.revision = seen.saturating_add(1);
+                let subscriber = Arc::make_mut(&mut self.subscriber);
+                subscriber.updated_at = now;
+                subscriber.revision = seen.saturating_add(1);
                 batch.require(store::subscriber_update(&self.subscriber, seen), Conflict::Stale);
             }
             Some(_) => {}
@@ -124,8 +127,8 @@ impl Engine {
         drafts: Vec<SubscriberDraft>,
     ) -> Result<BulkOutcome, SubscriberError> {
         let drafts = subscriber::last_of_each(drafts, |draft| &draft.external_id);
-        let ids: Vec<String> = drafts.iter().map(|draft| draft.external_id.clone()).collect();
-        let _turns = self.inner.turns.take(environment.id, ids.iter().map(String::as_str)).await;
+        let ids: Vec<&str> = drafts.iter().map(|draft| draft.external_id.as_str()).collect();
+        let _turns = self.inner.turns.take(environment.id, ids.iter().copied()).await;
         for _ in 0..TRIES_MAX {
             let mut stored =
                 self.store().subscribers_by_external_ids(environment.id, &ids).await?.into_iter().peekable();
@@ -135,7 +138,7 @@ impl Engine {
                 let found = stored.next_if(|subscriber| subscriber.external_id == draft.external_id);
                 let ids = if found.is_some() { &mut outcome.updated } else { &mut outcome.created };
                 ids.push(draft.external_id.clone());
-                merged.push(self.merge_draft(environment, draft, found));
+                merged.push(self.merge_draft(environment, draft, found.map(Arc::unwrap_or_clone)));
             }
             if self.write_merged(merged).await?.is_some() {
                 return Ok(outcome);
@@ -227,7 +230,7 @@ impl Engine {
     pub async fn subscriber_delete(&self, environment: &Environment, external_id: &str) -> Result<(), SubscriberError> {
         let stored = self.store().subscriber_by_external_id(environment.id, external_id).await?;
         let subscriber = stored.ok_or(SubscriberError::Missing)?;
-        match self.store().apply(store::subscriber_delete(environment.id, subscriber.id)).await {
+        match self.store().apply(store::subscriber_delete(&subscriber)).await {
             Ok(_) => Ok(()),
             Err(StoreError::Conflict(Conflict::Missing)) => Err(SubscriberError::Missing),
             Err(error) => Err(error.into()),
@@ -247,7 +250,8 @@ impl Engine {
             let mut subscriber = stored.ok_or(SubscriberError::Missing)?;
             let seen = Some(subscriber.revision);
             let changed = change(&mut subscriber)?;
-            if let Some(mut written) = self.write_merged(vec![Merged { subscriber, seen, changed }]).await?
+            let merged = Merged { subscriber: Arc::new(subscriber), seen, changed };
+            if let Some(mut written) = self.write_merged(vec![merged]).await?
                 && let Some(subscriber) = written.pop()
             {
                 return Ok(subscriber);
@@ -261,7 +265,7 @@ impl Engine {
         let new = || subscriber::unknown(self.next_id(), environment, &draft.external_id, self.now());
         let mut subscriber = stored.unwrap_or_else(new);
         let changed = subscriber::merge_profile(&mut subscriber.profile, &draft.profile, ProfileRules::Upsert);
-        Merged { subscriber, seen, changed }
+        Merged { subscriber: Arc::new(subscriber), seen, changed }
     }
 
     /// Writes what is new or changed in one batch. Nothing is written and nothing returned if somebody else wrote one of
@@ -270,7 +274,7 @@ impl Engine {
         let is_idle = all.iter().all(Merged::is_stored);
         let mut batch = Batch::new();
         all.iter_mut().for_each(|merged| merged.write(&mut batch, self.now()));
-        let written = all.into_iter().map(|merged| merged.subscriber).collect();
+        let written = all.into_iter().map(|merged| Arc::unwrap_or_clone(merged.subscriber)).collect();
         if is_idle {
             return Ok(Some(written));
         }

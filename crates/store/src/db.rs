@@ -5,6 +5,7 @@ use model::{Id, Timestamp};
 use crate::migrate::OpenError;
 use crate::sqlite::{Sqlite, SqliteOptions};
 use crate::statement::{Query, SqlValue};
+use crate::subscriber_cache::SubscriberCache;
 
 /// Why a read or a write did not happen.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -225,8 +226,28 @@ impl Store {
     /// [`StoreError::Conflict`] if an expectation of the batch did not hold, [`StoreError::Unavailable`] if the
     /// database did not take it.
     pub async fn apply(&self, batch: Batch) -> Result<Applied, StoreError> {
+        self.apply_then(batch, |_| {}).await
+    }
+
+    /// The same, with something to do once the batch is durable: `then` runs in the runtime in which the database was
+    /// opened, even if the caller has stopped waiting.
+    ///
+    /// # Errors
+    /// As [`Store::apply`]; `then` does not run then.
+    pub async fn apply_then(
+        &self,
+        batch: Batch,
+        then: impl FnOnce(&Applied) + Send + 'static,
+    ) -> Result<Applied, StoreError> {
         match &self.driver {
-            Driver::Sqlite(sqlite) => sqlite.apply(batch).await,
+            Driver::Sqlite(sqlite) => sqlite.apply_then(batch, then).await,
+        }
+    }
+
+    /// The subscribers that are kept in memory.
+    pub(crate) fn subscriber_cache(&self) -> &SubscriberCache {
+        match &self.driver {
+            Driver::Sqlite(sqlite) => sqlite.subscriber_cache(),
         }
     }
 

@@ -24,6 +24,7 @@ mod select;
 mod settings;
 mod sqlite;
 mod statement;
+mod subscriber_cache;
 mod subscribers;
 mod tags;
 mod workflows;

@@ -36,7 +36,7 @@ impl Select {
     pub(crate) fn finish(mut self, tail: &str, values: Vec<SqlValue>) -> Query {
         self.sql.push(' ');
         self.push(tail, values);
-        Query { name: self.name, sql: Cow::Owned(self.sql), arguments: self.arguments }
+        Query { name: self.name, sql: Cow::Owned(self.sql), arguments: self.arguments, touches: None }
     }
 
     fn push(&mut self, text: &str, values: Vec<SqlValue>) {

@@ -5,6 +5,8 @@ use std::borrow::Cow;
 
 use model::{Id, Timestamp};
 
+use crate::subscriber_cache::SubscriberKey;
+
 /// A statement with a name for metrics and errors. Where the databases need different text, both stand side by side.
 #[derive(Debug)]
 pub(crate) struct Statement {
@@ -21,7 +23,7 @@ impl Statement {
 
     /// This statement with its arguments.
     pub(crate) fn with(&self, arguments: Vec<SqlValue>) -> Query {
-        Query { name: self.name, sql: Cow::Borrowed(self.sqlite), arguments }
+        Query { name: self.name, sql: Cow::Borrowed(self.sqlite), arguments, touches: None }
     }
 }
 
@@ -34,6 +36,16 @@ pub struct Query {
     pub(crate) sql: Cow<'static, str>,
     /// The arguments, `?1` first.
     pub(crate) arguments: Vec<SqlValue>,
+    /// The subscriber that it writes, whose copy in memory is then out of date.
+    pub(crate) touches: Option<SubscriberKey>,
+}
+
+impl Query {
+    /// Says which subscriber it writes.
+    pub(crate) fn touching(mut self, key: SubscriberKey) -> Self {
+        self.touches = Some(key);
+        self
+    }
 }
 
 /// A value that a database stores.

@@ -1,5 +1,7 @@
 //! Subscribers: point reads, the search, and writes that name the revision they saw.
 
+use std::sync::Arc;
+
 use model::subscriber::{Profile, Subscriber};
 use model::{EnvironmentId, Field, Object, SubscriberId, Value};
 
@@ -8,6 +10,7 @@ use crate::db::{Batch, Conflict, Row, Store, StoreError};
 use crate::page::{Keyset, Page, PageRequest};
 use crate::select::{Select, contains_pattern};
 use crate::statement::{Query, Statement, arguments};
+use crate::subscriber_cache::{KEPT_BYTES_MAX, Known, SubscriberKey};
 
 /// The columns that [`read`] reads, in its order.
 macro_rules! columns {
@@ -102,21 +105,37 @@ impl Store {
         row.as_ref().map(read).transpose()
     }
 
-    /// Those of the subscribers with these ids that exist, in the order of `external_ids`.
+    /// Those of the subscribers with these ids that exist, in the order of `external_ids`; as they are now or were at
+    /// some moment since this was asked.
     ///
     /// # Errors
     /// [`StoreError`] if the database could not be read.
     pub async fn subscribers_by_external_ids(
         &self,
         environment: EnvironmentId,
-        external_ids: &[String],
-    ) -> Result<Vec<Subscriber>, StoreError> {
-        if external_ids.is_empty() {
-            return Ok(Vec::new());
+        external_ids: &[&str],
+    ) -> Result<Vec<Arc<Subscriber>>, StoreError> {
+        let mut found = vec![None; external_ids.len()];
+        let mut unknown = Vec::new();
+        for (slot, external_id) in found.iter_mut().zip(external_ids) {
+            match self.subscriber_cache().get(environment, external_id) {
+                Known::Copy(subscriber) => *slot = Some(subscriber),
+                Known::Nothing(ticket) => unknown.push((slot, ticket, *external_id)),
+            }
         }
-        let query = |external_id: &String| BY_EXTERNAL_ID.with(arguments![environment, external_id]);
-        let results = self.query_all(external_ids.iter().map(query).collect()).await?;
-        results.iter().flatten().map(read).collect()
+        if !unknown.is_empty() {
+            let query = |(_, _, external_id): &_| BY_EXTERNAL_ID.with(arguments![environment, *external_id]);
+            let results = self.query_all(unknown.iter().map(query).collect()).await?;
+            for ((slot, ticket, _), rows) in unknown.into_iter().zip(&results) {
+                let Some(row) = rows.first() else { continue };
+                let subscriber = Arc::new(read(row)?);
+                if row.text(4)?.len() + row.text(5)?.len() <= KEPT_BYTES_MAX {
+                    self.subscriber_cache().put(ticket, &subscriber);
+                }
+                *slot = Some(subscriber);
+            }
+        }
+        Ok(found.into_iter().flatten().collect())
     }
 
     /// One page of a search. Without an index for texts it looks at every subscriber of the environment.
@@ -161,7 +180,7 @@ fn search_filter(select: &mut Select, search: &SubscriberSearch) {
 #[must_use]
 pub fn subscriber_insert(subscriber: &Subscriber) -> Query {
     let [email, phone, first_name, last_name] = searched(&subscriber.profile);
-    INSERT.with(arguments![
+    let insert = INSERT.with(arguments![
         subscriber.environment_id,
         subscriber.id,
         subscriber.organization_id,
@@ -177,7 +196,8 @@ pub fn subscriber_insert(subscriber: &Subscriber) -> Query {
         subscriber.created_at,
         subscriber.updated_at,
         subscriber.revision,
-    ])
+    ]);
+    insert.touching(key_of(subscriber))
 }
 
 /// Writes what may change of a subscriber and counts its revision up; touches no row unless the stored revision is
@@ -185,7 +205,7 @@ pub fn subscriber_insert(subscriber: &Subscriber) -> Query {
 #[must_use]
 pub fn subscriber_update(subscriber: &Subscriber, seen_revision: i64) -> Query {
     let [email, phone, first_name, last_name] = searched(&subscriber.profile);
-    UPDATE.with(arguments![
+    let update = UPDATE.with(arguments![
         subscriber.environment_id,
         subscriber.id,
         seen_revision,
@@ -198,18 +218,24 @@ pub fn subscriber_update(subscriber: &Subscriber, seen_revision: i64) -> Query {
         subscriber.is_online,
         subscriber.last_online_at,
         subscriber.updated_at,
-    ])
+    ]);
+    update.touching(key_of(subscriber))
 }
 
 /// Removes a subscriber with the messages and attempts that its runs have logged. Runs that are going on find nobody
 /// and end. Fails with [`Conflict::Missing`] if there is no such subscriber.
 #[must_use]
-pub fn subscriber_delete(environment: EnvironmentId, id: SubscriberId) -> Batch {
+pub fn subscriber_delete(subscriber: &Subscriber) -> Batch {
+    let (environment, id) = (subscriber.environment_id, subscriber.id);
     let mut batch = Batch::new();
     batch.run(DELETE_ATTEMPTS.with(arguments![environment, id]));
     batch.run(DELETE_MESSAGES.with(arguments![environment, id]));
-    batch.require(DELETE.with(arguments![environment, id]), Conflict::Missing);
+    batch.require(DELETE.with(arguments![environment, id]).touching(key_of(subscriber)), Conflict::Missing);
     batch
+}
+
+fn key_of(subscriber: &Subscriber) -> SubscriberKey {
+    SubscriberKey::new(subscriber.environment_id, &subscriber.external_id)
 }
 
 fn read(row: &Row) -> Result<Subscriber, StoreError> {

@@ -95,10 +95,33 @@ async fn several_are_read_in_the_order_of_the_question() {
     for (number, external_id) in [(1, "ana"), (2, "ben"), (3, "cem")] {
         insert(&store, &subscriber(number, external_id)).await.unwrap();
     }
-    let ids = ["cem", "nobody", "ana"].map(str::to_owned);
-    let found = store.subscribers_by_external_ids(environment(1), &ids).await.unwrap();
-    assert_eq!(found.iter().map(|subscriber| subscriber.external_id.as_str()).collect::<Vec<_>>(), ["cem", "ana"]);
+    for ids in [["cem", "nobody", "ana"], ["ben", "ana", "cem"], ["nobody", "cem", "ben"]] {
+        let found = store.subscribers_by_external_ids(environment(1), &ids).await.unwrap();
+        let found: Vec<_> = found.iter().map(|subscriber| subscriber.external_id.as_str()).collect();
+        assert_eq!(found, ids.iter().filter(|id| **id != "nobody").copied().collect::<Vec<_>>());
+    }
     assert_eq!(store.subscribers_by_external_ids(environment(1), &[]).await.unwrap(), []);
+}
+
+#[tokio::test]
+async fn what_was_read_before_is_read_as_it_was_written_last() {
+    let store = store();
+    let ids = ["ana"];
+    let read = || async {
+        let found = store.subscribers_by_external_ids(environment(1), &ids).await.unwrap();
+        found.first().map(|found| (found.id, found.revision))
+    };
+    assert_eq!(read().await, None);
+    insert(&store, &subscriber(1, "ana")).await.unwrap();
+    assert_eq!(read().await, Some((id(1), 1)));
+    for seen in 1..4 {
+        update(&store, &subscriber(1, "ana"), seen).await.unwrap();
+        assert_eq!((read().await, read().await), (Some((id(1), seen + 1)), Some((id(1), seen + 1))));
+    }
+    store.apply(subscriber_delete(&subscriber(1, "ana"))).await.unwrap();
+    assert_eq!(read().await, None);
+    insert(&store, &subscriber(2, "ana")).await.unwrap();
+    assert_eq!(read().await, Some((id(2), 1)));
 }
 
 #[tokio::test]
@@ -106,8 +129,8 @@ async fn deleting_takes_one_and_only_once() {
     let store = store();
     insert(&store, &subscriber(1, "ana")).await.unwrap();
     insert(&store, &subscriber(2, "ben")).await.unwrap();
-    store.apply(subscriber_delete(environment(1), id(1))).await.unwrap();
-    let again = store.apply(subscriber_delete(environment(1), id(1))).await.unwrap_err();
+    store.apply(subscriber_delete(&subscriber(1, "ana"))).await.unwrap();
+    let again = store.apply(subscriber_delete(&subscriber(1, "ana"))).await.unwrap_err();
     assert_eq!(again, StoreError::Conflict(Conflict::Missing));
     assert_eq!(store.subscriber_by_external_id(environment(1), "ana").await.unwrap(), None);
     assert!(store.subscriber_by_external_id(environment(1), "ben").await.unwrap().is_some());
@@ -119,7 +142,7 @@ async fn deleting_takes_the_log_of_what_was_sent_along() {
     let first: MessageId = id_at(100, 1);
     let attempt = crate::messages::attempt(1, Some(200));
     apply(&store, [attempt_insert(environment(1), first, &attempt)]).await;
-    store.apply(subscriber_delete(environment(1), id(ANA))).await.unwrap();
+    store.apply(subscriber_delete(&subscriber(ANA, "ana"))).await.unwrap();
     assert_eq!(store.message_attempts(environment(1), first, crate::messages::EVERY).await.unwrap(), []);
     for (seconds, is_kept) in [(100, false), (200, true), (300, false)] {
         let message = store.message_get(environment(1), id_at(seconds, 1)).await.unwrap();
