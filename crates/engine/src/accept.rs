@@ -7,7 +7,6 @@ use logic::course;
 use logic::details;
 use logic::payload_schema::Violation;
 use logic::plan::PlanInput;
-use logic::slug::random_text;
 use logic::subscriber::{self, ChannelChange, ChannelMode, ProfileRules};
 use model::integration::Integrations;
 use model::message::{DetailStatus, ExecutionDetail};
@@ -281,11 +280,25 @@ impl Engine {
         }
     }
 
-    /// `txn_`, the Unix seconds in hexadecimal and twelve random characters (`spec/contract/00-conventions.md` §9).
+    /// `txn_`, the Unix seconds in hexadecimal and twelve characters (`spec/contract/00-conventions.md` §9): four say the
+    /// microsecond and eight are random. So these ids rise with time, and what is sorted by them grows at its end.
     fn new_transaction_id(&self) -> String {
-        let seconds = self.now().0 / 1_000_000;
-        format!("txn_{seconds:08x}{}", random_text(self.rng(), 12).to_ascii_lowercase())
+        let now = self.now().0.max(0).unsigned_abs();
+        let mut text = format!("txn_{:08x}", now / 1_000_000);
+        text.extend(base36::<4>(now % 1_000_000).into_iter().chain(base36::<8>(self.rng().next_u64())));
+        text
     }
+}
+
+/// The last `N` digits of a number to the base 36.
+fn base36<const N: usize>(number: u64) -> [char; N] {
+    let mut left = number;
+    let mut digits = ['0'; N];
+    for digit in digits.iter_mut().rev() {
+        *digit = u32::try_from(left % 36).ok().and_then(|value| char::from_digit(value, 36)).unwrap_or('0');
+        left /= 36;
+    }
+    digits
 }
 
 fn remark(at: Timestamp, provider_id: &str, detail: &str) -> ExecutionDetail {
