@@ -48,7 +48,7 @@ async fn every_form_of_to_is_taken() {
         assert_eq!(trigger(&app, number, json!({ "to": to })).await, PROCESSED, "{to}");
     }
     let environment = app.development().await;
-    let ids = ["u1", "u2", "u3", ""].map(str::to_owned);
+    let ids = ["u1", "u2", "u3", ""];
     let stored = app.engine.store().subscribers_by_external_ids(environment.id, &ids).await.unwrap();
     let ids: Vec<&str> = stored.iter().map(|subscriber| subscriber.external_id.as_str()).collect();
     assert_eq!(ids, ["u1", "u2", "u3"]);
