@@ -96,6 +96,12 @@ pub async fn read(body: Incoming) -> Option<Bytes> {
     Some(Limited::new(body, BODY_BYTES_MAX).collect().await.ok()?.to_bytes())
 }
 
+/// A request without a body.
+#[must_use]
+pub fn get(path: &str) -> Request<Body> {
+    Request::get(path).body(Body::default()).unwrap_or_default()
+}
+
 /// A request with a JSON body.
 #[must_use]
 pub fn post(path: &str, body: Vec<u8>) -> Request<Body> {

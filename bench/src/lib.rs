@@ -10,3 +10,4 @@ pub mod relay;
 pub mod signature;
 pub mod sink;
 pub mod stats;
+pub mod suite;

@@ -4,7 +4,7 @@
 use std::process::ExitCode;
 
 use bench::failure::Failure;
-use bench::{load, relay, sink};
+use bench::{load, relay, sink, suite};
 use clap::{Parser, Subcommand};
 
 /// Measures servers that take a trigger over HTTP and deliver it as a signed webhook; on loopback only
@@ -23,6 +23,8 @@ enum Command {
     Relay(relay::Options),
     /// Send triggers, wait until the sink has all of them, and report
     Load(load::Options),
+    /// Start everything, play all scenarios against the real binary, and compare the figures with their targets
+    Suite(suite::Options),
 }
 
 fn main() -> ExitCode {
@@ -44,6 +46,7 @@ fn main() -> ExitCode {
             println!("{}", report.to_json());
             if report.is_complete() { Ok(()) } else { Err(Failure::new("not every accepted message arrived once")) }
         }),
+        Command::Suite(options) => block_on(suite::run(&options)),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

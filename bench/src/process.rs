@@ -26,14 +26,16 @@ impl Usage {
     pub fn of_tree(pid: u32) -> Usage {
         let parents = parents();
         let tree = descendants(pid, &parents);
-        tree.into_iter().map(Usage::of_process).fold(Usage::default(), |sum, one| Usage {
+        tree.into_iter().map(Usage::of_one).fold(Usage::default(), |sum, one| Usage {
             cpu_s: sum.cpu_s + one.cpu_s,
             rss: sum.rss + one.rss,
             rss_peak: sum.rss_peak + one.rss_peak,
         })
     }
 
-    fn of_process(pid: u32) -> Usage {
+    /// Of the process `pid` alone, with those of its children that have ended.
+    #[must_use]
+    pub fn of_one(pid: u32) -> Usage {
         let stat = fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
         let status = fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
         Usage {

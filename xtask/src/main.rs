@@ -13,30 +13,54 @@ use runner::{Failure, Runner};
 struct Command {
     name: &'static str,
     summary: &'static str,
-    run: fn(&mut Runner) -> Result<(), Failure>,
+    run: Run,
+}
+
+/// What a command does.
+enum Run {
+    /// It takes nothing.
+    Plain(fn(&mut Runner) -> Result<(), Failure>),
+    /// It takes options, and hands them on as they are.
+    With(fn(&mut Runner, &[String]) -> Result<(), Failure>),
 }
 
 const COMMANDS: &[Command] = &[
-    Command { name: "test", summary: "everything that must pass before a change lands", run: steps::test },
-    Command { name: "lint", summary: "formatting and clippy with warnings denied", run: steps::lint },
-    Command { name: "unit", summary: "the Rust tests of the whole workspace", run: steps::unit },
+    Command { name: "test", summary: "everything that must pass before a change lands", run: Run::Plain(steps::test) },
+    Command { name: "lint", summary: "formatting and clippy with warnings denied", run: Run::Plain(steps::lint) },
+    Command { name: "unit", summary: "the Rust tests of the whole workspace", run: Run::Plain(steps::unit) },
     Command {
         name: "conformance",
         summary: "build the binary and drive it with foreign clients",
-        run: steps::conformance,
+        run: Run::Plain(steps::conformance),
+    },
+    Command {
+        name: "bench",
+        summary: "measure a release build against its targets, and write the figures into docs/performance.md",
+        run: Run::With(steps::bench),
+    },
+    Command {
+        name: "bench quick",
+        summary: "the same within about a minute, to see whether something broke; writes nothing",
+        run: Run::With(steps::bench_quick),
     },
     Command {
         name: "bench liquid",
         summary: "the Liquid engine and LiquidJS side by side, and hostile templates against the clock",
-        run: steps::bench_liquid,
+        run: Run::Plain(steps::bench_liquid),
     },
-    Command { name: "fmt", summary: "format all Rust code in place", run: steps::fmt },
+    Command { name: "fmt", summary: "format all Rust code in place", run: Run::Plain(steps::fmt) },
 ];
 
 fn main() -> ExitCode {
-    let name = std::env::args().skip(1).collect::<Vec<_>>().join(" ");
-    match (name.as_str(), COMMANDS.iter().find(|command| command.name == name)) {
-        (_, Some(command)) => Runner::new().run(command.name, command.run),
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    let is_option = |word: &String| word.starts_with('-') && !matches!(word.as_str(), "--help" | "-h");
+    let (name, options) = words.split_at(words.iter().position(is_option).unwrap_or(words.len()));
+    let name = name.join(" ");
+    let runner = Runner::new();
+    match (name.as_str(), COMMANDS.iter().find(|command| command.name == name).map(|command| &command.run)) {
+        (_, Some(Run::Plain(run))) if options.is_empty() => runner.run(&name, run),
+        (_, Some(Run::Plain(_))) => misuse(&format!("{name} takes no options")),
+        (_, Some(Run::With(run))) => runner.run(&name, |runner| run(runner, options)),
         ("" | "help" | "--help" | "-h", None) => {
             print!("{}", help());
             ExitCode::SUCCESS

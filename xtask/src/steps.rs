@@ -51,6 +51,25 @@ fn conformance_suites(runner: &mut Runner) -> Result<(), Failure> {
     })
 }
 
+/// Measures everything and writes `docs/performance.md`; `bench suite --help` names the options.
+pub(crate) fn bench(runner: &mut Runner, options: &[String]) -> Result<(), Failure> {
+    let page = root().join("docs/performance.md");
+    measure(runner, &["--write", &page.to_string_lossy()], options)
+}
+
+/// Measures a little of everything.
+pub(crate) fn bench_quick(runner: &mut Runner, options: &[String]) -> Result<(), Failure> {
+    measure(runner, &["--quick"], options)
+}
+
+fn measure(runner: &mut Runner, mode: &[&str], options: &[String]) -> Result<(), Failure> {
+    runner.program("build", &mut cargo(&["build", "--release", "--locked", "-p", "server", "-p", "bench"]))?;
+    let binary = |name: &str| target().join("release").join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
+    let mut suite = program(&binary("bench").to_string_lossy(), &["suite"]);
+    suite.arg("--tidings").arg(binary("tidings")).arg("--folder").arg(target().join("bench-data"));
+    runner.program("bench", suite.args(mode).args(options))
+}
+
 pub(crate) fn bench_liquid(runner: &mut Runner) -> Result<(), Failure> {
     runner.step("liquid bench", || {
         install_npm_packages("conformance/liquid")?;

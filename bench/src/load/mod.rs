@@ -22,8 +22,7 @@ use crate::sink::COUNT_MAX;
 
 use pace::Turns;
 pub use pace::due_offset;
-use probe::Watch;
-pub use probe::{Probe, parse_watch};
+pub use probe::{Probe, Watch, parse_watch};
 pub use report::{Report, WatchedReport};
 pub use shape::Shape;
 use worker::{Outcome, Worker};

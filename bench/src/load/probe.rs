@@ -80,7 +80,8 @@ impl Probe {
     pub(super) async fn look(&mut self, watch: &[Watch]) -> Result<Look, Failure> {
         Ok(Look {
             sink: self.stats().await?,
-            own: Usage::of_tree(std::process::id()),
+            // Not the tree: servers that this process has started are watched by themselves.
+            own: Usage::of_one(std::process::id()),
             machine: Machine::now(),
             watched: watch.iter().map(|watch| Usage::of_tree(watch.pid)).collect(),
         })

@@ -63,7 +63,7 @@ impl Sink {
 
     fn stats(&self) -> Stats {
         let tally = self.tally();
-        let cpu_s = process::Usage::of_tree(std::process::id()).cpu_s;
+        let cpu_s = process::Usage::of_one(std::process::id()).cpu_s;
         Stats { counts: tally.counts(), e2e_us: tally.latency(), missing: tally.missing(), cpu_s }
     }
 }
