@@ -32,12 +32,6 @@ impl Figure {
         Figure { name: name.into(), target, measured: show(value), is_met }
     }
 
-    /// What could not be measured.
-    pub(crate) fn failed(name: &str, failure: &Failure) -> Figure {
-        let measured = format!("failed: {failure}").replace(['\n', '|'], " ");
-        Figure { name: name.to_owned(), target: "measured".to_owned(), measured, is_met: false }
-    }
-
     fn cells(&self) -> [&str; 4] {
         [&self.name, &self.target, &self.measured, if self.is_met { "yes" } else { "**no**" }]
     }
@@ -49,15 +43,39 @@ pub(crate) struct Findings {
     machine: String,
     figures: Vec<Figure>,
     rounds: Vec<[String; 5]>,
+    faults: Vec<String>,
 }
 
 impl Findings {
     pub(crate) fn new(machine: &str) -> Findings {
-        Findings { machine: machine.to_owned(), figures: Vec::new(), rounds: Vec::new() }
+        Findings { machine: machine.to_owned(), figures: Vec::new(), rounds: Vec::new(), faults: Vec::new() }
     }
 
     pub(crate) fn add(&mut self, figure: Figure) {
         self.figures.push(figure);
+    }
+
+    /// Notes what could not be measured.
+    pub(crate) fn fail(&mut self, name: &str, failure: &Failure) {
+        let measured = format!("failed: {failure}").replace(['\n', '|'], " ");
+        self.faults.push(format!("{name} {measured}"));
+        self.figures.push(Figure { name: name.to_owned(), target: "measured".to_owned(), measured, is_met: false });
+    }
+
+    /// Adds a count of what must never happen.
+    pub(crate) fn add_never(&mut self, name: &str, count: u64) {
+        if count > 0 {
+            self.faults.push(format!("{name}: {count}"));
+        }
+        self.figures.push(Figure::new(name, Target::AtMost(0.0), count as f64, (0, "")));
+    }
+
+    /// What is broken, rather than slow.
+    ///
+    /// # Errors
+    /// A scenario could not be played, or a message was lost or came twice.
+    pub(crate) fn verdict(&self) -> Result<(), Failure> {
+        if self.faults.is_empty() { Ok(()) } else { Err(Failure::new(self.faults.join("; "))) }
     }
 
     /// Adds a line to the table of rounds: deliveries per second of the relay and of Tidings, and CPU seconds of Tidings
@@ -145,7 +163,7 @@ mod tests {
     fn the_tables_hold_every_figure() {
         let mut findings = Findings::new("2 cores");
         findings.add(Figure::new("speed", Target::AtLeast(1.0), 2.0, (0, "")));
-        findings.add(Figure::failed("lanes", &Failure::new("a | b\nc")));
+        findings.fail("lanes", &Failure::new("a | b\nc"));
         findings.add_round(20_000.0, 9_000.0, 0.1);
         let expected = "The machine: 2 cores.\n\n| what | target | measured | met |\n| --- | --- | --- | --- |\n\
             | speed | ≥ 1 | 2 | yes |\n| lanes | measured | failed: a   b c | **no** |\n\n\
@@ -155,8 +173,20 @@ mod tests {
         let lines: Vec<_> = findings.to_terminal().lines().map(str::to_owned).collect();
         assert_eq!(
             lines.get(2..4).unwrap_or_default(),
-            ["what    target     measured           met", "speed   ≥ 1        2                  yes"]
+            ["what    target     measured          met", "speed   ≥ 1        2                 yes"]
         );
+    }
+
+    #[test]
+    fn slow_is_not_broken() {
+        let mut findings = Findings::new("2 cores");
+        findings.add(Figure::new("speed", Target::AtLeast(3.0), 2.0, (0, "")));
+        findings.add_never("lost", 0);
+        assert!(findings.verdict().is_ok());
+        findings.add_never("lost", 2);
+        findings.fail("lanes", &Failure::new("hung"));
+        let verdict = findings.verdict().map_err(|failure| failure.to_string());
+        assert_eq!(verdict, Err("lost: 2; lanes failed: hung".to_owned()));
     }
 
     #[test]

@@ -19,7 +19,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use crate::failure::Failure;
-use figures::{Figure, Findings};
+use figures::Findings;
 use stage::Stage;
 
 /// What to measure, and how much of it.
@@ -95,7 +95,7 @@ impl Options {
 /// Plays all scenarios and prints what they found. A scenario that fails is a figure that was not met; the others go on.
 ///
 /// # Errors
-/// Nothing could be started, or the page could not be written.
+/// Nothing could be started, something was broken rather than slow, or the page could not be written.
 pub async fn run(options: &Options) -> Result<(), Failure> {
     let mut stage = Stage::set(options).await?;
     let mut findings = Findings::new(&stage.describe()?);
@@ -115,11 +115,12 @@ pub async fn run(options: &Options) -> Result<(), Failure> {
         };
         if let Err(failure) = outcome {
             say(&format!("{name}: {failure}"));
-            findings.add(Figure::failed(name, &failure));
+            findings.fail(name, &failure);
         }
     }
     footprint::sum_up(&stage, &mut findings);
     say(&format!("\n{}", findings.to_terminal()));
+    findings.verdict()?;
     match &options.write {
         // A part of the figures does not replace all of them.
         Some(page) if options.only.is_empty() => document::write(page, &findings),

@@ -1,7 +1,7 @@
 //! A child process that listens: started, awaited until it says where, and ended by its own id.
 
 use std::fs::File;
-use std::io::{BufRead as _, BufReader};
+use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;
 use std::path::Path;
 use std::process::{Child, ChildStdout, Command, Stdio};
@@ -95,7 +95,30 @@ pub(crate) async fn time_start(
     Ok((process, since.elapsed()))
 }
 
-fn read_address(stdout: &mut BufReader<ChildStdout>) -> Option<SocketAddr> {
-    let mut lines = stdout.lines().map_while(Result::ok).take(GREETING_LINES_MAX);
+fn read_address(output: &mut impl BufRead) -> Option<SocketAddr> {
+    let mut lines = output.lines().map_while(Result::ok).take(GREETING_LINES_MAX);
     lines.find_map(|line| line.split_once("http://")?.1.trim().parse().ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::read_address;
+
+    #[test]
+    fn the_address_is_read_from_what_a_server_prints() {
+        let cases = [
+            ("sink http://127.0.0.1:99\n", Some("127.0.0.1:99")),
+            (
+                "Tidings 0.1.0\n\nAPI       http://[::1]:3000\nOpenAPI   http://[::1]:3000/openapi.json\n",
+                Some("[::1]:3000"),
+            ),
+            ("see http://example.test/ first\nhttp://127.0.0.1:1\n", Some("127.0.0.1:1")),
+            ("cannot listen\n", None),
+            ("", None),
+        ];
+        for (mut output, expected) in cases.map(|(output, expected)| (output.as_bytes(), expected)) {
+            let address = read_address(&mut output).map(|address| address.to_string());
+            assert_eq!(address.as_deref(), expected);
+        }
+    }
 }
