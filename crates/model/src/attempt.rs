@@ -109,3 +109,61 @@ pub enum AttemptOutcome {
     /// The message was older than its time to live; nothing was sent.
     Expired,
 }
+
+impl AttemptCause {
+    /// Its name.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            AttemptCause::First => "first",
+            AttemptCause::Retry => "retry",
+            AttemptCause::Resend => "resend",
+            AttemptCause::Probe => "probe",
+        }
+    }
+}
+
+impl AttemptOutcome {
+    /// Every outcome.
+    pub const ALL: [AttemptOutcome; 16] = [
+        AttemptOutcome::Delivered,
+        AttemptOutcome::Redirected,
+        AttemptOutcome::Throttled,
+        AttemptOutcome::Gone,
+        AttemptOutcome::ClientError,
+        AttemptOutcome::ServerError,
+        AttemptOutcome::UnexpectedStatus,
+        AttemptOutcome::Unresolved,
+        AttemptOutcome::Refused,
+        AttemptOutcome::TlsFailed,
+        AttemptOutcome::ConnectTimedOut,
+        AttemptOutcome::ResponseTimedOut,
+        AttemptOutcome::BrokenOff,
+        AttemptOutcome::Blocked,
+        AttemptOutcome::Unsendable,
+        AttemptOutcome::Expired,
+    ];
+
+    /// Its name.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            AttemptOutcome::Delivered => "delivered",
+            AttemptOutcome::Redirected => "redirected",
+            AttemptOutcome::Throttled => "throttled",
+            AttemptOutcome::Gone => "gone",
+            AttemptOutcome::ClientError => "clientError",
+            AttemptOutcome::ServerError => "serverError",
+            AttemptOutcome::UnexpectedStatus => "unexpectedStatus",
+            AttemptOutcome::Unresolved => "unresolved",
+            AttemptOutcome::Refused => "refused",
+            AttemptOutcome::TlsFailed => "tlsFailed",
+            AttemptOutcome::ConnectTimedOut => "connectTimedOut",
+            AttemptOutcome::ResponseTimedOut => "responseTimedOut",
+            AttemptOutcome::BrokenOff => "brokenOff",
+            AttemptOutcome::Blocked => "blocked",
+            AttemptOutcome::Unsendable => "unsendable",
+            AttemptOutcome::Expired => "expired",
+        }
+    }
+}

@@ -144,6 +144,8 @@ id_types! {
     NotificationId;
     /// One delivery to one target; also the id of the job that brings it there.
     MessageId;
+    /// Something that is done with many dead letters.
+    OperationId;
 }
 
 /// Makes ids that are unique and rise: in one process strictly, between processes by the microsecond.

@@ -3,6 +3,7 @@
 
 pub mod attempt;
 pub mod clock;
+pub mod dead_letter;
 pub mod delivery;
 pub mod exchange;
 pub mod field;
@@ -21,8 +22,8 @@ pub mod workflow;
 pub use clock::{Clock, Rng, Timestamp};
 pub use field::Field;
 pub use ids::{
-    EnvironmentId, Id, IdGenerator, IntegrationId, MessageId, NotificationId, OrganizationId, StepId, SubscriberId,
-    UserId, WorkflowId,
+    EnvironmentId, Id, IdGenerator, IntegrationId, MessageId, NotificationId, OperationId, OrganizationId, StepId,
+    SubscriberId, UserId, WorkflowId,
 };
 pub use secret::Secret;
 

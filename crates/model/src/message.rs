@@ -1,5 +1,6 @@
 //! What is recorded of a delivery: the message and the lines of the step log. Its attempts are in `attempt`.
 
+use crate::attempt::AttemptOutcome;
 use crate::clock::Timestamp;
 use crate::ids::{EnvironmentId, IntegrationId, MessageId, NotificationId, SubscriberId, WorkflowId};
 use crate::notification::StepStatus;
@@ -29,6 +30,10 @@ pub struct Message {
     pub title: String,
     /// How it ended, or how it stands.
     pub status: MessageStatus,
+    /// How many attempts were made at it.
+    pub attempts: u32,
+    /// How the last attempt ended; [`AttemptOutcome::Unsendable`] if it never came to one.
+    pub outcome: AttemptOutcome,
     /// What went wrong, for people.
     pub error_text: Option<String>,
     /// The id that the receiver gave it.
@@ -50,6 +55,23 @@ pub enum MessageStatus {
     Failed,
     /// It was older than its time to live before it could be delivered (Novu: error).
     Expired,
+}
+
+impl MessageStatus {
+    /// Every status.
+    pub const ALL: [MessageStatus; 4] =
+        [MessageStatus::Sent, MessageStatus::Retrying, MessageStatus::Failed, MessageStatus::Expired];
+
+    /// Its name.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            MessageStatus::Sent => "sent",
+            MessageStatus::Retrying => "retrying",
+            MessageStatus::Failed => "failed",
+            MessageStatus::Expired => "expired",
+        }
+    }
 }
 
 /// Lines of a step's log that were written together, and the status of the step after them.

@@ -3,7 +3,6 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::time::Duration;
 
 use model::message::StepLog;
 use model::notification::Notification;
@@ -11,6 +10,7 @@ use model::workflow::StepKind;
 use model::{EnvironmentId, Id, NotificationId, SubscriberId, Timestamp, WorkflowId};
 
 use crate::codec::{read_details, step_kind_text};
+use crate::created::Created;
 use crate::db::{Row, Store, StoreError};
 use crate::notifications::{notification_columns, read_notification};
 use crate::references::{self, Reference, TRIGGER_BYTES, TriggerData, WorkflowRevision};
@@ -19,8 +19,6 @@ use crate::statement::{Query, SqlValue};
 
 /// The most log rows of a run that are read; the newest count.
 const LOG_ROWS_MAX: u32 = 500;
-/// How far the time in an id may lie from the time of its run: a clock that was set back goes on with rising ids.
-const ID_TIME_TOLERANCE: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Which runs are wanted; all conditions must hold, and an empty list is no condition.
 #[derive(Clone, Debug, Default)]
@@ -226,7 +224,9 @@ fn narrow(select: &mut Select, environment: EnvironmentId, filter: &ActivityFilt
         let severities = padded(filter.severities.iter().map(SqlValue::from).collect());
         select.filter_any(SEVERITY, severities);
     }
-    narrow_time(select, filter);
+    let created =
+        Created { id: "notification.id", at: "notification.created_at", after: filter.after, before: filter.before };
+    created.narrow(select);
     let (condition, values) = subscriber_condition(environment, filter)?;
     let of_subscribers = format!("subscriber_id in (select id from subscriber where {condition})");
     select_runs(select, environment, &of_subscribers, values.clone());
@@ -251,33 +251,6 @@ const SEVERITY: &str = "(select case when event.overrides ->> 'severity' in ('hi
      from workflow_revision as revision join event on event.environment_id = revision.environment_id
      where revision.environment_id = notification.environment_id and revision.workflow_id = notification.workflow_id
      and revision.revision = notification.workflow_revision and event.transaction_id = notification.transaction_id)";
-
-/// Ids rise with time, so a bound in time is also a bound in the key.
-fn narrow_time(select: &mut Select, filter: &ActivityFilter) {
-    if let Some(after) = filter.after {
-        let earliest = id_of_second(after.0.saturating_sub(tolerance()).div_euclid(1_000_000));
-        select.filter("notification.id >= ?", vec![earliest.into()]);
-        select.filter("notification.created_at >= ?", vec![after.into()]);
-    }
-    if let Some(before) = filter.before {
-        let latest = id_of_second(before.plus(ID_TIME_TOLERANCE).0.div_euclid(1_000_000).saturating_add(1));
-        select.filter("notification.id <= ?", vec![latest.into()]);
-        // A time on the wire has milliseconds, a run has microseconds.
-        select.filter("notification.created_at < ?", vec![before.plus(Duration::from_millis(1)).into()]);
-    }
-}
-
-fn tolerance() -> i64 {
-    i64::try_from(ID_TIME_TOLERANCE.as_micros()).unwrap_or(i64::MAX)
-}
-
-/// The lowest id that can be made in a second since 1970, or as near to it as ids reach.
-fn id_of_second(second: i64) -> Id {
-    let second = u32::try_from(second.max(0)).unwrap_or(u32::MAX);
-    let mut bytes = [0; 12];
-    bytes[..4].copy_from_slice(&second.to_be_bytes());
-    Id::from_bytes(bytes)
-}
 
 fn subscriber_condition(environment: EnvironmentId, filter: &ActivityFilter) -> Option<(String, Vec<SqlValue>)> {
     let mut condition = "environment_id = ?".to_owned();
@@ -383,26 +356,4 @@ fn read_subscriber(row: &Row) -> Result<SubscriberSummary, StoreError> {
         email: text(4)?,
         phone: text(5)?,
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use std::sync::Arc;
-
-    use model::IdGenerator;
-    use model::clock::SeededRng;
-
-    use super::*;
-
-    #[test]
-    fn a_bound_in_time_is_a_bound_in_ids() {
-        let ids = IdGenerator::new(Arc::new(SeededRng::new(1)));
-        for at in [Timestamp(0), Timestamp(1_799_999_999_999_999), Timestamp(1_800_000_000_000_000)] {
-            let id: Id = ids.next(at);
-            let second = at.0 / 1_000_000;
-            assert!(id_of_second(second) <= id && id < id_of_second(second + 1), "{at:?}");
-        }
-        assert_eq!(id_of_second(-5), Id::default());
-        assert_eq!(id_of_second(i64::MAX), id_of_second(i64::from(u32::MAX)));
-    }
 }

@@ -12,26 +12,29 @@ const WAITING: Statement = Statement::both(
     "select distinct j.notification_id from notification n
      join job j on j.environment_id = n.environment_id and j.notification_id = n.id
      where n.environment_id = ?1 and n.transaction_id = ?2 and j.lease is null and j.integration_id is not null
+     and j.resent_at is null
      order by j.notification_id limit ?3",
 );
 
 const MESSAGES: Statement = Statement::both(
     "cancel.messages",
     "update message set status = ?3, error_text = ?4, updated_at = ?5 where environment_id = ?1 and id in
-     (select id from job where environment_id = ?1 and notification_id = ?2 and lease is null)",
+     (select id from job where environment_id = ?1 and notification_id = ?2 and lease is null and resent_at is null)",
 );
 
-// A settling job stays: the deliveries of its step are done, and it says how they ended.
+// A settling job stays: the deliveries of its step are done, and it says how they ended. So does a message that is sent
+// again: it is not part of the run any more.
 const JOBS: Statement = Statement::both(
     "cancel.jobs",
-    "delete from job where environment_id = ?1 and notification_id = ?2 and lease is null and integration_id is not null",
+    "delete from job where environment_id = ?1 and notification_id = ?2 and lease is null and integration_id is not null
+     and resent_at is null",
 );
 
 // What is being sent is still counted, so that the last of it settles the step.
 const RUN: Statement = Statement::both(
     "cancel.run",
     "update notification set status = ?5, updated_at = ?6,
-         pending = (select count(*) from job where environment_id = ?1 and notification_id = ?2)
+         pending = (select count(*) from job where environment_id = ?1 and notification_id = ?2 and resent_at is null)
      where environment_id = ?1 and id = ?2 and step_index = ?3 and status = ?4",
 );
 

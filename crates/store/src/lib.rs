@@ -3,15 +3,19 @@
 
 mod activity;
 mod attempts;
+mod bulk_operations;
 mod cancel;
 mod codec;
+mod created;
 mod db;
+mod dead_letters;
 mod environments;
 mod events;
 mod idempotency;
 mod integrations;
 mod jobs;
 mod message_list;
+mod message_search;
 mod messages;
 mod migrate;
 mod notifications;
@@ -31,19 +35,25 @@ mod workflows;
 
 pub use activity::{Activity, ActivityFilter, ActivityPage, Offset, OpenStep, SubscriberSummary};
 pub use attempts::{AttemptPage, attempt_insert};
+pub use bulk_operations::{bulk_operation_cancel, bulk_operation_insert, bulk_operation_move};
 pub use cancel::{Cancellation, cancel_run};
 pub use db::{Applied, Batch, Conflict, Store, StoreError};
+pub use dead_letters::{
+    LetterHead, LetterStretch, ListedDeadLetter, Stretch, dead_letter_delete, dead_letter_insert, dead_letter_revive,
+    message_revive, message_set_failed, message_set_retrying,
+};
 pub use environments::{api_key_insert, environment_insert, organization_insert};
 pub use events::event_insert;
 pub use idempotency::{IdempotencyKey, IdempotentAnswer, idempotency_insert};
 pub use integrations::{StoredIntegration, integration_delete, integration_insert, integration_update};
 pub use jobs::{Claim, Retry, SettleJob, job_finish, job_insert, job_insert_settle, job_release, job_renew, job_retry};
 pub use message_list::{ListedMessage, MessageFilter, MessagePage};
+pub use message_search::{FoundMessage, MessageSearch, SearchPage, SearchRequest};
 pub use messages::message_upsert;
 pub use migrate::OpenError;
 pub use notifications::{
     FinishedDelivery, NotificationChange, notification_finish_delivery, notification_insert, notification_update,
-    step_log_insert,
+    step_log_insert, step_log_note,
 };
 pub use page::{Cursor, Page, PageRequest, TOTAL_MAX};
 pub use references::{TriggerData, WorkflowRevision};

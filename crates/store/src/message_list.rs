@@ -7,7 +7,7 @@ use model::{EnvironmentId, MessageId, OrganizationId, SubscriberId};
 
 use crate::activity::Offset;
 use crate::db::{Batch, Conflict, Row, Store, StoreError};
-use crate::messages::{message_columns, read_message};
+use crate::messages::{MESSAGE_COLUMNS, message_columns, read_message};
 use crate::page::TOTAL_MAX;
 use crate::references::{self, Reference, TRIGGER_BYTES, TriggerData, WorkflowRevision};
 use crate::select::{Select, in_list, padded};
@@ -31,10 +31,25 @@ const DELETE_OF_TRANSACTION: Statement = Statement::both(
      (select id from notification where environment_id = ?1 and transaction_id = ?2)",
 );
 
+const DELETE_LETTER: Statement =
+    Statement::both("message.delete_letter", "delete from dead_letter where environment_id = ?1 and message_id = ?2");
+
+const DELETE_LETTERS_OF_TRANSACTION: Statement = Statement::both(
+    "message.delete_letters_of_transaction",
+    "delete from dead_letter where environment_id = ?1 and message_id in (select id from message where environment_id = ?1
+     and notification_id in (select id from notification where environment_id = ?1 and transaction_id = ?2))",
+);
+
 /// The statements of this file, for the test that prepares each.
 #[cfg(test)]
-pub(crate) const STATEMENTS: &[&Statement] =
-    &[&DELETE_ATTEMPTS, &DELETE, &DELETE_ATTEMPTS_OF_TRANSACTION, &DELETE_OF_TRANSACTION];
+pub(crate) const STATEMENTS: &[&Statement] = &[
+    &DELETE_ATTEMPTS,
+    &DELETE,
+    &DELETE_ATTEMPTS_OF_TRANSACTION,
+    &DELETE_OF_TRANSACTION,
+    &DELETE_LETTER,
+    &DELETE_LETTERS_OF_TRANSACTION,
+];
 
 /// Which messages are wanted; all conditions must hold.
 #[derive(Clone, Debug, Default)]
@@ -91,7 +106,7 @@ impl Store {
         Ok(MessagePage { items, has_more: rows(0).len() > shown.len(), total })
     }
 
-    /// Removes a message and its attempts from the log. If its delivery is still going on, that goes on, and its next
+    /// Removes a message with its attempts and its dead letter from the log. If its delivery is still going on, that goes on, and its next
     /// attempt is logged anew. Says whether there was such a message.
     ///
     /// # Errors
@@ -99,6 +114,7 @@ impl Store {
     pub async fn message_delete(&self, environment: EnvironmentId, id: MessageId) -> Result<bool, StoreError> {
         let mut batch = Batch::new();
         batch.run(DELETE_ATTEMPTS.with(arguments![environment, id]));
+        batch.run(DELETE_LETTER.with(arguments![environment, id]));
         batch.require(DELETE.with(arguments![environment, id]), Conflict::Missing);
         self.apply_if_there(batch).await
     }
@@ -114,6 +130,7 @@ impl Store {
     ) -> Result<bool, StoreError> {
         let mut batch = Batch::new();
         batch.run(DELETE_ATTEMPTS_OF_TRANSACTION.with(arguments![environment, transaction_id]));
+        batch.run(DELETE_LETTERS_OF_TRANSACTION.with(arguments![environment, transaction_id]));
         batch.require(DELETE_OF_TRANSACTION.with(arguments![environment, transaction_id]), Conflict::Missing);
         self.apply_if_there(batch).await
     }
@@ -141,7 +158,7 @@ impl Store {
         let listed = rows.iter().zip(&references).zip(triggers).map(|((row, reference), trigger)| {
             Ok(ListedMessage {
                 message: read_message(row)?,
-                organization_id: row.id(15)?,
+                organization_id: row.id(MESSAGE_COLUMNS)?,
                 transaction_id: reference.transaction_id.clone(),
                 trigger,
                 workflow: found.workflow(reference),
@@ -205,10 +222,10 @@ fn of_runs(condition: &str) -> String {
 }
 
 fn read_reference(row: &Row) -> Result<Reference, StoreError> {
-    let bytes = row.optional_integer(18)?.unwrap_or(0);
+    let bytes = row.optional_integer(MESSAGE_COLUMNS + 3)?.unwrap_or(0);
     Ok(Reference {
-        transaction_id: row.text(16)?.to_owned(),
+        transaction_id: row.text(MESSAGE_COLUMNS + 1)?.to_owned(),
         trigger_bytes: u64::try_from(bytes).unwrap_or(0),
-        workflow: (row.id(5)?, row.integer(17)?),
+        workflow: (row.id(5)?, row.integer(MESSAGE_COLUMNS + 2)?),
     })
 }

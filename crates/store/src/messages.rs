@@ -12,19 +12,25 @@ macro_rules! message_columns {
     () => {
         "message.id, message.environment_id, message.notification_id, message.step_index, message.subscriber_id, \
          message.workflow_id, message.provider_id, message.integration_id, message.token, message.title, \
-         message.status, message.error_text, message.provider_message_id, message.created_at, message.updated_at"
+         message.status, message.error_text, message.provider_message_id, message.created_at, message.updated_at, \
+         message.attempts, message.outcome"
     };
 }
 pub(crate) use message_columns;
+
+/// How many columns that are.
+pub(crate) const MESSAGE_COLUMNS: usize = 17;
 
 /// The first write makes the row, later ones only say how it stands now.
 const UPSERT: Statement = Statement::both(
     "message.upsert",
     "insert into message (environment_id, id, notification_id, step_index, subscriber_id, workflow_id, provider_id, \
-     integration_id, token, title, status, error_text, provider_message_id, created_at, updated_at) \
-     values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15) \
+     integration_id, token, title, status, error_text, provider_message_id, created_at, updated_at, \
+     attempts, outcome) \
+     values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17) \
      on conflict (environment_id, id) do update set status = excluded.status, error_text = excluded.error_text, \
-     provider_message_id = excluded.provider_message_id, updated_at = excluded.updated_at",
+     provider_message_id = excluded.provider_message_id, updated_at = excluded.updated_at, \
+     attempts = excluded.attempts, outcome = excluded.outcome",
 );
 const GET: Statement = Statement::both(
     "message.get",
@@ -53,6 +59,8 @@ pub fn message_upsert(message: &Message) -> Query {
         message.provider_message_id.as_deref(),
         message.created_at,
         message.updated_at,
+        message.attempts,
+        message.outcome,
     ])
 }
 
@@ -74,6 +82,8 @@ pub(crate) fn read_message(row: &Row) -> Result<Message, StoreError> {
         provider_message_id: row.optional_text(12)?.map(str::to_owned),
         created_at: row.timestamp(13)?,
         updated_at: row.timestamp(14)?,
+        attempts: row.count(15)?,
+        outcome: row.attempt_outcome(16)?,
     })
 }
 

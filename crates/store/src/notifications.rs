@@ -2,7 +2,7 @@
 //! `activity.rs`.
 
 use model::message::StepLog;
-use model::notification::{Notification, Outcomes, RunStatus};
+use model::notification::{Notification, Outcomes, RunStatus, StepStatus};
 use model::{EnvironmentId, Id, NotificationId, Timestamp};
 
 use crate::codec::details_json;
@@ -41,6 +41,14 @@ const LOG: Statement = Statement::both(
     "insert into step_log (environment_id, notification_id, id, step_index, status, at, details) \
      values (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
 );
+// The newest row of a step holds its status, so a line that is not part of the run's own course repeats it; a step of which
+// nothing had arrived has ended well when something does.
+const NOTE: Statement = Statement::both(
+    "step_log.note",
+    "insert into step_log (environment_id, notification_id, id, step_index, status, at, details) \
+     select ?1, ?2, ?3, ?4, coalesce((select case when ?8 and status = ?9 then ?10 else status end from step_log \
+         where environment_id = ?1 and notification_id = ?2 and step_index = ?4 order by id desc limit 1), ?5), ?6, ?7",
+);
 const GET: Statement = Statement::both(
     "notification.get",
     concat!("select ", notification_columns!(), " from notification where environment_id = ?1 and id = ?2"),
@@ -52,7 +60,7 @@ const OUTCOMES: Statement = Statement::both(
 
 /// The statements of this file, for the test that prepares each.
 #[cfg(test)]
-pub(crate) const STATEMENTS: &[&Statement] = &[&INSERT, &UPDATE, &FINISH_DELIVERY, &LOG, &GET, &OUTCOMES];
+pub(crate) const STATEMENTS: &[&Statement] = &[&INSERT, &UPDATE, &FINISH_DELIVERY, &LOG, &NOTE, &GET, &OUTCOMES];
 
 /// Where a run stands from now on.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -129,6 +137,20 @@ pub fn notification_finish_delivery(delivery: &FinishedDelivery) -> Query {
 #[must_use]
 pub fn step_log_insert(environment_id: EnvironmentId, run: NotificationId, row_id: Id, log: &StepLog) -> Query {
     LOG.with(arguments![environment_id, run, row_id, log.step_index, log.status, log.at, details_json(&log.details),])
+}
+
+/// Appends lines to the log of a step without changing its status, except that one which had failed is completed when
+/// something of it `arrived` after all. The status in `log` is that of a step without a log.
+#[must_use]
+pub fn step_log_note(
+    environment_id: EnvironmentId,
+    run: NotificationId,
+    row_id: Id,
+    (log, arrived): (&StepLog, bool),
+) -> Query {
+    let details = details_json(&log.details);
+    let (from, to) = (StepStatus::Failed, StepStatus::Completed);
+    NOTE.with(arguments![environment_id, run, row_id, log.step_index, log.status, log.at, details, arrived, from, to])
 }
 
 /// A run from a row that starts with `notification_columns`.

@@ -39,6 +39,19 @@ impl Select {
         Query { name: self.name, sql: Cow::Owned(self.sql), arguments: self.arguments, touches: None }
     }
 
+    /// The text so far with a `?` for each of the values, for use within a condition of another select.
+    pub(crate) fn into_parts(self) -> (String, Vec<SqlValue>) {
+        let mut text = String::with_capacity(self.sql.len());
+        let mut rest = self.sql.as_str();
+        while let Some((before, after)) = rest.split_once('?') {
+            text.push_str(before);
+            text.push('?');
+            rest = after.trim_start_matches(|letter: char| letter.is_ascii_digit());
+        }
+        text.push_str(rest);
+        (text, self.arguments)
+    }
+
     fn push(&mut self, text: &str, values: Vec<SqlValue>) {
         let mut values = values.into_iter();
         for (index, part) in text.split('?').enumerate() {

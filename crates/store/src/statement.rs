@@ -92,6 +92,7 @@ into_sql_value! {
     model::WorkflowId => |value| SqlValue::Id(value.0);
     model::NotificationId => |value| SqlValue::Id(value.0);
     model::MessageId => |value| SqlValue::Id(value.0);
+    model::OperationId => |value| SqlValue::Id(value.0);
 }
 
 impl<T: Into<SqlValue>> From<Option<T>> for SqlValue {
@@ -118,7 +119,9 @@ mod tests {
     /// The statements of each file; what is put together at run time is not among them.
     const FILES: &[&[&super::Statement]] = &[
         crate::attempts::STATEMENTS,
+        crate::bulk_operations::STATEMENTS,
         crate::cancel::STATEMENTS,
+        crate::dead_letters::STATEMENTS,
         crate::environments::STATEMENTS,
         crate::events::STATEMENTS,
         crate::idempotency::STATEMENTS,

@@ -60,10 +60,17 @@ const DELETE_MESSAGES: Statement = Statement::both(
      (select id from notification where environment_id = ?1 and subscriber_id = ?2)",
 );
 
+const DELETE_LETTERS: Statement = Statement::both(
+    "subscriber.delete_letters",
+    "delete from dead_letter where environment_id = ?1 and message_id in
+     (select id from message where environment_id = ?1 and notification_id in
+      (select id from notification where environment_id = ?1 and subscriber_id = ?2))",
+);
+
 /// The statements of this file, for the test that prepares each.
 #[cfg(test)]
 pub(crate) const STATEMENTS: &[&Statement] =
-    &[&BY_EXTERNAL_ID, &GET, &INSERT, &UPDATE, &DELETE, &DELETE_ATTEMPTS, &DELETE_MESSAGES];
+    &[&BY_EXTERNAL_ID, &GET, &INSERT, &UPDATE, &DELETE, &DELETE_ATTEMPTS, &DELETE_MESSAGES, &DELETE_LETTERS];
 
 /// Which subscribers a search looks for; an empty search finds all of an environment.
 #[derive(Clone, Debug, Default)]
@@ -222,13 +229,14 @@ pub fn subscriber_update(subscriber: &Subscriber, seen_revision: i64) -> Query {
     update.touching(key_of(subscriber))
 }
 
-/// Removes a subscriber with the messages and attempts that its runs have logged. Runs that are going on find nobody
+/// Removes a subscriber with the messages, attempts and dead letters that its runs have logged. Runs that are going on find nobody
 /// and end. Fails with [`Conflict::Missing`] if there is no such subscriber.
 #[must_use]
 pub fn subscriber_delete(subscriber: &Subscriber) -> Batch {
     let (environment, id) = (subscriber.environment_id, subscriber.id);
     let mut batch = Batch::new();
     batch.run(DELETE_ATTEMPTS.with(arguments![environment, id]));
+    batch.run(DELETE_LETTERS.with(arguments![environment, id]));
     batch.run(DELETE_MESSAGES.with(arguments![environment, id]));
     batch.require(DELETE.with(arguments![environment, id]).touching(key_of(subscriber)), Conflict::Missing);
     batch

@@ -37,6 +37,14 @@ update attempt set cause = case when number = 1 then 0 else 1 end,
         else 6
     end;
 
+-- How many attempts were made at a message, and how the last one ended; 14 stands for "there was nothing to send".
+alter table message add column attempts integer not null default 0;
+alter table message add column outcome integer not null default 14;
+update message set (attempts, outcome) =
+    (select max(number), outcome from attempt
+     where attempt.environment_id = message.environment_id and attempt.message_id = message.id)
+where exists (select 1 from attempt where attempt.environment_id = message.environment_id and attempt.message_id = message.id);
+
 -- Messages that were not delivered at once are found by how they stand.
 create index message_undelivered on message (environment_id, status, id) where status <> 0;
 
@@ -58,6 +66,25 @@ create table dead_letter (
     title text,
     primary key (environment_id, message_id)
 ) without rowid;
+
+-- Resends and drops of many dead letters. One first counts what its filter finds, then goes through it; `position` is the
+-- last message that it has looked at. What is under way is found by its status.
+create table bulk_operation (
+    environment_id blob not null,
+    id blob not null,
+    kind integer not null,
+    is_dry_run integer not null,
+    filter text not null,
+    status integer not null,
+    position blob,
+    matched integer not null,
+    done integer not null,
+    skipped integer not null,
+    created_at integer not null,
+    updated_at integer not null,
+    primary key (environment_id, id)
+) without rowid;
+create index bulk_operation_open on bulk_operation (status, id) where status < 2;
 
 -- What is set for an environment beside Novu's settings: JSON with the members that were set.
 create table environment_setting (

@@ -52,6 +52,8 @@ async fn a_later_attempt_changes_only_how_the_message_stands() {
 
     let later = Message {
         status: MessageStatus::Sent,
+        attempts: 2,
+        outcome: AttemptOutcome::Delivered,
         error_text: None,
         provider_message_id: Some("r-1".to_owned()),
         updated_at: at(700),

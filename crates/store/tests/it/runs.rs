@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use model::attempt::AttemptOutcome;
 use model::job::{Job, JobKind, Target, Weight};
 use model::message::{DetailStatus, ExecutionDetail, Message, MessageStatus, StepLog};
 use model::notification::{Notification, RunStatus};
@@ -101,6 +102,8 @@ pub(crate) fn message(seconds: u32, number: u32, run: &Notification) -> Message 
         token: format!("token-{number}"),
         title: "Hello".to_owned(),
         status: MessageStatus::Retrying,
+        attempts: 1,
+        outcome: AttemptOutcome::Refused,
         error_text: Some("no connection".to_owned()),
         provider_message_id: None,
         created_at: at(i64::from(seconds)),
