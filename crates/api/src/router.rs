@@ -13,11 +13,12 @@ use utoipa_axum::routes;
 use crate::error::ApiError;
 use crate::layers::{idempotency, observe};
 use crate::routes::{
-    credentials, environments, events, health, integrations, messages, notifications, subscribers, workflows,
+    bulk_operations, credentials, dead_letters, delivery_log, environments, events, health, integrations, messages,
+    notifications, storage, subscribers, workflows,
 };
 use crate::state::AppState;
 
-/// Every route of Novu's contract that is built. What is not here answers Novu's 404.
+/// Every route of Novu's contract that is built, and what Tidings adds. What is not here answers Novu's 404.
 fn table() -> OpenApiRouter<AppState> {
     OpenApiRouter::with_openapi(crate::openapi::base())
         .routes(routes!(health::check))
@@ -49,6 +50,19 @@ fn table() -> OpenApiRouter<AppState> {
         .routes(routes!(workflows::delete))
         .routes(routes!(workflows::retrieve_step))
         .routes(routes!(workflows::preview_step))
+        .routes(routes!(delivery_log::search))
+        .routes(routes!(delivery_log::retrieve))
+        .routes(routes!(delivery_log::attempts))
+        .routes(routes!(delivery_log::resend))
+        .routes(routes!(dead_letters::list))
+        .routes(routes!(dead_letters::retrieve, dead_letters::drop_one))
+        .routes(routes!(dead_letters::resend))
+        .routes(routes!(dead_letters::resend_many))
+        .routes(routes!(dead_letters::drop_many))
+        .routes(routes!(bulk_operations::list))
+        .routes(routes!(bulk_operations::retrieve))
+        .routes(routes!(bulk_operations::cancel))
+        .routes(routes!(storage::retrieve, storage::update))
 }
 
 /// The OpenAPI document of everything that is served.

@@ -12,7 +12,7 @@ use logic::verdict::AttemptSummary;
 use model::Timestamp;
 use model::exchange::{Request, Response, Trace};
 use model::integration::Integrations;
-use model::job::{Job, LEASE_DURATION, PreparedRequest, Target, Verdict};
+use model::job::{Job, JobKind, LEASE_DURATION, PreparedRequest, Target, Verdict};
 use model::message::{ExecutionDetail, StepLog};
 use model::notification::{RunStatus, StepStatus};
 use store::{Batch, Conflict, StoreError};
@@ -148,11 +148,24 @@ impl Engine {
         Ok(())
     }
 
+    /// What an attempt at a delivery would send now, or why there is nothing to send.
+    pub(crate) async fn rebuild_request(
+        &self,
+        job: &Job,
+        run: &Arc<Run>,
+    ) -> Result<Result<PreparedRequest, String>, StoreError> {
+        let JobKind::Deliver(target) = &job.kind else { return Ok(Err("it is no delivery".to_owned())) };
+        let integrations = self.integrations(job.environment_id).await?;
+        let task = Task { job, target, run, integrations: &integrations, stores_bodies: false };
+        Ok(self.rebuild(task))
+    }
+
     /// Removes a job whose run is gone.
     pub(crate) async fn drop_orphan(&self, job: &Job) -> Result<(), StoreError> {
         tracing::warn!(job = %job.id, "job {} has no run any more and was dropped", job.id);
         let mut batch = Batch::new();
         batch.run(store::job_finish(job));
+        batch.run(store::message_set_failed(job.environment_id, job.id, self.now()));
         self.store().apply(batch).await.map(drop)
     }
 }

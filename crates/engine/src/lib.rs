@@ -3,6 +3,7 @@
 //! and knows no name of the wire.
 
 mod accept;
+mod bulk;
 mod cancel;
 mod catalog;
 mod deliver;
@@ -11,6 +12,7 @@ mod idempotency;
 mod integrations;
 mod panics;
 mod policy;
+mod resend;
 mod run;
 mod storage;
 mod subscribers;
@@ -28,10 +30,12 @@ use model::{Clock, IdGenerator, Rng, Timestamp};
 use store::Store;
 
 pub use accept::{AcceptError, AcceptStatus, Accepted};
+pub use bulk::{BulkDraft, BulkError, OPERATIONS_OPEN_MAX};
 pub use environments::{AuthError, EnvironmentKeys, InitializeError, ListedEnvironment, OpenKey};
 pub use idempotency::{IdempotencyClaim, IdempotencyError, IdempotencyStart, IdempotentRequest, KeptAnswer};
 pub use integrations::{IntegrationChange, IntegrationDraft, IntegrationError};
 pub use panics::catch_panic;
+pub use resend::ResendError;
 pub use subscribers::{BulkOutcome, CredentialsChange, SubscriberDraft, SubscriberError};
 pub use workflows::{PreviewAsked, WorkflowError, WorkflowView};
 
@@ -72,6 +76,7 @@ struct Inner {
     running_keys: idempotency::RunningKeys,
     turns: turns::Turns,
     work: work::Workers,
+    bulk_wake: bulk::BulkWake,
 }
 
 impl Engine {
@@ -81,8 +86,10 @@ impl Engine {
         let ids = IdGenerator::new(Arc::clone(&parts.rng));
         let Parts { store, clock, rng, keyring, transport, policy } = parts;
         let (catalog, work) = (catalog::Catalog::default(), work::Workers::default());
+        let bulk_wake = bulk::BulkWake::default();
         let (running_keys, turns) = (idempotency::RunningKeys::default(), turns::Turns::default());
-        let inner = Inner { store, clock, rng, ids, keyring, transport, policy, catalog, running_keys, turns, work };
+        let inner =
+            Inner { store, clock, rng, ids, keyring, transport, policy, catalog, running_keys, turns, work, bulk_wake };
         Engine { inner: Arc::new(inner) }
     }
 

@@ -217,7 +217,12 @@ impl Engine {
             unwritten: Vec::new(),
             content: OnceLock::new(),
         };
-        self.recover_first_attempt(job, &mut run).await?;
+        if job.resent_at.is_some() {
+            // The run may stand at a later step by now; what is sent again belongs to its own.
+            run.notification.step_index = job.step_index;
+        } else {
+            self.recover_first_attempt(job, &mut run).await?;
+        }
         Ok(Some(Arc::new(run)))
     }
 

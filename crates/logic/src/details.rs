@@ -19,6 +19,8 @@ pub(crate) const STEP_QUEUED: &str = "Step queued";
 pub(crate) const STEP_CANCELED: &str = "Step canceled";
 /// A message exists.
 pub(crate) const MESSAGE_CREATED: &str = "Message created";
+/// Somebody asked to send a message again.
+pub(crate) const MESSAGE_RESENT: &str = "Message resent";
 /// A message was delivered.
 pub(crate) const MESSAGE_SENT: &str = "Message sent";
 /// An attempt at a delivery failed.
@@ -150,6 +152,12 @@ fn attempt_line<T: Serialize>(attempt: &AttemptLine<'_>, status: DetailStatus, t
         is_retry: attempt.number > 1,
         ..line(attempt.at, status, text)
     }
+}
+
+/// `Message resent`: somebody asked to send a message again that had ended (no line of Novu's).
+#[must_use]
+pub fn message_resent(at: Timestamp) -> ExecutionDetail {
+    ExecutionDetail { is_retry: true, ..line(at, DetailStatus::Pending, MESSAGE_RESENT) }
 }
 
 /// The general error: as a warning when something was delivered, as a failure when nothing was.

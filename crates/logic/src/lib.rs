@@ -14,6 +14,8 @@ pub mod plan;
 pub mod preview;
 pub mod providers;
 pub mod redact;
+pub mod remedy;
+pub mod resend;
 pub mod retry;
 pub mod seal;
 pub mod sign;

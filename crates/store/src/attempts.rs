@@ -28,9 +28,14 @@ const LIST: Statement = Statement::both(
      order by number limit ?4",
 );
 
+const BODY: Statement = Statement::both(
+    "attempt.body",
+    "select body from attempt where environment_id = ?1 and message_id = ?2 and body is not null order by number desc limit 1",
+);
+
 /// The statements of this file, for the test that prepares each.
 #[cfg(test)]
-pub(crate) const STATEMENTS: &[&Statement] = &[&INSERT, &LIST];
+pub(crate) const STATEMENTS: &[&Statement] = &[&INSERT, &LIST, &BODY];
 
 /// Which attempts at a message are wanted.
 #[derive(Clone, Copy, Debug)]
@@ -152,5 +157,17 @@ impl Store {
     ) -> Result<Vec<Attempt>, StoreError> {
         let query = LIST.with(arguments![environment_id, message_id, page.after, page.limit]);
         self.query(query).await?.iter().map(|row| read_attempt(row, message_id)).collect()
+    }
+    /// The body that attempts at a message sent, if it is stored.
+    ///
+    /// # Errors
+    /// Those of every read: [`StoreError::Unavailable`] and [`StoreError::Corrupt`].
+    pub async fn message_body(
+        &self,
+        environment_id: EnvironmentId,
+        message_id: MessageId,
+    ) -> Result<Option<Bytes>, StoreError> {
+        let row = self.query_one(BODY.with(arguments![environment_id, message_id])).await?;
+        row.map(|row| row.blob(0).map(Bytes::copy_from_slice)).transpose()
     }
 }

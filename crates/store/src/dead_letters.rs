@@ -219,6 +219,21 @@ impl Store {
         Ok(SearchPage { items, next: heads.next })
     }
 
+    /// One dead letter, as the list shows it.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the database could not be read.
+    pub async fn dead_letter_listed(
+        &self,
+        environment: EnvironmentId,
+        id: MessageId,
+    ) -> Result<Option<ListedDeadLetter>, StoreError> {
+        let Some(letter) = self.dead_letter_get(environment, id).await? else { return Ok(None) };
+        let found = self.message_found(environment, id).await?;
+        let (died_at, has_body) = (letter.died_at, letter.prepared.is_some());
+        Ok(found.map(|found| ListedDeadLetter { found, died_at, has_body }))
+    }
+
     /// One dead letter.
     ///
     /// # Errors

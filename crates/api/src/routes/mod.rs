@@ -1,11 +1,16 @@
 //! The handlers, one file per noun. Each extracts, authorises, makes one call and maps the result.
 
+pub(crate) mod bulk_operations;
 pub(crate) mod credentials;
+pub(crate) mod dead_letters;
+pub(crate) mod delivery_log;
 pub(crate) mod environments;
 pub(crate) mod events;
 pub(crate) mod health;
 pub(crate) mod integrations;
+pub(crate) mod message_filter;
 pub(crate) mod messages;
 pub(crate) mod notifications;
+pub(crate) mod storage;
 pub(crate) mod subscribers;
 pub(crate) mod workflows;

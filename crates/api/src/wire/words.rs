@@ -2,6 +2,8 @@
 //! the OpenAPI document lists it.
 
 use logic::activity::SEVERITIES;
+use model::attempt::AttemptOutcome;
+use model::message::MessageStatus;
 use model::workflow::WorkflowStatus;
 use utoipa::openapi::schema::{Object, Type};
 use utoipa::openapi::{RefOr, Schema};
@@ -45,6 +47,10 @@ words! {
     WorkflowOrder: WORKFLOW_ORDERS;
     /// How urgent the messages of a workflow are.
     Severity: SEVERITIES;
+    /// How an attempt ended.
+    Outcome: AttemptOutcome::ALL.map(AttemptOutcome::name);
+    /// How a message stands.
+    DeliveryStatus: MessageStatus::ALL.map(MessageStatus::name);
     /// The state of a workflow.
     Status: WorkflowStatus::ALL.map(WorkflowStatus::name);
 }

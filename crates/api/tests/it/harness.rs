@@ -1,6 +1,7 @@
 //! What the tests share: [`TestApp`], its answers, and the fixtures that most of them need.
 
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
 use api::{AppState, Settings};
@@ -12,7 +13,7 @@ use http_body_util::BodyExt;
 use logic::seal::Keyring;
 use model::clock::{ManualClock, SeededRng};
 use model::delivery::DeliveryPolicy;
-use model::exchange::{Exchange, Response, Transport};
+use model::exchange::{Exchange, Response, Transport, TransportError};
 use model::organization::Environment;
 use model::workflow::{PreferenceSet, Preferences, Step, StepKind, Workflow, WorkflowContent, WorkflowStatus};
 use model::{Clock, Id, Secret, Timestamp, Value};
@@ -41,12 +42,29 @@ pub(crate) struct TestApp {
 pub(crate) struct Receiver {
     pub(crate) requests: Mutex<Vec<model::exchange::Request>>,
     pub(crate) status: Mutex<u16>,
+    /// Whether requests are blocked, so that their messages are dead at once.
+    refuses: AtomicBool,
+}
+
+impl Receiver {
+    /// Makes a dead letter of every message from now on.
+    pub(crate) fn refuse_for_good(&self) {
+        self.refuses.store(true, Ordering::Relaxed);
+    }
+
+    /// Takes messages again.
+    pub(crate) fn take_again(&self) {
+        self.refuses.store(false, Ordering::Relaxed);
+    }
 }
 
 impl Transport for Receiver {
     fn send(&self, request: model::exchange::Request) -> Exchange<'_> {
         self.requests.lock().unwrap().push(request);
         let status = *self.status.lock().unwrap();
+        if self.refuses.load(Ordering::Relaxed) {
+            return Box::pin(async { Err(TransportError::Blocked("not there".to_owned())).into() });
+        }
         Box::pin(
             async move { Ok(Response { status, headers: Vec::new(), body: "{}".into(), truncated: false }).into() },
         )
@@ -107,7 +125,8 @@ impl TestApp {
         let folder = tempfile::tempdir().unwrap();
         let store = open_store(folder.path());
         let clock = Arc::new(ManualClock::new(START));
-        let receiver = Arc::new(Receiver { requests: Mutex::default(), status: Mutex::new(200) });
+        let receiver =
+            Arc::new(Receiver { requests: Mutex::default(), status: Mutex::new(200), refuses: AtomicBool::new(false) });
         let engine = Engine::new(Parts {
             store,
             clock: Arc::clone(&clock) as Arc<dyn Clock>,

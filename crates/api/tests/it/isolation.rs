@@ -33,7 +33,15 @@ fn body(line: &str) -> Value {
 /// Everything that Development has, as its own key sees it.
 async fn seen(app: &TestApp) -> Vec<Value> {
     let mut seen = Vec::new();
-    for path in ["/v1/integrations", "/v2/subscribers", "/v2/workflows/order", "/v1/notifications", "/v1/messages"] {
+    for path in [
+        "/v1/integrations",
+        "/v2/subscribers",
+        "/v2/workflows/order",
+        "/v1/notifications",
+        "/v1/messages",
+        "/tidings/v1/dead-letters",
+        "/tidings/v1/bulk-operations",
+    ] {
         seen.push(app.call(&format!("GET {path}"), Value::Null).await.body);
     }
     seen
@@ -42,7 +50,9 @@ async fn seen(app: &TestApp) -> Vec<Value> {
 #[tokio::test]
 async fn no_operation_reaches_into_another_environment() {
     let app = app_with_tokens(&["token"]).await;
+    app.receiver.refuse_for_good();
     trigger(&app, "txn", "ana", json!({})).await;
+    app.call("POST /tidings/v1/dead-letters/drop", json!({ "dryRun": true })).await;
     let before = seen(&app).await;
     let id = |index: usize, pointer: &str| before[index].pointer(pointer).unwrap().as_str().unwrap().to_owned();
     let ids = [
@@ -54,6 +64,7 @@ async fn no_operation_reaches_into_another_environment() {
         ("notificationId", id(3, "/data/0/_id")),
         ("messageId", id(4, "/data/0/_id")),
         ("transactionId", "txn".to_owned()),
+        ("operationId", id(6, "/data/0/id")),
         ("environmentId", app.development().await.id.to_string()),
     ];
     let document: Value = serde_json::from_str(&api::openapi().to_json().unwrap()).unwrap();

@@ -5,6 +5,7 @@
 
 mod credentials;
 mod deliveries;
+mod delivery_log;
 mod environments;
 mod errors;
 mod events;

@@ -54,7 +54,7 @@ fn the_operations_and_their_successes_are_those_of_the_sdks() {
     let document = document();
     let described: BTreeMap<String, Vec<u64>> = operations(&document)
         .into_iter()
-        .filter(|(line, _)| line != "get /v1/health-check")
+        .filter(|(line, _)| line != "get /v1/health-check" && !line.contains(" /tidings/"))
         .map(|(line, operation)| {
             let statuses = operation["responses"].as_object().unwrap().keys();
             (line, statuses.filter(|status| status.starts_with('2')).map(|status| status.parse().unwrap()).collect())

@@ -82,7 +82,7 @@ impl Engine {
     fn prepare(&self, task: Task<'_>) -> Result<Ready, Box<Outcome>> {
         let Task { job, target, run, integrations, .. } = task;
         let now = self.now();
-        if run.notification.status == RunStatus::Canceled {
+        if run.notification.status == RunStatus::Canceled && job.resent_at.is_none() {
             return Err(dead(now, &CANCELED, details::step_canceled(now)));
         }
         let integration = integrations.iter().find(|found| found.id == target.integration_id && found.active);
@@ -116,6 +116,14 @@ impl Engine {
         match provider.request(&prepared, &dispatch) {
             Ok(request) => Ok(Ready { prepared, request, provider, policy, details: lines }),
             Err(error) => Err(self.failed(task, provider, &error)),
+        }
+    }
+
+    /// What an attempt at a job would send now, or why there is nothing to send.
+    pub(super) fn rebuild(&self, task: Task<'_>) -> Result<PreparedRequest, String> {
+        match self.prepare(task) {
+            Ok(ready) => Ok(ready.prepared),
+            Err(outcome) => Err(outcome.summary.error.unwrap_or_default()),
         }
     }
 

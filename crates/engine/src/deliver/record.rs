@@ -3,9 +3,10 @@
 use logic::redact;
 use logic::sign::sha256;
 use model::attempt::{Attempt, AttemptCause, ReceivedResponse, SentRequest};
+use model::dead_letter::DeadLetter;
 use model::job::{Job, PreparedRequest, Verdict};
 use model::message::{Message, MessageStatus, StepLog};
-use model::notification::{Outcomes, StepStatus};
+use model::notification::{Outcomes, RunStatus, StepStatus};
 use store::{Conflict, FinishedDelivery, Retry, SettleJob, StoreError};
 
 use super::{Outcome, Sent, Task};
@@ -71,6 +72,15 @@ impl Engine {
         if let Some(attempt) = attempt_of(task, outcome) {
             batch.run(store::attempt_insert(job.environment_id, job.id, &attempt));
         }
+        if let Some(letter) = letter_of(task, outcome) {
+            batch.run(store::dead_letter_insert(&letter, job.resent_at.is_some()));
+        }
+        if job.resent_at.is_some() {
+            // It was counted when it ended first; the run has gone on without it.
+            let log = StepLog { step_index, status: StepStatus::Running, at: now, details };
+            batch.run(store::step_log_note(job.environment_id, run.notification.id, self.next_id(), (&log, is_sent)));
+            return writes;
+        }
         if is_done && run.alone {
             let outcomes = Outcomes { sent: u32::from(is_sent), failed: u32::from(!is_sent) };
             self.end_step(&mut writes, StepEnd { run, outcomes, details, integrations, now });
@@ -133,6 +143,34 @@ fn request_of(task: Task<'_>, sent: &Sent, prepared: Option<&PreparedRequest>) -
     }
 }
 
+/// What is kept of a message that will not be tried again, unless nobody could want it: its run was cancelled, or its
+/// subscriber is gone.
+fn letter_of(task: Task<'_>, outcome: &Outcome) -> Option<DeadLetter> {
+    let Task { job, target, run, .. } = task;
+    let is_over = matches!(outcome.verdict, Verdict::Dead | Verdict::Expired);
+    let is_cancelled = run.notification.status == RunStatus::Canceled && job.resent_at.is_none();
+    let is_kept = is_over && !is_cancelled && run.subscriber.is_some();
+    is_kept.then(|| DeadLetter {
+        environment_id: job.environment_id,
+        message_id: job.id,
+        notification_id: job.notification_id,
+        step_index: job.step_index,
+        integration_id: target.integration_id,
+        token: target.token.clone(),
+        attempts: attempts_of(job, outcome),
+        order_key: job.order_key,
+        created_at: job.created_at,
+        died_at: outcome.ended_at,
+        prepared: outcome.prepared.as_ref().or(job.prepared.as_ref()).cloned(),
+    })
+}
+
+/// How many attempts were made, this one included if it came to an exchange or spends its turn.
+fn attempts_of(job: &Job, outcome: &Outcome) -> u32 {
+    let counts = outcome.exchange.is_some() || matches!(outcome.verdict, Verdict::RetryAt(_));
+    job.attempts.saturating_add(u32::from(counts))
+}
+
 fn message_of(task: Task<'_>, outcome: &Outcome) -> Message {
     let Task { job, target, run, integrations, .. } = task;
     let integration = integrations.iter().find(|found| found.id == target.integration_id);
@@ -154,6 +192,8 @@ fn message_of(task: Task<'_>, outcome: &Outcome) -> Message {
             Verdict::Expired => MessageStatus::Expired,
             Verdict::Dead | Verdict::Release => MessageStatus::Failed,
         },
+        attempts: attempts_of(job, outcome),
+        outcome: outcome.summary.outcome,
         error_text: outcome.summary.error.clone(),
         provider_message_id: outcome.accepted_id.clone(),
         created_at: job.created_at,

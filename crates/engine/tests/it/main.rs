@@ -12,6 +12,7 @@ mod bursts;
 mod cancelling;
 mod crashes;
 mod crowds;
+mod dead_letters;
 mod deletions;
 mod duplicates;
 mod furnish;

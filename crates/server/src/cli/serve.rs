@@ -31,6 +31,10 @@ async fn serve(config: Config) -> Result<(), String> {
             let engine = engine.clone();
             async move { engine.keep_house().await }
         }),
+        tokio::spawn({
+            let engine = engine.clone();
+            async move { engine.run_bulk_operations().await }
+        }),
     ];
     print(&greeting(&config, address, is_first_start, &engine).await?)?;
     let router = api::router(AppState::new(engine.clone(), api::Settings::default()));

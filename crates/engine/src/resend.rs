@@ -1,0 +1,155 @@
+//! Sending a message again that has ended, and dropping one that nobody wants any more. A resend is an ordinary delivery with
+//! the same id and the same bytes on a new schedule; the run that it came from goes its own way. Many at once stand in
+//! `bulk.rs`.
+
+use logic::details;
+use logic::resend::{Refusal, Situation, check};
+use model::integration::Integrations;
+use model::job::{Job, JobKind, Target, Weight};
+use model::message::{Message, MessageStatus, StepLog};
+use model::notification::StepStatus;
+use model::organization::Environment;
+use model::{EnvironmentId, MessageId, Timestamp};
+use store::{Batch, Conflict, LetterHead, StoreError};
+
+use crate::Engine;
+
+/// Why a message is not sent again.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ResendError {
+    /// There is no such message or dead letter.
+    #[error("it does not exist")]
+    Missing,
+    /// As things stand it cannot be sent.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// The database cannot be used now.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl Engine {
+    /// Sends a dead letter again.
+    ///
+    /// # Errors
+    /// [`ResendError`]; the letter is where it was then.
+    pub async fn dead_letter_resend(&self, environment: &Environment, id: MessageId) -> Result<(), ResendError> {
+        let head = self.store().dead_letter_head(environment.id, id).await?.ok_or(ResendError::Missing)?;
+        let integrations = self.integrations(environment.id).await?;
+        check_letter(&head, &integrations)?;
+        let now = self.now();
+        let mut batch = Batch::new();
+        self.revive(&mut batch, environment.id, &head, (Weight::Interactive, now));
+        match self.store().apply(batch).await {
+            Ok(_) => self.inner.work.wake(now),
+            Err(StoreError::Conflict(_)) => return Err(ResendError::Missing),
+            Err(error) => return Err(error.into()),
+        }
+        Ok(())
+    }
+
+    /// Removes a dead letter. Says whether there was one.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] if the database cannot be written.
+    pub async fn dead_letter_drop(&self, environment: &Environment, id: MessageId) -> Result<bool, StoreError> {
+        let mut batch = Batch::new();
+        batch.require(store::dead_letter_delete(environment.id, id), Conflict::Missing);
+        match self.store().apply(batch).await {
+            Ok(_) => Ok(true),
+            Err(StoreError::Conflict(_)) => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Sends a message again: a dead letter, or any other that has ended if its environment stored what was sent.
+    ///
+    /// # Errors
+    /// [`ResendError`]; nothing has changed then.
+    pub async fn message_resend(&self, environment: &Environment, id: MessageId) -> Result<(), ResendError> {
+        let found = self.store().message_found(environment.id, id).await?.ok_or(ResendError::Missing)?;
+        if found.is_dead_letter {
+            return self.dead_letter_resend(environment, id).await;
+        }
+        if found.message.status == MessageStatus::Retrying {
+            return Err(Refusal::StillTried.into());
+        }
+        let body = self.store().message_body(environment.id, id).await?.ok_or(Refusal::NotKept)?;
+        let now = self.now();
+        let mut job = job_of(&found.message, now);
+        let run = self.load_run(&job).await?;
+        let situation = Situation {
+            integration_id: found.message.integration_id,
+            integrations: &self.integrations(environment.id).await?,
+            has_run: run.is_some(),
+            has_subscriber: run.as_ref().is_some_and(|run| run.subscriber.is_some()),
+        };
+        check(&situation)?;
+        let run = run.ok_or(Refusal::RunGone)?;
+        let mut prepared = self.rebuild_request(&job, &run).await?.map_err(Refusal::NotSendable)?;
+        prepared.body = body;
+        job.prepared = Some(prepared);
+        let mut batch = Batch::new();
+        batch.require(store::message_revive(&job), Conflict::Duplicate);
+        batch.require(store::message_set_retrying(environment.id, id, now), Conflict::Missing);
+        let log = resent_log(found.message.step_index, now);
+        batch.run(store::step_log_note(environment.id, job.notification_id, self.next_id(), (&log, false)));
+        match self.store().apply(batch).await {
+            Ok(_) => self.inner.work.wake(now),
+            Err(StoreError::Conflict(Conflict::Missing)) => return Err(ResendError::Missing),
+            Err(StoreError::Conflict(_)) => return Err(Refusal::StillTried.into()),
+            Err(error) => return Err(error.into()),
+        }
+        Ok(())
+    }
+
+    /// Adds to a batch what moves a letter back among the jobs. The batch fails if it is not there any more.
+    pub(crate) fn revive(
+        &self,
+        batch: &mut Batch,
+        environment: EnvironmentId,
+        letter: &LetterHead,
+        (weight, now): (Weight, Timestamp),
+    ) {
+        let id = letter.message_id;
+        batch.require(store::dead_letter_revive(environment, id, weight, now), Conflict::Missing);
+        batch.require(store::dead_letter_delete(environment, id), Conflict::Missing);
+        batch.run(store::message_set_retrying(environment, id, now));
+        let log = resent_log(letter.step_index, now);
+        batch.run(store::step_log_note(environment, letter.notification_id, self.next_id(), (&log, false)));
+    }
+}
+
+/// Whether a dead letter can be sent again.
+pub(crate) fn check_letter(letter: &LetterHead, integrations: &Integrations) -> Result<(), Refusal> {
+    check(&Situation {
+        integration_id: letter.integration_id,
+        integrations,
+        has_run: letter.has_run,
+        has_subscriber: letter.has_subscriber,
+    })
+}
+
+fn resent_log(step_index: u32, now: Timestamp) -> StepLog {
+    StepLog { step_index, status: StepStatus::Running, at: now, details: vec![details::message_resent(now)] }
+}
+
+/// The job that sends a message again, its bytes left open.
+fn job_of(message: &Message, now: Timestamp) -> Job {
+    Job {
+        id: message.id,
+        environment_id: message.environment_id,
+        notification_id: message.notification_id,
+        step_index: message.step_index,
+        kind: JobKind::Deliver(Target { integration_id: message.integration_id, token: message.token.clone() }),
+        due_at: now,
+        lease: None,
+        attempts: message.attempts,
+        spent: 0,
+        weight: Weight::Interactive,
+        order_key: None,
+        created_at: message.created_at,
+        resent_at: Some(now),
+        prepared: None,
+    }
+}
