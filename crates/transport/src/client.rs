@@ -53,10 +53,10 @@ pub struct Edges {
 }
 
 impl Default for Edges {
-    /// The system's resolver and the authorities that Mozilla trusts.
+    /// The resolver that asks whom the machine asks, and the authorities that Mozilla trusts.
     fn default() -> Self {
         let authorities = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
-        Edges { resolver: Arc::new(SystemResolver), authorities }
+        Edges { resolver: Arc::new(SystemResolver::default()), authorities }
     }
 }
 

@@ -35,7 +35,7 @@ const CONFINED: &[(&[&str], &[&str], &str)] = &[
     (&["axum", "utoipa", "utoipa-axum", "tower"], &["api", "server"], "no rule may depend on an HTTP framework"),
     (&["hyper", "hyper-util"], &["bench", "server", "transport"], "every outgoing request passes the egress guard"),
     (
-        &["rustls", "tokio-rustls", "webpki-roots", "ipnet"],
+        &["hickory-resolver", "rustls", "tokio-rustls", "webpki-roots", "ipnet"],
         &["transport"],
         "every outgoing connection passes the egress guard",
     ),
