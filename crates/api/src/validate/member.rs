@@ -1,5 +1,6 @@
 //! One member while it is read: checks add messages, and a last call says what its absence means.
 
+use std::fmt::{self, Display, Formatter};
 use std::ops::RangeInclusive;
 
 use model::Field;
@@ -32,16 +33,17 @@ impl<'f, T> Member<'f, T> {
         Member { fields, name, expectation, found: Field::Absent, is_refused: true }
     }
 
-    /// Adds `<name> <expectation>` unless the value is missing or fits.
-    pub(crate) fn check(self, expectation: impl AsRef<str>, fits: impl FnOnce(&T) -> bool) -> Self {
-        let message = format!("{} {}", self.name, expectation.as_ref());
-        self.check_saying(message, fits)
+    /// Adds `<name> <expectation>` unless the value is missing or fits. Give what has to be put together as
+    /// `format_args!`: then it is put together only if somebody will read it.
+    pub(crate) fn check(self, expectation: impl Display, fits: impl FnOnce(&T) -> bool) -> Self {
+        let name = self.name;
+        self.check_saying(format_args!("{name} {expectation}"), fits)
     }
 
     /// Adds a message unless the value is missing or fits.
-    pub(crate) fn check_saying(self, message: impl Into<String>, fits: impl FnOnce(&T) -> bool) -> Self {
+    pub(crate) fn check_saying(self, message: impl Display, fits: impl FnOnce(&T) -> bool) -> Self {
         if self.found.value().is_some_and(|value| !fits(value)) {
-            self.fields.refuse(self.name, message);
+            self.fields.refuse(self.name, message.to_string());
         }
         self
     }
@@ -104,10 +106,10 @@ impl Member<'_, String> {
     /// Bounds the number of characters.
     pub(crate) fn length(self, range: RangeInclusive<usize>) -> Self {
         let (shortest, longest) = range.into_inner();
-        self.check(format!("must be longer than or equal to {shortest} characters"), |text| {
+        self.check(format_args!("must be longer than or equal to {shortest} characters"), |text| {
             shortest == 0 || text.chars().nth(shortest - 1).is_some()
         })
-        .check(format!("must be shorter than or equal to {longest} characters"), |text| {
+        .check(format_args!("must be shorter than or equal to {longest} characters"), |text| {
             text.chars().nth(longest).is_none()
         })
     }
@@ -119,8 +121,9 @@ impl Member<'_, String> {
 
     /// Allows only these values.
     pub(crate) fn one_of(self, allowed: &[&str]) -> Self {
-        let expectation = format!("must be one of the following values: {}", allowed.join(", "));
-        self.check(expectation, |text| allowed.contains(&text.as_str()))
+        self.check(format_args!("must be one of the following values: {}", Listed(allowed)), |text| {
+            allowed.contains(&text.as_str())
+        })
     }
 }
 
@@ -128,8 +131,8 @@ impl Member<'_, i64> {
     /// Bounds the number.
     pub(crate) fn within(self, range: RangeInclusive<i64>) -> Self {
         let (least, most) = range.into_inner();
-        self.check(format!("must not be less than {least}"), |number| *number >= least)
-            .check(format!("must not be greater than {most}"), |number| *number <= most)
+        self.check(format_args!("must not be less than {least}"), |number| *number >= least)
+            .check(format_args!("must not be greater than {most}"), |number| *number <= most)
     }
 }
 
@@ -137,20 +140,33 @@ impl<I> Member<'_, Vec<I>> {
     /// Bounds the number of elements.
     pub(crate) fn list_length(self, range: RangeInclusive<usize>) -> Self {
         let (fewest, most) = range.into_inner();
-        let too_few = match fewest {
-            1 => "should not be empty".to_owned(),
-            _ => format!("must contain at least {fewest} elements"),
+        let checked = match fewest {
+            1 => self.check("should not be empty", |list| !list.is_empty()),
+            _ => self.check(format_args!("must contain at least {fewest} elements"), |list| list.len() >= fewest),
         };
-        self.check(too_few, |list| list.len() >= fewest)
-            .check(format!("must contain no more than {most} elements"), |list| list.len() <= most)
+        checked.check(format_args!("must contain no more than {most} elements"), |list| list.len() <= most)
     }
 }
 
 impl Member<'_, Vec<String>> {
     /// Allows only these elements.
     pub(crate) fn each_one_of(self, allowed: &[&str]) -> Self {
-        let message =
-            format!("each value in {} must be one of the following values: {}", self.name, allowed.join(", "));
-        self.check_saying(message, |list| list.iter().all(|text| allowed.contains(&text.as_str())))
+        let (name, values) = (self.name, Listed(allowed));
+        self.check_saying(format_args!("each value in {name} must be one of the following values: {values}"), |list| {
+            list.iter().all(|text| allowed.contains(&text.as_str()))
+        })
+    }
+}
+
+/// Texts with commas between them.
+struct Listed<'a>(&'a [&'a str]);
+
+impl Display for Listed<'_> {
+    fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
+        for (index, text) in self.0.iter().enumerate() {
+            formatter.write_str(if index == 0 { "" } else { ", " })?;
+            formatter.write_str(text)?;
+        }
+        Ok(())
     }
 }

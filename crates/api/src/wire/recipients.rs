@@ -60,7 +60,7 @@ pub(crate) fn read_profile(fields: &mut Fields) -> Profile {
         timezone: text("timezone", TEXT_CHARS_MAX),
         data: fields
             .object("data")
-            .check(format!("must be no longer than {DATA_BYTES_MAX} bytes"), |data| {
+            .check(format_args!("must be no longer than {DATA_BYTES_MAX} bytes"), |data| {
                 json::length(data) <= DATA_BYTES_MAX
             })
             .patch(),
@@ -75,7 +75,7 @@ pub(crate) fn read_credentials(fields: &mut Fields) -> ChannelCredentials {
         channel: fields.text("channel").length(0..=TEXT_CHARS_MAX).optional(),
         device_tokens: fields
             .texts("deviceTokens")
-            .check(format!("must hold no token of more than {TOKEN_CHARS_MAX} characters"), fits)
+            .check(format_args!("must hold no token of more than {TOKEN_CHARS_MAX} characters"), fits)
             .optional(),
     }
 }
@@ -111,11 +111,12 @@ pub(crate) fn read_recipient(fields: &mut Fields, path: &str, value: Value) -> O
 }
 
 fn read_inline(fields: &mut Fields) -> Recipient {
-    let too_long = format!("must be shorter than or equal to {EXTERNAL_ID_MAX} characters");
     let external_id = fields
         .text("subscriberId")
         .check_saying("SubscriberId is required", |id| !id.trim().is_empty())
-        .check(too_long, |id| id.trim().chars().nth(EXTERNAL_ID_MAX).is_none())
+        .check(format_args!("must be shorter than or equal to {EXTERNAL_ID_MAX} characters"), |id| {
+            id.trim().chars().nth(EXTERNAL_ID_MAX).is_none()
+        })
         .required();
     Recipient {
         external_id: external_id.trim().to_owned(),
