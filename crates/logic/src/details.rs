@@ -4,7 +4,7 @@
 use model::integration::Integration;
 use model::message::{DetailStatus, ExecutionDetail};
 use model::subscriber::Channel;
-use model::{Timestamp, Value};
+use model::{EnvironmentId, IntegrationId, Timestamp, Value};
 use serde::Serialize;
 use serde_json::json;
 
@@ -67,15 +67,25 @@ pub fn step_canceled(at: Timestamp) -> ExecutionDetail {
 /// `Push Webhook provider was selected`: an integration whose provider is called `provider_name` will send.
 #[must_use]
 pub(crate) fn provider_selected(at: Timestamp, provider_name: &str, integration: &Integration) -> ExecutionDetail {
-    let raw = json!({
-        "providerId": integration.provider_id,
-        "identifier": integration.identifier,
-        "name": integration.name,
-        "_environmentId": integration.environment_id,
-        "_id": integration.id,
-    });
+    #[derive(Serialize)]
+    #[serde(rename_all = "camelCase")]
+    struct Selected<'a> {
+        provider_id: &'a str,
+        identifier: &'a str,
+        name: &'a str,
+        #[serde(rename = "_environmentId")]
+        environment_id: EnvironmentId,
+        #[serde(rename = "_id")]
+        id: IntegrationId,
+    }
+    let Integration { provider_id, identifier, name, environment_id, id, .. } = integration;
+    let raw = Selected { provider_id, identifier, name, environment_id: *environment_id, id: *id };
     let text = format!("{provider_name} provider was selected");
-    about(line(at, DetailStatus::Pending, text), &integration.provider_id, Some(&raw))
+    ExecutionDetail {
+        provider_id: Some(provider_id.clone()),
+        raw: serde_json::to_string(&raw).ok(),
+        ..line(at, DetailStatus::Pending, text)
+    }
 }
 
 /// `Message created`.

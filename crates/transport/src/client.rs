@@ -132,7 +132,8 @@ impl HttpTransport {
 
     async fn connect(&self, course: Course<'_>, trace: &mut Trace) -> Result<Connection, TransportError> {
         let deadline = course.deadline.min(Instant::now() + course.connect_timeout);
-        within(deadline, Phase::Connecting, self.connector.open(course.target, deadline, trace)).await
+        // Boxed, since it is rare and large: each exchange would set aside its eight kilobytes.
+        within(deadline, Phase::Connecting, Box::pin(self.connector.open(course.target, deadline, trace))).await
     }
 
     /// Puts a connection back for the next request, if it can take one.
