@@ -1,9 +1,14 @@
 //! The command line: one file for each command. A command fails with one line that says what to do.
 
+mod attempts;
+mod dead_letters;
 mod keys;
+mod messages;
 mod openapi;
+mod remote;
 mod render;
 mod serve;
+mod table;
 
 use std::io::Write as _;
 use std::process::ExitCode;
@@ -28,6 +33,12 @@ enum Command {
     Serve,
     /// Print the environments with their application identifiers and secret keys
     Keys(keys::Arguments),
+    /// Search what was delivered and what was not
+    Messages(messages::Arguments),
+    /// Print the attempts at a message
+    Attempts(attempts::Arguments),
+    /// Look at messages that were given up, send them again or drop them
+    DeadLetters(dead_letters::Arguments),
     /// Print what a template renders to
     Render(render::Arguments),
     /// Print the OpenAPI document of everything that is served
@@ -41,6 +52,9 @@ pub fn main() -> ExitCode {
     let result = match command.unwrap_or(Command::Serve) {
         Command::Serve => options.resolve().and_then(serve::run),
         Command::Keys(arguments) => options.resolve().and_then(|config| keys::run(&config, &arguments)),
+        Command::Messages(arguments) => options.resolve().and_then(|config| messages::run(&config, &arguments)),
+        Command::Attempts(arguments) => options.resolve().and_then(|config| attempts::run(&config, &arguments)),
+        Command::DeadLetters(arguments) => options.resolve().and_then(|config| dead_letters::run(&config, &arguments)),
         Command::Render(arguments) => render::run(&arguments),
         Command::Openapi => openapi::run(),
     };

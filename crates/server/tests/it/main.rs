@@ -6,6 +6,7 @@
     reason = "a test that finds something else than it expects fails, in its helpers too"
 )]
 
+mod dead_letters;
 mod full_disk;
 mod harness;
 mod keep_alive;

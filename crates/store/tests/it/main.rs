@@ -5,6 +5,7 @@
 
 mod activity;
 mod batches;
+mod dead_letters;
 mod idempotency;
 mod integrations;
 mod jobs;
