@@ -78,6 +78,13 @@ impl Findings {
         if self.faults.is_empty() { Ok(()) } else { Err(Failure::new(self.faults.join("; "))) }
     }
 
+    /// Says how much of the CPU time during the runs went to what is no part of them.
+    pub(crate) fn note_neighbours(&mut self, own_s: f64, others_s: f64) {
+        let share = if others_s > 0.0 { others_s / (own_s + others_s) * 100.0 } else { 0.0 };
+        // Writing to a string cannot fail.
+        let _ = write!(self.machine, "; other programs took {share:.0} % of the CPU time that was used");
+    }
+
     /// Adds a line to the table of rounds: deliveries per second of the relay and of Tidings, and CPU seconds of Tidings
     /// for 1,000 deliveries.
     pub(crate) fn add_round(&mut self, relay: f64, tidings: f64, cpu_s: f64) {
@@ -170,6 +177,8 @@ mod tests {
             | round | relay, deliveries/s | Tidings, deliveries/s | ratio | CPU for each delivery |\n\
             | --- | --- | --- | --- | --- |\n| 1 | 20,000 | 9,000 | 0.45 | 100 µs |\n";
         assert_eq!(findings.to_markdown(), expected);
+        findings.note_neighbours(3.0, 1.0);
+        assert!(findings.to_markdown().starts_with("The machine: 2 cores; other programs took 25 % of the CPU"));
         let lines: Vec<_> = findings.to_terminal().lines().map(str::to_owned).collect();
         assert_eq!(
             lines.get(2..4).unwrap_or_default(),

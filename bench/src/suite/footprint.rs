@@ -34,6 +34,7 @@ pub(crate) fn sum_up(stage: &Stage, findings: &mut Findings) {
     }
     let name = "memory (RSS) at its peak in any of these runs";
     findings.add(Figure::new(name, Target::AtMost(150.0), megabytes(stage.rss_peak), (0, " MB")));
+    findings.note_neighbours(stage.own_s, stage.others_s);
     findings.add_never("messages accepted and not delivered", stage.lost);
     findings.add_never("messages delivered twice", stage.duplicates);
 }

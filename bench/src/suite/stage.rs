@@ -36,6 +36,10 @@ pub(crate) struct Stage {
     pub(crate) lost: u64,
     /// Arrived more than once, over all runs.
     pub(crate) duplicates: u64,
+    /// CPU seconds of the bench and the servers in all runs, and of everything else on the machine.
+    pub(crate) own_s: f64,
+    /// See `own_s`.
+    pub(crate) others_s: f64,
     tidings: PathBuf,
     folder: TempDir,
 }
@@ -55,6 +59,8 @@ impl Stage {
             rss_idle: None,
             lost: 0,
             duplicates: 0,
+            own_s: 0.0,
+            others_s: 0.0,
             tidings: options.tidings.clone(),
             folder,
         })
@@ -156,6 +162,8 @@ impl Stage {
             cpu * 1e3,
             report.other_cpu_s + report.steal_s,
         ));
+        self.own_s += report.load_cpu_s + report.sink_cpu_s + report.watched.iter().map(|one| one.cpu_s).sum::<f64>();
+        self.others_s += (report.other_cpu_s + report.steal_s).max(0.0);
         if !options.no_wait {
             self.lost += report.missing;
             self.duplicates += report.duplicates;
