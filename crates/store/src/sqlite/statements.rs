@@ -58,6 +58,7 @@ impl<'c> Session<'c> {
         self.with(&query.sql, run).map_err(|error| unavailable(&error))
     }
 
+    #[expect(clippy::ptr_arg, reason = "whether the text stands in the program decides where its statement is kept")]
     fn with<T>(
         &mut self,
         sql: &Cow<'static, str>,
