@@ -141,7 +141,7 @@ impl Engine {
                         moved.skipped = moved.skipped.saturating_add(1);
                         continue;
                     }
-                    BulkKind::Resend => self.revive(&mut batch, seen.environment_id, letter, (Weight::Bulk, now)),
+                    BulkKind::Resend => self.revive(&mut batch, letter, (Weight::Bulk, now)),
                     BulkKind::Drop => {
                         let id = letter.message_id;
                         batch.require(store::dead_letter_delete(seen.environment_id, id), Conflict::Missing);

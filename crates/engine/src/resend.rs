@@ -9,7 +9,7 @@ use model::job::{Job, JobKind, Target, Weight};
 use model::message::{Message, MessageStatus, StepLog};
 use model::notification::StepStatus;
 use model::organization::Environment;
-use model::{EnvironmentId, MessageId, Timestamp};
+use model::{MessageId, Timestamp};
 use store::{Batch, Conflict, LetterHead, StoreError};
 
 use crate::Engine;
@@ -39,7 +39,7 @@ impl Engine {
         check_letter(&head, &integrations)?;
         let now = self.now();
         let mut batch = Batch::new();
-        self.revive(&mut batch, environment.id, &head, (Weight::Interactive, now));
+        self.revive(&mut batch, &head, (Weight::Interactive, now));
         match self.store().apply(batch).await {
             Ok(_) => self.inner.work.wake(now),
             Err(StoreError::Conflict(_)) => return Err(ResendError::Missing),
@@ -104,14 +104,8 @@ impl Engine {
     }
 
     /// Adds to a batch what moves a letter back among the jobs. The batch fails if it is not there any more.
-    pub(crate) fn revive(
-        &self,
-        batch: &mut Batch,
-        environment: EnvironmentId,
-        letter: &LetterHead,
-        (weight, now): (Weight, Timestamp),
-    ) {
-        let id = letter.message_id;
+    pub(crate) fn revive(&self, batch: &mut Batch, letter: &LetterHead, (weight, now): (Weight, Timestamp)) {
+        let (environment, id) = (letter.environment_id, letter.message_id);
         batch.require(store::dead_letter_revive(environment, id, weight, now), Conflict::Missing);
         batch.require(store::dead_letter_delete(environment, id), Conflict::Missing);
         batch.run(store::message_set_retrying(environment, id, now));

@@ -71,6 +71,8 @@ pub struct ListedDeadLetter {
 /// What decides whether a dead letter can be sent again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LetterHead {
+    /// Its environment.
+    pub environment_id: EnvironmentId,
     /// The message.
     pub message_id: MessageId,
     /// The run that it belongs to.
@@ -298,7 +300,8 @@ fn heads() -> Select {
          exists (select 1 from event where event.environment_id = dead_letter.environment_id
              and event.transaction_id = notification.transaction_id),
          exists (select 1 from subscriber where subscriber.environment_id = dead_letter.environment_id
-             and subscriber.id = notification.subscriber_id)";
+             and subscriber.id = notification.subscriber_id),
+         dead_letter.environment_id";
     Select::new("dead_letter.head", &format!("{base} {JOINED}"))
 }
 
@@ -335,6 +338,7 @@ fn read_head(row: &Row) -> Result<LetterHead, StoreError> {
         integration_id: row.id(3)?,
         has_run: row.boolean(4)?,
         has_subscriber: row.boolean(5)?,
+        environment_id: row.id(6)?,
     })
 }
 
