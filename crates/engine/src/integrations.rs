@@ -1,10 +1,14 @@
 //! Integrations: made, changed and removed, their secrets sealed on the way into storage and opened on the way out.
 
+use std::time::Duration;
+
 use logic::integration::{self, INTEGRATIONS_MAX, Problem};
 use logic::seal::SealError;
+use logic::signing::{self, OVERLAP_DEFAULT, SecretChange};
 use model::integration::{Integration, IntegrationDelivery, Integrations};
 use model::organization::Environment;
 use model::settings::EnvironmentSettings;
+use model::signing::SigningKeys;
 use model::{IntegrationId, Object, Secret, Value};
 use store::{Batch, Conflict, StoreError, StoredIntegration};
 
@@ -69,13 +73,15 @@ pub struct IntegrationChange {
     pub conditions: Option<Vec<Value>>,
     /// All settings.
     pub configurations: Option<Object>,
+    /// How long a secret that is replaced still signs beside the new one; without it [`OVERLAP_DEFAULT`].
+    pub overlap: Option<Duration>,
 }
 
 impl IntegrationChange {
     /// Whether nothing would change.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        let IntegrationChange { name, identifier, active, credentials, conditions, configurations } = self;
+        let IntegrationChange { name, identifier, active, credentials, conditions, configurations, overlap: _ } = self;
         name.is_none()
             && identifier.is_none()
             && active.is_none()
@@ -118,7 +124,8 @@ impl Engine {
         Err(IntegrationError::IdentifierTaken)
     }
 
-    /// Changes an integration.
+    /// Changes an integration. A secret that is replaced by another one signs beside it for a while; see
+    /// [`Engine::integration_rotate_secret`].
     ///
     /// # Errors
     /// [`IntegrationError::Missing`], and what [`Engine::integration_create`] fails with.
@@ -132,17 +139,14 @@ impl Engine {
         for _ in 0..TRIES_MAX {
             let stored = self.store().integration_get(environment.id, id).await?;
             let mut stored = stored.ok_or(IntegrationError::Missing)?;
-            self.change_integration(&mut stored, change)?;
+            let is_rotation = self.change_integration(&mut stored, change)?;
             let identifier = &stored.integration.identifier;
             let holder = self.store().integration_by_identifier(environment.id, identifier).await?;
             if holder.is_some_and(|holder| holder != id) {
                 return Err(IntegrationError::IdentifierTaken);
             }
-            let mut batch = Batch::new();
-            batch.require(store::integration_update(&stored), Conflict::Stale);
-            batch.change_catalog();
-            match self.store().apply(batch).await {
-                Ok(_) => return Ok(self.open_integration(stored, &settings)),
+            match self.commit_integration(&stored, is_rotation, None).await {
+                Ok(()) => return Ok(self.open_integration(stored, &settings)),
                 Err(StoreError::Conflict(Conflict::Stale)) => {}
                 Err(error) => return Err(error.into()),
             }
@@ -171,10 +175,12 @@ impl Engine {
 
     /// An integration with its secrets and its policy. One whose secrets cannot be opened does not send: it would send unsigned.
     pub(crate) fn open_integration(&self, stored: StoredIntegration, settings: &EnvironmentSettings) -> Integration {
+        let secrets = self.open_secrets(stored.integration.id, &stored.sealed_secrets);
+        let opened = secrets.and_then(|secrets| Ok((secrets, self.open_signing(&stored)?)));
         let mut integration = stored.integration;
         self.complete_policy(&mut integration, settings);
-        match self.open_secrets(integration.id, &stored.sealed_secrets) {
-            Ok(secrets) => integration.secrets = secrets,
+        match opened {
+            Ok((secrets, signing)) => (integration.secrets, integration.signing) = (secrets, signing),
             Err(error) => {
                 let id = integration.id;
                 tracing::error!(%id, %error, "integration {id} is switched off: {error}");
@@ -208,20 +214,23 @@ impl Engine {
             active: draft.active,
             credentials: kept.open,
             secrets: Secret::default(),
+            signing: SigningKeys::default(),
             conditions: draft.conditions.map(check_conditions).transpose()?,
             configurations: check_configurations(draft.configurations)?,
             delivery: IntegrationDelivery::default(),
             created_at: now,
             updated_at: now,
         };
-        Ok(StoredIntegration { integration, sealed_secrets: self.seal_secrets(id, &kept.secrets)?, revision: 1 })
+        let sealed_secrets = self.seal_secrets(id, &kept.secrets)?;
+        Ok(StoredIntegration { integration, sealed_secrets, sealed_signing: None, revision: 1 })
     }
 
-    fn change_integration(
+    /// Takes a change over. Says whether one secret takes the place of another by it.
+    pub(crate) fn change_integration(
         &self,
         stored: &mut StoredIntegration,
         change: &IntegrationChange,
-    ) -> Result<(), IntegrationError> {
+    ) -> Result<bool, IntegrationError> {
         let integration = &mut stored.integration;
         integration.name = change.name.clone().unwrap_or_else(|| integration.name.clone());
         integration.identifier = change.identifier.clone().unwrap_or_else(|| integration.identifier.clone());
@@ -232,18 +241,31 @@ impl Engine {
         if let Some(configurations) = &change.configurations {
             integration.configurations = check_configurations(configurations.clone())?;
         }
-        if let Some(credentials) = &change.credentials {
-            let provider = integration::provider_for(&integration.provider_id, &integration.channel);
-            let provider = provider.map_err(|problem| IntegrationError::Invalid(vec![problem]))?;
-            // Secrets that cannot be opened count as missing, so that their owner can give them anew.
-            let known = self.open_secrets(integration.id, &stored.sealed_secrets).unwrap_or_default();
-            let kept = integration::sort_credentials(provider, credentials.expose(), &known);
-            let kept = kept.map_err(IntegrationError::Invalid)?;
-            integration.credentials = kept.open;
-            stored.sealed_secrets = self.seal_secrets(integration.id, &kept.secrets)?;
-        }
         integration.updated_at = self.now();
-        Ok(())
+        let Some(credentials) = &change.credentials else { return Ok(false) };
+        self.change_credentials(stored, credentials, change.overlap.unwrap_or(OVERLAP_DEFAULT))
+    }
+
+    fn change_credentials(
+        &self,
+        stored: &mut StoredIntegration,
+        credentials: &Secret<Object>,
+        overlap: Duration,
+    ) -> Result<bool, IntegrationError> {
+        let integration = &mut stored.integration;
+        let provider = integration::provider_for(&integration.provider_id, &integration.channel);
+        let provider = provider.map_err(|problem| IntegrationError::Invalid(vec![problem]))?;
+        // Secrets that cannot be opened count as missing, so that their owner can give them anew.
+        let known = self.open_secrets(integration.id, &stored.sealed_secrets).unwrap_or_default();
+        let kept = integration::sort_credentials(provider, credentials.expose(), &known);
+        let kept = kept.map_err(IntegrationError::Invalid)?;
+        let before = signing::secret_among(provider, &integration.credentials, &known);
+        let after = signing::secret_among(provider, &kept.open, &kept.secrets);
+        let change = SecretChange { before: before.as_ref(), after: after.as_ref(), overlap, now: self.now() };
+        integration.credentials = kept.open;
+        stored.sealed_secrets = self.seal_secrets(integration.id, &kept.secrets)?;
+        self.change_signing(stored, &change)?;
+        Ok(change.is_rotation())
     }
 
     fn seal_secrets(&self, id: IntegrationId, secrets: &Secret<Object>) -> Result<Vec<u8>, IntegrationError> {
@@ -255,7 +277,7 @@ impl Engine {
         })
     }
 
-    fn open_secrets(&self, id: IntegrationId, sealed: &[u8]) -> Result<Secret<Object>, SealError> {
+    pub(crate) fn open_secrets(&self, id: IntegrationId, sealed: &[u8]) -> Result<Secret<Object>, SealError> {
         let opened = self.inner.keyring.open(sealed, id.to_string().as_bytes())?;
         serde_json::from_slice(&opened).map(Secret::new).map_err(|_| SealError::Damaged)
     }

@@ -14,6 +14,7 @@ mod panics;
 mod policy;
 mod resend;
 mod run;
+mod signing;
 mod storage;
 mod subscribers;
 mod turns;
@@ -36,6 +37,7 @@ pub use idempotency::{IdempotencyClaim, IdempotencyError, IdempotencyStart, Idem
 pub use integrations::{IntegrationChange, IntegrationDraft, IntegrationError};
 pub use panics::catch_panic;
 pub use resend::ResendError;
+pub use signing::{RotatedSecret, SecretRotation};
 pub use subscribers::{BulkOutcome, CredentialsChange, SubscriberDraft, SubscriberError};
 pub use workflows::{PreviewAsked, WorkflowError, WorkflowView};
 

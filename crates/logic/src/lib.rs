@@ -19,6 +19,7 @@ pub mod resend;
 pub mod retry;
 pub mod seal;
 pub mod sign;
+pub mod signing;
 pub mod slug;
 pub mod standard_webhooks;
 pub mod subscriber;

@@ -13,6 +13,7 @@ use model::job::PreparedRequest;
 use model::subscriber::Subscriber;
 use model::{MessageId, Object, Timestamp, Value};
 
+use crate::signing::SigningCredentials;
 use crate::template::PushContent;
 
 pub(crate) use push_webhook::PushWebhook;
@@ -43,6 +44,8 @@ pub trait Provider: Send + Sync {
     fn display_name(&self) -> &'static str;
     /// What an integration of it needs to be told.
     fn credential_fields(&self) -> &'static [CredentialField];
+    /// Which of them make the key that signs; none if it signs nothing.
+    fn signing_credentials(&self) -> Option<SigningCredentials>;
     /// What is wrong with the credentials of an integration; nothing when they can be kept. Credentials that are
     /// missing can be kept: they are needed when something is sent.
     fn check_credentials(&self, credentials: &Object) -> Vec<CredentialProblem>;

@@ -6,6 +6,7 @@ use crate::clock::Timestamp;
 use crate::delivery::{DeliveryPolicy, PolicyOverrides};
 use crate::ids::{EnvironmentId, IntegrationId, OrganizationId};
 use crate::secret::Secret;
+use crate::signing::SigningKeys;
 use crate::{Object, Value};
 
 /// A configured provider, secrets open. In storage the secret members of `credentials` are sealed.
@@ -31,6 +32,8 @@ pub struct Integration {
     pub credentials: Object,
     /// The credentials that are secret, by the same names.
     pub secrets: Secret<Object>,
+    /// What signs beside them. In storage it is sealed.
+    pub signing: SigningKeys,
     /// Stored conditions; kept and returned as given.
     pub conditions: Option<Value>,
     /// Settings beside the credentials; kept and returned as given.

@@ -15,6 +15,7 @@ pub mod notification;
 pub mod organization;
 pub mod secret;
 pub mod settings;
+pub mod signing;
 pub mod subscriber;
 pub mod trigger;
 pub mod workflow;

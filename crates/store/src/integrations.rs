@@ -1,6 +1,7 @@
 //! Integrations, their secrets sealed: the store never sees a secret.
 
 use model::integration::{Integration, IntegrationDelivery};
+use model::signing::SigningKeys;
 use model::{EnvironmentId, IntegrationId, Secret, Value};
 
 use crate::codec::json;
@@ -11,10 +12,12 @@ use crate::statement::{Query, Statement, arguments};
 /// An integration as it is stored.
 #[derive(Clone, Debug, PartialEq)]
 pub struct StoredIntegration {
-    /// The integration, its `secrets` empty and its policy not put together.
+    /// The integration, its `secrets` and `signing` empty and its policy not put together.
     pub integration: Integration,
     /// The secrets, sealed.
     pub sealed_secrets: Vec<u8>,
+    /// What signs beside them, sealed; none if nothing does.
+    pub sealed_signing: Option<Vec<u8>>,
     /// Counts the changes; a write names the revision that it has seen and fails if there is a newer one.
     pub revision: i64,
 }
@@ -23,7 +26,7 @@ pub struct StoredIntegration {
 macro_rules! columns {
     () => {
         "environment_id, id, organization_id, provider_id, channel, name, identifier, active, credentials, conditions,
-         configurations, created_at, updated_at, sealed_secrets, revision, delivery"
+         configurations, created_at, updated_at, sealed_secrets, revision, delivery, sealed_signing"
     };
 }
 
@@ -48,14 +51,14 @@ const INSERT: Statement = Statement::both(
     concat!(
         "insert into integration (",
         columns!(),
-        ") values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16) on conflict do nothing"
+        ") values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17) on conflict do nothing"
     ),
 );
 
 const UPDATE: Statement = Statement::both(
     "integration.update",
     "update integration set name = ?4, identifier = ?5, active = ?6, credentials = ?7, conditions = ?8,
-     configurations = ?9, updated_at = ?10, sealed_secrets = ?11, delivery = ?12,
+     configurations = ?9, updated_at = ?10, sealed_secrets = ?11, delivery = ?12, sealed_signing = ?13,
      revision = revision + 1
      where environment_id = ?1 and id = ?2 and revision = ?3 and not exists
      (select 1 from integration other where other.environment_id = ?1 and other.identifier = ?5 and other.id <> ?2)",
@@ -125,6 +128,7 @@ pub fn integration_insert(stored: &StoredIntegration) -> Query {
         stored.sealed_secrets.as_slice(),
         stored.revision,
         overrides_json(&integration.delivery.own),
+        stored.sealed_signing.clone(),
     ])
 }
 
@@ -146,6 +150,7 @@ pub fn integration_update(stored: &StoredIntegration) -> Query {
         integration.updated_at,
         stored.sealed_secrets.as_slice(),
         overrides_json(&integration.delivery.own),
+        stored.sealed_signing.clone(),
     ])
 }
 
@@ -172,6 +177,12 @@ fn read(row: &Row) -> Result<StoredIntegration, StoreError> {
         created_at: row.timestamp(11)?,
         updated_at: row.timestamp(12)?,
         secrets: Secret::default(),
+        signing: SigningKeys::default(),
     };
-    Ok(StoredIntegration { integration, sealed_secrets: row.blob(13)?.to_owned(), revision: row.integer(14)? })
+    Ok(StoredIntegration {
+        integration,
+        sealed_secrets: row.blob(13)?.to_owned(),
+        sealed_signing: row.optional_blob(16)?.map(<[u8]>::to_owned),
+        revision: row.integer(14)?,
+    })
 }

@@ -57,7 +57,8 @@ pub(crate) async fn list_active(
 /// Change an integration
 ///
 /// Members that are not given stay. `credentials`, `configurations` and `conditions` are replaced as a whole, except
-/// that a secret which is given back as its mask stays.
+/// that a secret which is given back as its mask stays. A secret that is replaced by another one signs beside it for a day;
+/// `/tidings/v1/integrations/{integrationId}/secret-rotation` lets one choose.
 #[utoipa::path(put, path = "/v1/integrations/{integrationId}", tag = "integrations", request_body = UpdateIntegrationRequestDto,
     params(("integrationId" = String, Path, description = "The `_id` of the integration", pattern = "^[0-9a-fA-F]{24}$")),
     responses((status = 200, description = "The integration", body = Data<IntegrationResponseDto>)))]
@@ -108,7 +109,7 @@ pub(crate) async fn set_as_primary(
     Err(ApiError::bad_request(format!("Channel {} does not support primary", integration.channel)))
 }
 
-fn explain(error: IntegrationError, id: Option<IntegrationId>) -> ApiError {
+pub(super) fn explain(error: IntegrationError, id: Option<IntegrationId>) -> ApiError {
     match error {
         IntegrationError::Invalid(problems) => {
             let mut errors = FieldErrors::default();

@@ -112,6 +112,7 @@ fn read_members(fields: &mut Fields) -> Members {
         credentials: fields.object("credentials").optional().map(Secret::new),
         conditions: fields.list("conditions").optional(),
         configurations: fields.object("configurations").optional(),
+        overlap: None,
     };
     Members { environment, change }
 }

@@ -16,5 +16,6 @@ mod isolation;
 mod messages;
 mod notifications;
 mod openapi;
+mod signing;
 mod subscribers;
 mod workflows;

@@ -21,4 +21,5 @@ mod harness;
 mod outcomes;
 mod restarts;
 mod retries;
+mod rotations;
 mod upgrades;

@@ -2,6 +2,7 @@
 
 use model::clock::SeededRng;
 use model::integration::IntegrationDelivery;
+use model::signing::SigningKeys;
 use model::{EnvironmentId, IntegrationId, OrganizationId, Timestamp};
 use serde_json::json;
 
@@ -72,6 +73,7 @@ fn integration(credentials: Value, secrets: Value) -> Integration {
         active: true,
         credentials: object(credentials),
         secrets: Secret::new(object(secrets)),
+        signing: SigningKeys::default(),
         conditions: None,
         configurations: Object::new(),
         delivery: IntegrationDelivery::default(),

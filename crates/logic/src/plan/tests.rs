@@ -1,6 +1,7 @@
 //! The outcome table of a push step, and how a step settles.
 
 use model::integration::IntegrationDelivery;
+use model::signing::SigningKeys;
 use model::subscriber::ChannelCredentials;
 use model::{EnvironmentId, Id, IntegrationId, OrganizationId, Secret};
 
@@ -24,6 +25,7 @@ fn integration(number: u8, active: bool) -> Integration {
         active,
         credentials: Object::new(),
         secrets: Secret::new(Object::new()),
+        signing: SigningKeys::default(),
         conditions: None,
         configurations: Object::new(),
         delivery: IntegrationDelivery::default(),

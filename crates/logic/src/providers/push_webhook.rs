@@ -15,6 +15,7 @@ use super::{
     BODY_BYTES_MAX, BuildError, Built, CredentialField, CredentialProblem, Delivery, Dispatch, FieldKind, Provider,
     RequestError, check_fields, headers, webhook_url,
 };
+use crate::signing::SigningCredentials;
 
 const ID: &str = "push-webhook";
 const URL: &str = "webhookUrl";
@@ -24,8 +25,9 @@ const SECRET_ENCODING: &str = "hmacSecretKeyEncoding";
 const SECRET_OVERRIDE: &str = "hmacSecretKey";
 /// The setting of an integration that lets triggers replace its URL and secret (design §4.5).
 const ALLOW_OVERRIDES: &str = "allowTriggerOverrides";
-/// How a secret can be written; text is the default.
-const ENCODINGS: &[&str] = &["text", "base64", "hex"];
+/// How a secret can be written; this is the default.
+const TEXT: &str = "text";
+const ENCODINGS: &[&str] = &[TEXT, "base64", "hex"];
 
 const FIELDS: &[CredentialField] = &[
     CredentialField {
@@ -70,6 +72,10 @@ impl Provider for PushWebhook {
 
     fn credential_fields(&self) -> &'static [CredentialField] {
         FIELDS
+    }
+
+    fn signing_credentials(&self) -> Option<SigningCredentials> {
+        Some(SigningCredentials { secret: SECRET, encoding: SECRET_ENCODING, plain: TEXT })
     }
 
     fn check_credentials(&self, credentials: &Object) -> Vec<CredentialProblem> {

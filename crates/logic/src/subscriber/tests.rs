@@ -1,6 +1,7 @@
 //! The merge rules as tables (`spec/contract/20-semantics.md` §1.4, §4, §5; `spec/engine/pipeline.md` §4).
 
 use model::integration::{Integration, IntegrationDelivery};
+use model::signing::SigningKeys;
 use model::subscriber::{Channel, ChannelCredentials, Profile};
 use model::{Field, IntegrationId, Object, Secret, Timestamp};
 use serde_json::json;
@@ -82,6 +83,7 @@ fn integration(number: u8, active: bool) -> Integration {
         active,
         credentials: Object::new(),
         secrets: Secret::default(),
+        signing: SigningKeys::default(),
         conditions: None,
         configurations: Object::new(),
         delivery: IntegrationDelivery::default(),

@@ -6,6 +6,7 @@ use model::{EnvironmentId, Id, IntegrationId, OrganizationId, Secret, Timestamp}
 
 use super::*;
 use model::integration::{Integration, IntegrationDelivery};
+use model::signing::SigningKeys;
 
 fn object(value: Value) -> Object {
     value.as_object().unwrap().clone()
@@ -134,6 +135,7 @@ fn integration(channel: &str, active: bool) -> Integration {
         active,
         credentials: Object::new(),
         secrets: Secret::default(),
+        signing: SigningKeys::default(),
         conditions: None,
         configurations: Object::new(),
         delivery: IntegrationDelivery::default(),

@@ -97,3 +97,6 @@ create table environment_setting (
 
 -- The part of the delivery policy that the integration sets, as JSON.
 alter table integration add column delivery text not null default '{}';
+
+-- What signs beside the secret among the credentials, sealed: secrets that were replaced and still sign.
+alter table integration add column sealed_signing blob;

@@ -1,6 +1,7 @@
 //! Integrations: what is written reads back, identifiers stay unique, writes notice what they did not see.
 
 use model::integration::{Integration, IntegrationDelivery};
+use model::signing::SigningKeys;
 use model::{IntegrationId, Secret};
 use serde_json::json;
 use store::{
@@ -22,13 +23,14 @@ fn integration(number: u32, identifier: &str) -> StoredIntegration {
         active: true,
         credentials: json!({"webhookUrl": "https://e.test"}).as_object().unwrap().clone(),
         secrets: Secret::default(),
+        signing: SigningKeys::default(),
         conditions: Some(json!([{"isNegated": false}])),
         configurations: json!({"allowTriggerOverrides": true}).as_object().unwrap().clone(),
         delivery: IntegrationDelivery::default(),
         created_at: at(1),
         updated_at: at(2),
     };
-    StoredIntegration { integration, sealed_secrets: vec![0, 1, 255], revision: 1 }
+    StoredIntegration { integration, sealed_secrets: vec![0, 1, 255], sealed_signing: None, revision: 1 }
 }
 
 async fn require(store: &Store, query: Query, conflict: Conflict) -> Result<(), StoreError> {
@@ -63,6 +65,7 @@ async fn an_integration_reads_back_as_it_was_written() {
     first.integration.configurations.clear();
     first.integration.updated_at = at(3);
     first.sealed_secrets = vec![7];
+    first.sealed_signing = Some(vec![8, 0]);
     update(&store, &first).await.unwrap();
     first.revision = 2;
     assert_eq!(store.integration_get(environment(1), id(1)).await.unwrap(), Some(first));

@@ -1,9 +1,9 @@
 //! Which headers tell that a push is genuine: Novu's, and those of Standard Webhooks, under which keys. How a signature is
-//! computed stands in `sign` and `standard_webhooks`.
+//! computed stands in `sign` and `standard_webhooks`, how secrets are replaced in `crate::signing`.
 
 use std::borrow::Cow;
 
-use model::integration::Integration;
+use model::signing::FormerSecret;
 
 use super::{Dispatch, ID, SECRET, SECRET_ENCODING, SECRET_OVERRIDE, override_text, unusable};
 use crate::providers::{RequestError, overrides};
@@ -40,8 +40,9 @@ pub(super) fn add_headers(
     body: &[u8],
 ) -> Result<(), RequestError> {
     let keys = keys(dispatch)?;
-    if let Some(keys) = &keys {
-        headers.push((SIGNATURE_HEADER.to_owned(), hex(&keys.novu.sign(&[body]))));
+    // The current key alone: receivers of Novu compare the whole text, so that a second signature would fail them all.
+    if let Some(current) = keys.first() {
+        headers.push((SIGNATURE_HEADER.to_owned(), hex(&current.novu.sign(&[body]))));
     }
     if !dispatch.integration.is_switched_off(STANDARD) {
         let id = dispatch.message_id.to_string();
@@ -52,22 +53,26 @@ pub(super) fn add_headers(
     Ok(())
 }
 
-/// The keys that sign; none if there is no secret. One that the trigger asks for is looked up again at each attempt, so
-/// that it is never stored with the request.
-fn keys(dispatch: &Dispatch<'_>) -> Result<Option<Keys>, RequestError> {
+/// The keys that sign, the current one first; none if there is no secret. A secret that the trigger asks for is looked up
+/// again at each attempt, so that it is never stored with the request, and is the only one that signs.
+fn keys(dispatch: &Dispatch<'_>) -> Result<Vec<Keys>, RequestError> {
     if dispatch.integration.is_configured(super::ALLOW_OVERRIDES)
         && let Some(overrides) = overrides::for_provider(dispatch.overrides, ID, dispatch.step_identifier)
         && let Some(secret) = override_text(&overrides, SECRET_OVERRIDE)
     {
-        return Keys::new(secret, None).map(Some).map_err(|reason| unusable(SECRET, reason));
+        return Keys::new(secret, None).map(|keys| vec![keys]).map_err(|reason| unusable(SECRET, reason));
     }
-    configured_keys(dispatch.integration)
+    let integration = dispatch.integration;
+    let Some(secret) = integration.credential(SECRET) else { return Ok(Vec::new()) };
+    let current = Keys::new(secret, integration.credential(SECRET_ENCODING));
+    let mut keys = vec![current.map_err(|reason| unusable(SECRET, reason))?];
+    // A former secret was checked when it was the current one.
+    keys.extend(integration.signing.former_at(dispatch.now).filter_map(former_keys));
+    Ok(keys)
 }
 
-fn configured_keys(integration: &Integration) -> Result<Option<Keys>, RequestError> {
-    let Some(secret) = integration.credential(SECRET) else { return Ok(None) };
-    let keys = Keys::new(secret, integration.credential(SECRET_ENCODING));
-    keys.map(Some).map_err(|reason| unusable(SECRET, reason))
+fn former_keys(former: &FormerSecret) -> Option<Keys> {
+    Keys::new(former.secret.text.expose(), former.secret.encoding.as_deref()).ok()
 }
 
 /// The bytes of a secret under its encoding; text if none is named.

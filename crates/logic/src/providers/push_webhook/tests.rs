@@ -5,6 +5,7 @@ use std::time::Duration;
 use model::delivery::DeliveryPolicy;
 use model::field::Field;
 use model::integration::IntegrationDelivery;
+use model::signing::SigningKeys;
 use model::subscriber::{Channel, ChannelCredentials, Profile, Subscriber};
 use model::{EnvironmentId, Id, IntegrationId, MessageId, OrganizationId, Secret, SubscriberId, Timestamp};
 use serde_json::json;
@@ -15,6 +16,7 @@ use crate::sign::{HmacKey, base64, signature};
 use crate::template::PushContent;
 
 mod dispatch;
+mod rotation;
 
 const SECRET_TEXT: &str = "whsec_demo_key";
 /// When an attempt is made: 2026-01-02T03:04:06.999Z.
@@ -88,6 +90,7 @@ fn integration(credentials: Value, may_override: bool) -> Integration {
         active: true,
         credentials: Object::new(),
         secrets: Secret::new(object(credentials)),
+        signing: SigningKeys::default(),
         conditions: None,
         configurations,
         delivery: IntegrationDelivery::default(),

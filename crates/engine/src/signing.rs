@@ -1,0 +1,184 @@
+//! The secrets that sign for integrations: replaced with an overlap, ended, sealed. What becomes of a secret that is replaced
+//! is decided in `logic::signing`.
+
+use std::time::Duration;
+
+use logic::integration::{self, Problem};
+use logic::seal::SealError;
+use logic::signing::{self, SecretChange};
+use logic::standard_webhooks;
+use model::integration::Integration;
+use model::organization::Environment;
+use model::signing::SigningKeys;
+use model::{IntegrationId, Secret, Value};
+use store::{Batch, Conflict, Query, StoreError, StoredIntegration};
+
+use crate::idempotency::KeptAnswer;
+use crate::integrations::{IntegrationChange, IntegrationError};
+use crate::{Engine, TRIES_MAX};
+
+/// A new secret for an integration.
+#[derive(Clone, Debug)]
+pub struct SecretRotation {
+    /// The integration.
+    pub integration_id: IntegrationId,
+    /// The secret, written as the integration says. Without one a secret in the form of Standard Webhooks is made.
+    pub secret: Option<Secret<String>>,
+    /// How long the replaced secret, and those before it, may still sign.
+    pub overlap: Duration,
+}
+
+/// An integration whose secret was replaced.
+#[derive(Clone, Debug)]
+pub struct RotatedSecret {
+    /// As it is now.
+    pub integration: Integration,
+    /// The secret, if it was made here: nobody has it yet, and it cannot be had later.
+    pub generated: Option<Secret<String>>,
+}
+
+impl Engine {
+    /// Replaces the secret that signs for an integration; the former one signs beside it for a while. `kept` puts the answer
+    /// to a request under an idempotency key into the same commit; it must not hold the secret.
+    ///
+    /// # Errors
+    /// [`IntegrationError::Missing`]; [`IntegrationError::Invalid`] if the secret cannot be used or is the present one.
+    pub async fn integration_rotate_secret(
+        &self,
+        environment: &Environment,
+        rotation: &SecretRotation,
+        kept: Option<KeptAnswer<'_, RotatedSecret>>,
+    ) -> Result<RotatedSecret, IntegrationError> {
+        let settings = self.environment_settings(environment.id).await?;
+        let generated = rotation.secret.is_none().then(|| standard_webhooks::generate_secret(self.rng()));
+        for _ in 0..TRIES_MAX {
+            let stored = self.store().integration_get(environment.id, rotation.integration_id).await?;
+            let mut stored = stored.ok_or(IntegrationError::Missing)?;
+            let change = self.rotation_change(&stored, rotation, generated.as_ref())?;
+            let is_rotation = self.change_integration(&mut stored, &change)?;
+            let integration = self.open_integration(stored.clone(), &settings);
+            let rotated = RotatedSecret { integration, generated: generated.clone() };
+            let keeping = kept.as_ref().map(|kept| kept.claim.keeping(kept.status, (kept.body)(&rotated), self.now()));
+            match self.commit_integration(&stored, is_rotation, keeping).await {
+                Ok(()) => {
+                    kept.iter().for_each(|kept| kept.claim.note_kept());
+                    return Ok(rotated);
+                }
+                Err(StoreError::Conflict(Conflict::Stale)) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Err(StoreError::Conflict(Conflict::Stale).into())
+    }
+
+    /// Ends the former secrets of an integration at once: only the current one signs from now on.
+    ///
+    /// # Errors
+    /// [`IntegrationError::Missing`].
+    pub async fn integration_end_former_secrets(
+        &self,
+        environment: &Environment,
+        id: IntegrationId,
+    ) -> Result<Integration, IntegrationError> {
+        let settings = self.environment_settings(environment.id).await?;
+        for _ in 0..TRIES_MAX {
+            let stored = self.store().integration_get(environment.id, id).await?;
+            let mut stored = stored.ok_or(IntegrationError::Missing)?;
+            let mut keys = self.open_signing(&stored).unwrap_or_default();
+            keys.former.clear();
+            stored.sealed_signing = self.seal_signing(id, &keys)?;
+            stored.integration.updated_at = self.now();
+            match self.commit_integration(&stored, false, None).await {
+                Ok(()) => return Ok(self.open_integration(stored, &settings)),
+                Err(StoreError::Conflict(Conflict::Stale)) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Err(StoreError::Conflict(Conflict::Stale).into())
+    }
+
+    /// Commits an integration that was changed. `is_rotation` says that one secret takes the place of another by it: this is
+    /// the one place where that becomes true. `keeping` is a write that belongs to it.
+    pub(crate) async fn commit_integration(
+        &self,
+        stored: &StoredIntegration,
+        is_rotation: bool,
+        keeping: Option<Query>,
+    ) -> Result<(), StoreError> {
+        let mut batch = Batch::new();
+        batch.require(store::integration_update(stored), Conflict::Stale);
+        batch.change_catalog();
+        keeping.into_iter().for_each(|query| batch.run(query));
+        self.store().apply(batch).await?;
+        if is_rotation {
+            let id = stored.integration.id;
+            tracing::info!(%id, "integration.secret_rotated: integration {id} has another secret");
+        }
+        Ok(())
+    }
+
+    /// The credentials of an integration with another secret in the place of its own.
+    fn rotation_change(
+        &self,
+        stored: &StoredIntegration,
+        rotation: &SecretRotation,
+        generated: Option<&Secret<String>>,
+    ) -> Result<IntegrationChange, IntegrationError> {
+        let integration = &stored.integration;
+        let provider = integration::provider_for(&integration.provider_id, &integration.channel);
+        let provider = provider.map_err(|problem| IntegrationError::Invalid(vec![problem]))?;
+        let names =
+            provider.signing_credentials().ok_or_else(|| invalid("secretKey", "is not used by the provider"))?;
+        let known = self.open_secrets(integration.id, &stored.sealed_secrets).unwrap_or_default();
+        let before = signing::secret_among(provider, &integration.credentials, &known);
+        let mut credentials = integration.credentials.clone();
+        credentials.extend(known.expose().clone());
+        if generated.is_some() {
+            // What is made here is a text, whatever the former secret was.
+            credentials.shift_remove(names.encoding);
+        }
+        if let Some(secret) = rotation.secret.as_ref().or(generated) {
+            credentials.insert(names.secret.to_owned(), Value::from(secret.expose().as_str()));
+        }
+        let credentials = Secret::new(credentials);
+        if before.is_some() && before == signing::secret_among(provider, credentials.expose(), &Secret::default()) {
+            return Err(invalid(names.secret, signing::SAME_SECRET));
+        }
+        let overlap = Some(rotation.overlap);
+        Ok(IntegrationChange { credentials: Some(credentials), overlap, ..IntegrationChange::default() })
+    }
+
+    /// Takes a change of secrets over into the keys that sign beside them.
+    pub(crate) fn change_signing(
+        &self,
+        stored: &mut StoredIntegration,
+        change: &SecretChange<'_>,
+    ) -> Result<(), IntegrationError> {
+        let mut keys = self.open_signing(stored).unwrap_or_default();
+        keys.former = change.former(keys.former);
+        stored.sealed_signing = self.seal_signing(stored.integration.id, &keys)?;
+        Ok(())
+    }
+
+    /// What signs for an integration beside its secret.
+    pub(crate) fn open_signing(&self, stored: &StoredIntegration) -> Result<SigningKeys, SealError> {
+        let Some(sealed) = &stored.sealed_signing else { return Ok(SigningKeys::default()) };
+        let opened = self.inner.keyring.open(sealed, &place(stored.integration.id))?;
+        signing::read_document(&opened).ok_or(SealError::Damaged)
+    }
+
+    fn seal_signing(&self, id: IntegrationId, keys: &SigningKeys) -> Result<Option<Vec<u8>>, IntegrationError> {
+        let Some(document) = signing::document(keys) else { return Ok(None) };
+        let sealed = self.inner.keyring.seal(self.rng(), document.expose().as_bytes(), &place(id));
+        sealed.map(Some).map_err(|_| invalid("credentials", "are too long"))
+    }
+}
+
+/// What keys are sealed for: they open nowhere else.
+fn place(id: IntegrationId) -> Vec<u8> {
+    format!("{id} signing").into_bytes()
+}
+
+fn invalid(field: &str, message: &str) -> IntegrationError {
+    IntegrationError::Invalid(vec![Problem { field: field.to_owned(), message: format!("{field} {message}") }])
+}
