@@ -14,7 +14,7 @@ use crate::error::ApiError;
 use crate::layers::{idempotency, observe};
 use crate::routes::{
     bulk_operations, credentials, dead_letters, delivery_log, environments, events, health, integrations, messages,
-    notifications, signing, storage, subscribers, workflows,
+    notifications, removed_tokens, signing, storage, subscribers, workflows,
 };
 use crate::state::AppState;
 
@@ -62,6 +62,7 @@ fn table() -> OpenApiRouter<AppState> {
         .routes(routes!(bulk_operations::list))
         .routes(routes!(bulk_operations::retrieve))
         .routes(routes!(bulk_operations::cancel))
+        .routes(routes!(removed_tokens::list))
         .routes(routes!(signing::retrieve))
         .routes(routes!(signing::rotate_secret))
         .routes(routes!(signing::end_former_secrets))

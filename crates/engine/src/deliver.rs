@@ -3,11 +3,13 @@
 
 mod attempt;
 mod record;
+mod tokens;
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use logic::redact;
+use logic::rejection::RejectedToken;
 use logic::verdict::AttemptSummary;
 use model::Timestamp;
 use model::exchange::{Request, Response, Trace};
@@ -36,6 +38,10 @@ struct Task<'a> {
 struct Outcome {
     verdict: Verdict,
     summary: AttemptSummary,
+    /// Whether it counts against the schedule.
+    spends: bool,
+    /// The tokens that the endpoint said are no more.
+    rejected: Vec<RejectedToken>,
     /// The exchange, if there was one.
     exchange: Option<Exchanged>,
     prepared: Option<PreparedRequest>,
@@ -86,13 +92,15 @@ impl Engine {
         if self.inner.work.stage() != Stage::Working {
             return self.release(job).await;
         }
-        let renewed = match self.renew_short_lease(job).await? {
+        let integrations = self.integrations(job.environment_id).await?;
+        let integration = integrations.iter().find(|found| found.id == target.integration_id);
+        let timeout = integration.map_or(Duration::ZERO, |found| found.delivery.policy.request_timeout);
+        let renewed = match self.renew_short_lease(job, timeout).await? {
             Remaining::Lost => return Ok(()),
             Remaining::Enough => None,
             Remaining::Renewed(job) => Some(job),
         };
         let job = renewed.as_deref().unwrap_or(job);
-        let integrations = self.integrations(job.environment_id).await?;
         let stores_bodies = self.environment_settings(job.environment_id).await?.stores_bodies;
         let task = Task { job, target, run, integrations: &integrations, stores_bodies };
         let outcome = self.attempt(task).await;
@@ -101,10 +109,10 @@ impl Engine {
     }
 
     /// A job may have waited in memory until little is left of its lease: then it needs another one, lest it be claimed
-    /// again while it is being sent.
-    async fn renew_short_lease(&self, job: &Job) -> Result<Remaining, StoreError> {
+    /// again while it is being sent. `timeout` is the longest that its exchange takes.
+    async fn renew_short_lease(&self, job: &Job, timeout: Duration) -> Result<Remaining, StoreError> {
         let now = self.now();
-        if job.due_at > now.plus(self.inner.policy.request_timeout).plus(RECORDING_TIME) {
+        if job.due_at > now.plus(timeout).plus(RECORDING_TIME) {
             return Ok(Remaining::Enough);
         }
         let due_at = now.plus(LEASE_DURATION);
@@ -131,7 +139,8 @@ impl Engine {
             let outcomes = self.store().notification_outcomes(job.environment_id, job.notification_id).await?;
             let integrations = self.integrations(job.environment_id).await?;
             let now = self.now();
-            let end = StepEnd { run, outcomes, details: Vec::new(), integrations: &integrations, now };
+            let (subscriber, details) = (run.subscriber.clone(), Vec::new());
+            let end = StepEnd { run, subscriber, outcomes, details, integrations: &integrations, now };
             self.end_step(&mut writes, end);
         } else {
             // What was being sent when the run was cancelled has written its own lines since.

@@ -2,6 +2,7 @@
 //! the next one.
 
 use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 
 use logic::course::{self, Advance};
 use logic::plan::{self, PlanInput};
@@ -42,6 +43,12 @@ impl Run {
         self.workflow.content.steps.get(index).map_or("", |step| &step.identifier)
     }
 
+    /// What the step itself sets of how long its messages are worth sending.
+    pub(crate) fn time_to_live(&self) -> Option<Duration> {
+        let index = usize::try_from(self.notification.step_index).ok()?;
+        logic::workflow::time_to_live(&self.workflow.content.steps.get(index)?.controls)
+    }
+
     /// The content of the step.
     pub(crate) fn content(&self, subscriber: &Subscriber) -> Result<&PushContent, &RenderFailure> {
         let render = || {
@@ -79,6 +86,8 @@ pub(crate) struct Writes {
 /// How a step ended.
 pub(crate) struct StepEnd<'a> {
     pub(crate) run: &'a Run,
+    /// For whom, as the next step is to see them.
+    pub(crate) subscriber: Option<Arc<Subscriber>>,
     /// How its deliveries ended.
     pub(crate) outcomes: Outcomes,
     /// Lines that go before the closing ones.
@@ -98,13 +107,13 @@ impl Engine {
 
     /// Ends a step and moves its run on. The batch must already hold what ends the last job of the step.
     pub(crate) fn end_step(&self, writes: &mut Writes, end: StepEnd<'_>) {
-        let StepEnd { run, outcomes, mut details, integrations, now } = end;
+        let StepEnd { run, subscriber, outcomes, mut details, integrations, now } = end;
         let index = run.notification.step_index;
         let (status, closing) = plan::settle(outcomes, now);
         details.extend(closing);
         self.write_log(&mut writes.batch, &run.notification, &StepLog { step_index: index, status, at: now, details });
         let mut notification = run.notification.clone();
-        let channels = run.subscriber.as_deref().map_or(&[][..], |subscriber| &subscriber.channels);
+        let channels = subscriber.as_deref().map_or(&[][..], |subscriber| &subscriber.channels);
         let input = PlanInput { channels, integrations, overrides: &run.event.overrides, now };
         let advance = course::advance(&run.workflow.content.steps, index.saturating_add(1), &input);
         place(&mut notification, &advance, now);
@@ -121,7 +130,7 @@ impl Engine {
             notification,
             event: Arc::clone(&run.event),
             workflow: Arc::clone(&run.workflow),
-            subscriber: run.subscriber.clone(),
+            subscriber,
             alone: false,
             unwritten: Vec::new(),
             content: OnceLock::new(),

@@ -1,6 +1,8 @@
 //! The lines of the step log, in Novu's words (`spec/engine/pipeline.md` §7, `spec/contract/20-semantics.md` §3.2).
 //! When each is written is decided by `plan` and the engine.
 
+use std::time::Duration;
+
 use model::integration::Integration;
 use model::message::{DetailStatus, ExecutionDetail};
 use model::subscriber::Channel;
@@ -8,10 +10,11 @@ use model::{EnvironmentId, IntegrationId, Timestamp, Value};
 use serde::Serialize;
 use serde_json::json;
 
-use crate::json;
+use crate::rejection::RejectedToken;
 use crate::template::RenderFailure;
 use crate::time::{date_string, iso};
 use crate::verdict::AttemptSummary;
+use crate::{duration, json};
 
 /// The step is about to be done.
 pub(crate) const STEP_QUEUED: &str = "Step queued";
@@ -21,6 +24,10 @@ pub(crate) const STEP_CANCELED: &str = "Step canceled";
 pub(crate) const MESSAGE_CREATED: &str = "Message created";
 /// Somebody asked to send a message again.
 pub(crate) const MESSAGE_RESENT: &str = "Message resent";
+/// A message was older than its time to live (no line of Novu's).
+pub(crate) const MESSAGE_EXPIRED: &str = "Message expired";
+/// Device tokens that an endpoint said are no more were removed from the subscriber (no line of Novu's).
+pub(crate) const TOKENS_REMOVED: &str = "Device tokens were removed";
 /// A message was delivered.
 pub(crate) const MESSAGE_SENT: &str = "Message sent";
 /// An attempt at a delivery failed.
@@ -153,6 +160,26 @@ pub fn provider_error(attempt: &AttemptLine<'_>, summary: &AttemptSummary, next:
     };
     let status = if next.is_some() { DetailStatus::Warning } else { DetailStatus::Failed };
     attempt_line(attempt, status, PROVIDER_ERROR, &raw)
+}
+
+/// `Message expired`: it is not worth sending any more.
+#[must_use]
+pub fn message_expired(attempt: &AttemptLine<'_>, time_to_live: Duration) -> ExecutionDetail {
+    let time_to_live = duration::text(time_to_live);
+    let raw = json!({
+        "providerId": attempt.provider_id,
+        "timeToLive": time_to_live,
+        "deviceToken": attempt.token,
+    });
+    attempt_line(attempt, DetailStatus::Failed, MESSAGE_EXPIRED, &raw)
+}
+
+/// `Device tokens were removed`, with the reason for each.
+#[must_use]
+pub fn tokens_removed(at: Timestamp, provider_id: &str, removed: &[RejectedToken]) -> ExecutionDetail {
+    let tokens = removed.iter().map(|gone| json!({"deviceToken": gone.token, "reason": gone.reason.name()}));
+    let raw = json!({"providerId": provider_id, "removed": tokens.collect::<Vec<_>>()});
+    about(line(at, DetailStatus::Warning, TOKENS_REMOVED), provider_id, Some(&raw))
 }
 
 fn attempt_line<T: Serialize>(attempt: &AttemptLine<'_>, status: DetailStatus, text: &str, raw: &T) -> ExecutionDetail {

@@ -61,6 +61,8 @@ pub trait Provider: Send + Sync {
     fn request(&self, prepared: &PreparedRequest, dispatch: &Dispatch<'_>) -> Result<Request, RequestError>;
     /// The id that the receiver gave to a message that it accepted, if it gave one.
     fn accepted_id(&self, response: &Response) -> Option<String>;
+    /// The device tokens that an answer, whatever its status, names as not valid any more.
+    fn invalid_tokens(&self, response: &Response) -> Vec<String>;
 }
 
 /// One credential of a provider.

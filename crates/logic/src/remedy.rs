@@ -1,6 +1,7 @@
 //! What to do about an attempt that was no delivery: one sentence for each outcome.
 
 use model::attempt::AttemptOutcome;
+use model::subscriber::RemovalReason;
 
 /// What the owner of the endpoint, or of the integration, should do about an attempt that ended so. `status` is that of
 /// the answer, where it tells more. A delivery needs nothing.
@@ -65,6 +66,19 @@ pub const fn remedy(outcome: AttemptOutcome, status: Option<u16>) -> &'static st
         }
         (AttemptOutcome::Expired, _) => {
             "The message was too old to be worth sending: raise the time to live if late messages are still wanted."
+        }
+    }
+}
+
+/// What to do about a device token that was removed.
+#[must_use]
+pub const fn token_remedy(reason: RemovalReason) -> &'static str {
+    match reason {
+        RemovalReason::Gone => {
+            "The endpoint answered 410 to a message for the token: have the device register again. If the token is good, answer 4xx other than 410, and set the token anew."
+        }
+        RemovalReason::Invalid => {
+            "The endpoint named the token in invalidTokens: have the device register again. If the token is good, leave it out of invalidTokens, and set it anew."
         }
     }
 }

@@ -2,6 +2,7 @@
 //! it (`spec/contract/20-semantics.md` §7). Loading and writing them is the engine's.
 
 mod issues;
+mod time_to_live;
 mod variables;
 
 use std::collections::HashSet;
@@ -13,6 +14,7 @@ use serde_json::json;
 use crate::slug::{random_text, slugify};
 
 pub use issues::{ControlIssue, IssueKind, StepIssues, step_issues, workflow_status};
+pub use time_to_live::{TIME_TO_LIVE, TIME_TO_LIVE_MIN, read_time_to_live, time_to_live};
 pub use variables::variables_schema;
 
 /// The longest text of one control, in bytes.

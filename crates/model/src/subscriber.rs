@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::Object;
 use crate::clock::Timestamp;
 use crate::field::Field;
-use crate::ids::{EnvironmentId, IntegrationId, OrganizationId, SubscriberId};
+use crate::ids::{EnvironmentId, Id, IntegrationId, MessageId, OrganizationId, SubscriberId};
 
 /// A person, as stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -86,3 +86,49 @@ pub struct ChannelCredentials {
 
 /// The most device tokens of one channel entry (`spec/contract/00-conventions.md` §10).
 pub const DEVICE_TOKENS_MAX: usize = 100;
+
+/// A device token that an endpoint said is no more, and that was removed from its subscriber for it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RemovedToken {
+    /// The id of this record.
+    pub id: Id,
+    /// The environment.
+    pub environment_id: EnvironmentId,
+    /// Whose token it was.
+    pub subscriber_id: SubscriberId,
+    /// The integration of the channel entry that held it.
+    pub integration_id: IntegrationId,
+    /// The provider of that integration.
+    pub provider_id: String,
+    /// The token.
+    pub token: String,
+    /// Why it was removed.
+    pub reason: RemovalReason,
+    /// The message whose answer said so.
+    pub message_id: MessageId,
+    /// When.
+    pub removed_at: Timestamp,
+}
+
+/// Why a device token was removed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RemovalReason {
+    /// The endpoint answered 410 to a message for it.
+    Gone,
+    /// The endpoint named it among the invalid tokens of an answer.
+    Invalid,
+}
+
+impl RemovalReason {
+    /// Every reason.
+    pub const ALL: [RemovalReason; 2] = [RemovalReason::Gone, RemovalReason::Invalid];
+
+    /// Its name.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            RemovalReason::Gone => "gone",
+            RemovalReason::Invalid => "invalid",
+        }
+    }
+}

@@ -8,6 +8,7 @@ use model::attempt::{AttemptCause, AttemptOutcome};
 use model::dead_letter::{BulkKind, BulkStatus};
 use model::message::{DetailStatus, ExecutionDetail, MessageStatus};
 use model::notification::{RunStatus, StepStatus};
+use model::subscriber::RemovalReason;
 use model::workflow::StepKind;
 use serde::{Deserialize, Serialize};
 
@@ -49,6 +50,7 @@ stored_as_number!(StepStatus, step_status {
 stored_as_number!(MessageStatus, message_status { Sent = 0, Retrying = 1, Failed = 2, Expired = 3 });
 stored_as_number!(BulkKind, bulk_kind { Resend = 0, Drop = 1 });
 stored_as_number!(BulkStatus, bulk_status { Counting = 0, Working = 1, Done = 2, Canceled = 3 });
+stored_as_number!(RemovalReason, removal_reason { Gone = 0, Invalid = 1 });
 stored_as_number!(AttemptCause, attempt_cause { First = 0, Retry = 1, Resend = 2, Probe = 3 });
 // Migration 2 gives attempts of the first schema their numbers.
 stored_as_number!(AttemptOutcome, attempt_outcome {

@@ -33,6 +33,8 @@ pub enum Conflict {
     Duplicate,
     /// Somebody else changed it in the meantime.
     Stale,
+    /// Somebody else changed what goes along with it: the same change, made anew from what is there now, may be taken.
+    Outdated,
     /// It does not exist.
     Missing,
 }

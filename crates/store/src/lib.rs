@@ -24,6 +24,7 @@ mod page;
 #[cfg(test)]
 mod plans;
 mod references;
+mod removed_tokens;
 mod select;
 mod settings;
 mod sqlite;
@@ -57,6 +58,7 @@ pub use notifications::{
 };
 pub use page::{Cursor, Page, PageRequest, TOTAL_MAX};
 pub use references::{TriggerData, WorkflowRevision};
+pub use removed_tokens::removed_token_insert;
 pub use settings::{Replaced, environment_set_delivery, environment_set_retention, environment_set_stores_bodies};
 pub use sqlite::{DATABASE_FILE, SqliteOptions};
 pub use statement::Query;

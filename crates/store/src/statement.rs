@@ -130,6 +130,7 @@ mod tests {
         crate::message_list::STATEMENTS,
         crate::messages::STATEMENTS,
         crate::notifications::STATEMENTS,
+        crate::removed_tokens::STATEMENTS,
         crate::settings::STATEMENTS,
         crate::subscribers::STATEMENTS,
         crate::tags::STATEMENTS,

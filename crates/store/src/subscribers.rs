@@ -8,6 +8,7 @@ use model::{EnvironmentId, Field, Object, SubscriberId, Value};
 use crate::codec::json;
 use crate::db::{Batch, Conflict, Row, Store, StoreError};
 use crate::page::{Keyset, Page, PageRequest};
+use crate::removed_tokens;
 use crate::select::{Select, contains_pattern};
 use crate::statement::{Query, Statement, arguments};
 use crate::subscriber_cache::{KEPT_BYTES_MAX, Known, SubscriberKey};
@@ -229,7 +230,7 @@ pub fn subscriber_update(subscriber: &Subscriber, seen_revision: i64) -> Query {
     update.touching(key_of(subscriber))
 }
 
-/// Removes a subscriber with the messages, attempts and dead letters that its runs have logged. Runs that are going on find nobody
+/// Removes a subscriber with the messages, attempts and dead letters that its runs have logged, and its removed tokens. Runs that are going on find nobody
 /// and end. Fails with [`Conflict::Missing`] if there is no such subscriber.
 #[must_use]
 pub fn subscriber_delete(subscriber: &Subscriber) -> Batch {
@@ -238,6 +239,7 @@ pub fn subscriber_delete(subscriber: &Subscriber) -> Batch {
     batch.run(DELETE_ATTEMPTS.with(arguments![environment, id]));
     batch.run(DELETE_LETTERS.with(arguments![environment, id]));
     batch.run(DELETE_MESSAGES.with(arguments![environment, id]));
+    batch.run(removed_tokens::delete_of_subscriber(environment, id));
     batch.require(DELETE.with(arguments![environment, id]).touching(key_of(subscriber)), Conflict::Missing);
     batch
 }

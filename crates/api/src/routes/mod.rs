@@ -11,6 +11,7 @@ pub(crate) mod integrations;
 pub(crate) mod message_filter;
 pub(crate) mod messages;
 pub(crate) mod notifications;
+pub(crate) mod removed_tokens;
 pub(crate) mod signing;
 pub(crate) mod storage;
 pub(crate) mod subscribers;

@@ -4,6 +4,7 @@
 use logic::activity::SEVERITIES;
 use model::attempt::AttemptOutcome;
 use model::message::MessageStatus;
+use model::subscriber::RemovalReason;
 use model::workflow::WorkflowStatus;
 use utoipa::openapi::schema::{Object, Type};
 use utoipa::openapi::{RefOr, Schema};
@@ -51,6 +52,8 @@ words! {
     Outcome: AttemptOutcome::ALL.map(AttemptOutcome::name);
     /// How a message stands.
     DeliveryStatus: MessageStatus::ALL.map(MessageStatus::name);
+    /// Why a device token was removed.
+    RemovedBecause: RemovalReason::ALL.map(RemovalReason::name);
     /// The state of a workflow.
     Status: WorkflowStatus::ALL.map(WorkflowStatus::name);
 }

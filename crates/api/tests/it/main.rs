@@ -16,6 +16,7 @@ mod isolation;
 mod messages;
 mod notifications;
 mod openapi;
+mod removed_tokens;
 mod signing;
 mod subscribers;
 mod workflows;

@@ -60,9 +60,9 @@ async fn the_status_tells_how_a_message_stands() {
     *app.receiver.status.lock().unwrap() = 503;
     trigger(&app, "t1", "ana", json!({})).await;
     assert_eq!(stands().await, r#""warning" null "the endpoint answered 503: {}""#);
-    // The schedule of attempts ends within two days.
-    for _ in 0..48 {
-        app.clock.advance(Duration::from_secs(3_600));
+    // The schedule of attempts ends within a day.
+    for _ in 0..144 {
+        app.clock.advance(Duration::from_secs(600));
         app.engine.quiet().await.unwrap();
     }
     assert_eq!(stands().await, r#""error" "unexpected_push_error" "the endpoint answered 503: {}""#);

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use logic::details::{self, AttemptLine};
 use logic::providers::{self, Built, Delivery, Dispatch, Provider};
-use logic::verdict::{Trial, judge, unsendable};
+use logic::rejection::rejected_tokens;
+use logic::verdict::{Judgement, Trial, judge, overdue, unsendable};
 use model::Timestamp;
 use model::delivery::DeliveryPolicy;
 use model::exchange::{Report, Request, TransportError};
@@ -18,6 +19,7 @@ use super::{Exchanged, Outcome, Sent, Task};
 use crate::Engine;
 use crate::cancel::CANCELED;
 use crate::panics::catch_panic;
+use crate::run::Run;
 use crate::work::Stage;
 
 /// A request that is ready, and what it was made from.
@@ -46,20 +48,29 @@ impl Engine {
             () = self.inner.work.reached(Stage::Cutting) => Err(TransportError::ShuttingDown).into(),
         };
         let ended = self.now();
+        let response = result.as_ref().ok();
+        let token = &task.target.token;
+        let rejected = response.map(|response| rejected_tokens(provider, response, token)).unwrap_or_default();
+        let is_rejected = rejected.iter().any(|rejected| rejected.token == *token);
+        let trial = Trial { is_rejected, ..trial_of(task, &policy, ended) };
+        let judgement = judge(&trial, &result, &*self.inner.rng);
         let number = task.job.attempts.saturating_add(1);
-        let trial = Trial { policy: &policy, number, now: ended };
-        let (verdict, summary) = judge(&trial, &result, &*self.inner.rng);
-        let line = AttemptLine { at: ended, number, provider_id: provider.id(), token: &task.target.token };
+        let line = AttemptLine { at: ended, number, provider_id: provider.id(), token };
         let response = result.ok();
-        let accepting = response.as_ref().filter(|_| verdict == Verdict::Delivered);
+        let accepting = response.as_ref().filter(|_| judgement.verdict == Verdict::Delivered);
         let accepted_id = accepting.and_then(|response| provider.accepted_id(response));
-        details.push(match &verdict {
-            Verdict::Delivered => details::message_sent(&line, accepted_id.as_deref()),
-            Verdict::RetryAt(at) => details::provider_error(&line, &summary, Some(*at)),
-            Verdict::Dead | Verdict::Expired | Verdict::Release => details::provider_error(&line, &summary, None),
-        });
+        match judgement.verdict {
+            Verdict::Delivered => details.push(details::message_sent(&line, accepted_id.as_deref())),
+            _ => details.extend(failure_lines(&line, &judgement, &policy)),
+        }
         let exchange = Some(Exchanged { started, ended, sent, trace, response });
-        Outcome { verdict, summary, exchange, prepared: Some(prepared), accepted_id, details, ended_at: ended }
+        Outcome {
+            exchange,
+            rejected,
+            prepared: Some(prepared),
+            accepted_id,
+            ..ended_without(judgement, details, ended)
+        }
     }
 
     /// The outcome of an attempt that never came to an exchange because of a fault of ours: the next one may meet a
@@ -68,14 +79,25 @@ impl Engine {
         let now = self.now();
         let number = task.job.attempts.saturating_add(1);
         let integration = task.integrations.iter().find(|found| found.id == task.target.integration_id);
-        let policy = integration.map_or_else(|| self.server_policy(), |found| &*found.delivery.policy);
-        let trial = Trial { policy, number, now };
-        let (verdict, summary) = judge(&trial, &Err(panicked(task.job, panic)), &*self.inner.rng);
+        let policy = match integration {
+            Some(integration) => self.policy_of_step(integration, task.run),
+            None => Arc::new(self.server_policy().clone()),
+        };
+        let result = Err(panicked(task.job, panic));
+        let judgement = judge(&trial_of(task, &policy, now), &result, &*self.inner.rng);
         let provider_id = integration.map_or("", |found| &found.provider_id);
         let line = AttemptLine { at: now, number, provider_id, token: &task.target.token };
-        let retry_at = if let Verdict::RetryAt(at) = verdict { Some(at) } else { None };
-        let details = vec![details::provider_error(&line, &summary, retry_at)];
-        Outcome { verdict, summary, exchange: None, prepared: None, accepted_id: None, details, ended_at: now }
+        let details = failure_lines(&line, &judgement, &policy);
+        ended_without(judgement, details, now)
+    }
+
+    /// What attempts for a step go by: the policy of the integration, and what the step sets itself.
+    fn policy_of_step(&self, integration: &Integration, run: &Run) -> Arc<DeliveryPolicy> {
+        let policy = self.policy(integration);
+        match run.time_to_live() {
+            Some(time_to_live) => Arc::new(DeliveryPolicy { time_to_live, ..DeliveryPolicy::clone(&policy) }),
+            None => policy,
+        }
     }
 
     /// Builds the request, or takes the bytes of the first attempt, and addresses and signs it as the integration says now.
@@ -94,6 +116,13 @@ impl Engine {
             let reason = providers::unknown_message(&integration.provider_id);
             return Err(dead(now, &reason, details::line(now, DetailStatus::Failed, details::PROVIDER_ERROR)));
         };
+        let policy = self.policy_of_step(integration, run);
+        if let Some(judgement) = overdue(&policy, job.began_at(), now) {
+            let number = job.attempts.saturating_add(1);
+            let line = AttemptLine { at: now, number, provider_id: provider.id(), token: &target.token };
+            let details = vec![details::message_expired(&line, policy.time_to_live)];
+            return Err(Box::new(ended_without(judgement, details, now)));
+        }
         // Also where the bytes are built already: nothing goes out to somebody who was deleted.
         let Some(subscriber) = run.subscriber.as_deref() else {
             return Err(self.failed(task, provider, &"the subscriber was deleted"));
@@ -110,7 +139,6 @@ impl Engine {
             }
         };
         let step_identifier = run.step_identifier();
-        let policy = self.policy(integration);
         let (message_id, overrides) = (job.id, &run.event.overrides);
         let dispatch = Dispatch { message_id, now, integration, overrides, step_identifier, policy: &policy };
         match provider.request(&prepared, &dispatch) {
@@ -157,9 +185,23 @@ impl Engine {
         let now = self.now();
         let number = task.job.attempts.saturating_add(1);
         let line = AttemptLine { at: now, number, provider_id: provider.id(), token: &task.target.token };
-        let (_, summary) = unsendable(reason);
-        dead(now, reason, details::provider_error(&line, &summary, None))
+        dead(now, reason, details::provider_error(&line, &unsendable(reason).summary, None))
     }
+}
+
+/// An attempt at a task, of which nothing was heard.
+fn trial_of<'a>(task: Task<'_>, policy: &'a DeliveryPolicy, now: Timestamp) -> Trial<'a> {
+    Trial { policy, spent: task.job.spent, began_at: task.job.began_at(), now, is_rejected: false }
+}
+
+/// The lines of an attempt that was no delivery.
+fn failure_lines(line: &AttemptLine<'_>, judgement: &Judgement, policy: &DeliveryPolicy) -> Vec<ExecutionDetail> {
+    let retry_at = if let Verdict::RetryAt(at) = judgement.verdict { Some(at) } else { None };
+    let mut lines = vec![details::provider_error(line, &judgement.summary, retry_at)];
+    if judgement.verdict == Verdict::Expired {
+        lines.push(details::message_expired(line, policy.time_to_live));
+    }
+    lines
 }
 
 /// What a panic counts as. Its text stays in the log, since it may quote anything.
@@ -169,7 +211,12 @@ fn panicked(job: &Job, panic: &str) -> TransportError {
 }
 
 fn dead(now: Timestamp, reason: &dyn std::fmt::Display, line: ExecutionDetail) -> Box<Outcome> {
-    let (verdict, summary) = unsendable(reason);
-    let details = vec![line];
-    Box::new(Outcome { verdict, summary, exchange: None, prepared: None, accepted_id: None, details, ended_at: now })
+    Box::new(ended_without(unsendable(reason), vec![line], now))
+}
+
+/// The outcome of what came to no exchange.
+fn ended_without(judgement: Judgement, details: Vec<ExecutionDetail>, ended_at: Timestamp) -> Outcome {
+    let Judgement { verdict, summary, spends } = judgement;
+    let (rejected, exchange, prepared, accepted_id) = (Vec::new(), None, None, None);
+    Outcome { verdict, summary, spends, rejected, exchange, prepared, accepted_id, details, ended_at }
 }

@@ -1,5 +1,7 @@
 //! What is written of an attempt: the message, the attempt, the log, and where the run goes from there, in one batch.
 
+use std::sync::Arc;
+
 use logic::redact;
 use logic::sign::sha256;
 use model::attempt::{Attempt, AttemptCause, ReceivedResponse, SentRequest};
@@ -9,22 +11,24 @@ use model::message::{Message, MessageStatus, StepLog};
 use model::notification::{Outcomes, RunStatus, StepStatus};
 use store::{Conflict, FinishedDelivery, Retry, SettleJob, StoreError};
 
+use super::tokens::Removal;
 use super::{Outcome, Sent, Task};
-use crate::Engine;
 use crate::run::{Births, StepEnd, Writes};
 use crate::work::Stage;
+use crate::{Engine, TRIES_MAX};
 
 impl Engine {
     /// Writes the outcome. A database that does not take it now is asked again until the lease or the process ends, so
     /// that a delivery that was made is not made again.
     pub(super) async fn record(&self, task: Task<'_>, outcome: Outcome) -> Result<(), StoreError> {
+        let mut collisions = 0;
         loop {
-            let Writes { batch, births } = self.outcome_writes(task, &outcome);
-            match self.store().apply(batch).await {
-                Ok(_) => {
+            match self.try_record(task, &outcome, collisions < TRIES_MAX).await {
+                Ok(births) => {
                     self.after_record(task, &outcome, births);
                     return Ok(());
                 }
+                Err(StoreError::Conflict(Conflict::Outdated)) => collisions += 1,
                 Err(StoreError::Conflict(_)) => {
                     tracing::warn!(job = %task.job.id, "the lease of job {} was lost, its outcome changes nothing", task.job.id);
                     return Ok(());
@@ -40,6 +44,15 @@ impl Engine {
         }
     }
 
+    /// Writes the outcome, with the removal of tokens if `removes` says so: the outcome counts more, should others keep
+    /// writing the subscriber in between.
+    async fn try_record(&self, task: Task<'_>, outcome: &Outcome, removes: bool) -> Result<Births, StoreError> {
+        let removal = if removes { self.removal(task, outcome).await? } else { None };
+        let Writes { batch, births } = self.outcome_writes(task, outcome, removal.as_ref());
+        self.store().apply(batch).await?;
+        Ok(births)
+    }
+
     fn after_record(&self, task: Task<'_>, outcome: &Outcome, births: Births) {
         match outcome.verdict {
             Verdict::RetryAt(at) => self.inner.work.wake(at),
@@ -48,7 +61,7 @@ impl Engine {
         }
     }
 
-    fn outcome_writes(&self, task: Task<'_>, outcome: &Outcome) -> Writes {
+    fn outcome_writes(&self, task: Task<'_>, outcome: &Outcome, removal: Option<&Removal>) -> Writes {
         let Task { job, run, integrations, .. } = task;
         let mut writes = Writes::default();
         let batch = &mut writes.batch;
@@ -56,10 +69,15 @@ impl Engine {
         let step_index = job.step_index;
         let mut details = if job.attempts == 0 { run.unwritten.clone() } else { Vec::new() };
         details.extend(outcome.details.iter().cloned());
+        let mut subscriber = run.subscriber.clone();
+        if let Some(removal) = removal {
+            removal.write(batch, &mut details);
+            subscriber = Some(Arc::clone(&removal.subscriber));
+        }
         let prepared = outcome.prepared.as_ref().or(job.prepared.as_ref());
         let retry = match &outcome.verdict {
             Verdict::RetryAt(due_at) => {
-                let spent = job.spent.saturating_add(1);
+                let spent = job.spent.saturating_add(u32::from(outcome.spends));
                 Some(store::job_retry(job, &Retry { due_at: *due_at, spent, prepared }))
             }
             Verdict::Delivered | Verdict::Dead | Verdict::Expired | Verdict::Release => None,
@@ -83,7 +101,7 @@ impl Engine {
         }
         if is_done && run.alone {
             let outcomes = Outcomes { sent: u32::from(is_sent), failed: u32::from(!is_sent) };
-            self.end_step(&mut writes, StepEnd { run, outcomes, details, integrations, now });
+            self.end_step(&mut writes, StepEnd { run, subscriber, outcomes, details, integrations, now });
             return writes;
         }
         let status = if is_done { StepStatus::Running } else { StepStatus::Delayed };

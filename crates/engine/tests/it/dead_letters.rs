@@ -87,7 +87,7 @@ async fn a_resend_that_fails_too_is_tried_again_or_a_dead_letter_again() {
     assert_eq!(letter(&test, &message).await, None);
     assert_eq!(resend(&test, &message).await, Err(Refusal::StillTried.into()));
     test.answer(|_| status(200));
-    test.pass(Duration::from_secs(86_400)).await;
+    test.pass(Duration::from_secs(3_600)).await;
     let (resent, retried) = (AttemptCause::Resend, AttemptCause::Retry);
     assert_eq!(causes(&test, &message).await[1..], [(2, resent), (3, resent), (4, retried)]);
     assert_eq!(statuses(&test.messages("t", 0).await), [MessageStatus::Sent]);

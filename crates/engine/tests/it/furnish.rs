@@ -58,7 +58,6 @@ impl Furnish<'_> {
 
     /// Makes an active workflow of push steps, each `(subject, body)`.
     pub(crate) async fn workflow(&self, identifier: &str, steps: &[(&str, &str)]) {
-        let everything = PreferenceSet { enabled: true, read_only: false, channels: Vec::new() };
         let step = |(number, (subject, body)): (usize, &(&str, &str))| StepDraft {
             id: None,
             identifier: Some(format!("step-{number}")),
@@ -66,6 +65,12 @@ impl Furnish<'_> {
             kind: StepKind::Push,
             controls: object(json!({"subject": subject, "body": body})),
         };
+        self.workflow_of(identifier, steps.iter().enumerate().map(step).collect()).await;
+    }
+
+    /// Makes an active workflow of these steps.
+    pub(crate) async fn workflow_of(&self, identifier: &str, steps: Vec<StepDraft>) {
+        let everything = PreferenceSet { enabled: true, read_only: false, channels: Vec::new() };
         let draft = WorkflowDraft {
             name: identifier.to_owned(),
             description: None,
@@ -76,7 +81,7 @@ impl Furnish<'_> {
             translation_enabled: false,
             severity: "none".to_owned(),
             preferences: Preferences { user: None, workflow: everything },
-            steps: steps.iter().enumerate().map(step).collect(),
+            steps,
         };
         self.engine.workflow_create(self.environment, identifier, draft).await.unwrap();
     }

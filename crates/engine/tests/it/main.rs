@@ -19,6 +19,7 @@ mod furnish;
 mod hang_ups;
 mod harness;
 mod outcomes;
+mod policies;
 mod restarts;
 mod retries;
 mod rotations;

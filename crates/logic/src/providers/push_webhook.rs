@@ -8,6 +8,7 @@ use bytes::Bytes;
 use model::exchange::{Request, Response};
 use model::integration::Integration;
 use model::job::PreparedRequest;
+use model::subscriber::DEVICE_TOKENS_MAX;
 use model::{Object, Value};
 
 use super::overrides::{self, ProviderOverrides};
@@ -137,7 +138,20 @@ impl Provider for PushWebhook {
             _ => None,
         }
     }
+
+    fn invalid_tokens(&self, response: &Response) -> Vec<String> {
+        let text = std::str::from_utf8(&response.body).unwrap_or_default();
+        if !text.contains(INVALID_TOKENS) {
+            return Vec::new();
+        }
+        let answer = serde_json::from_str::<Value>(text).unwrap_or_default();
+        let named = answer.get(INVALID_TOKENS).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+        named.iter().filter_map(Value::as_str).take(DEVICE_TOKENS_MAX).map(str::to_owned).collect()
+    }
 }
+
+/// The member of an answer that names tokens which are not valid any more; at most as many as an entry can hold are read.
+const INVALID_TOKENS: &str = "invalidTokens";
 
 /// How much of a receiver's id is kept.
 const ACCEPTED_ID_CHARS_MAX: usize = 256;

@@ -86,6 +86,21 @@ create table bulk_operation (
 ) without rowid;
 create index bulk_operation_open on bulk_operation (status, id) where status < 2;
 
+-- Device tokens that endpoints said are no more, and that were removed from their subscribers for it.
+create table removed_token (
+    environment_id blob not null,
+    id blob not null,
+    subscriber_id blob not null,
+    integration_id blob not null,
+    provider_id text not null,
+    token text not null,
+    reason integer not null,
+    message_id blob not null,
+    removed_at integer not null,
+    primary key (environment_id, id)
+) without rowid;
+create index removed_token_subscriber on removed_token (environment_id, subscriber_id, id);
+
 -- What is set for an environment beside Novu's settings: JSON with the members that were set.
 create table environment_setting (
     environment_id blob not null primary key,

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 
 use logic::activity::SEVERITIES;
 use logic::slug::is_identifier;
-use logic::workflow::{CONTROL_BYTES_MAX, StepDraft, WorkflowDraft, WorkflowPatch};
+use logic::workflow::{CONTROL_BYTES_MAX, StepDraft, TIME_TO_LIVE, WorkflowDraft, WorkflowPatch, read_time_to_live};
 use model::workflow::{StepKind, WorkflowStatus};
 use model::{Field, Object, StepId, Value};
 use serde::Serialize;
@@ -89,7 +89,8 @@ pub(crate) struct PushStepUpsertDto {
     /// `push`.
     #[schema(example = "push", pattern = "^push$")]
     r#type: String,
-    /// `subject` and `body` are Liquid templates.
+    /// `subject` and `body` are Liquid templates; `timeToLive` says how long the messages are worth sending, in seconds or
+    /// as `30m`, instead of what the integration says.
     #[schema(value_type = Option<BTreeMap<String, Value>>)]
     control_values: Option<Object>,
 }
@@ -233,6 +234,9 @@ fn read_controls(step: &mut Fields) -> Object {
             }
             Some(_) => step.refuse(&path, format!("{name} must be a string")),
         }
+    }
+    if let Some(Err(expectation)) = controls.get(TIME_TO_LIVE).map(read_time_to_live) {
+        step.refuse(&format!("controlValues.{TIME_TO_LIVE}"), format!("{TIME_TO_LIVE} {expectation}"));
     }
     if controls.get("skip").is_some_and(|skip| !skip.is_object()) {
         step.refuse("controlValues.skip", "skip must be an object");

@@ -156,6 +156,7 @@ fn form(kind: StepKind) -> (Value, Value) {
                     "skip": {"type": "object", "additionalProperties": true},
                     "subject": {"type": "string"},
                     "body": {"type": "string"},
+                    "timeToLive": {"type": ["integer", "string"]},
                 },
                 "required": ["subject", "body"],
                 "additionalProperties": false,

@@ -1,0 +1,64 @@
+//! How long the messages of a step are worth sending, where its author says so: the control `timeToLive`.
+
+use std::time::Duration;
+
+use model::delivery::DELIVERY_TIME_MAX;
+use model::{Object, Value};
+
+use crate::duration;
+
+/// The name of the control.
+pub const TIME_TO_LIVE: &str = "timeToLive";
+
+/// The shortest time to live.
+pub const TIME_TO_LIVE_MIN: Duration = Duration::from_secs(1);
+
+/// What the controls of a step set; nothing if they set nothing that can be used.
+#[must_use]
+pub fn time_to_live(controls: &Object) -> Option<Duration> {
+    controls.get(TIME_TO_LIVE).and_then(|value| read_time_to_live(value).ok())
+}
+
+/// Reads the control.
+///
+/// # Errors
+/// What it must be, to follow its name.
+pub fn read_time_to_live(value: &Value) -> Result<Duration, String> {
+    let time = duration::from_value(value).ok_or_else(|| duration::VALUE_FORM.to_owned())?;
+    if (TIME_TO_LIVE_MIN..=DELIVERY_TIME_MAX).contains(&time) {
+        return Ok(time);
+    }
+    let (least, most) = (duration::text(TIME_TO_LIVE_MIN), duration::text(DELIVERY_TIME_MAX));
+    Err(format!("must lie between {least} and {most}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_step_sets_seconds_or_a_time_with_its_unit() {
+        let cases = [
+            (json!(3_600), Some(3_600)),
+            (json!("1h"), Some(3_600)),
+            (json!("7d"), Some(604_800)),
+            (json!("8d"), None),
+            (json!(0), None),
+            (json!("10ms"), None),
+            (json!(-5), None),
+            (json!(1.5), None),
+            (json!("soon"), None),
+            (json!("60"), None),
+            (json!(true), None),
+            (json!([60]), None),
+        ];
+        for (value, seconds) in cases {
+            let controls = json!({ TIME_TO_LIVE: value.clone() }).as_object().cloned().unwrap_or_default();
+            assert_eq!(time_to_live(&controls), seconds.map(Duration::from_secs), "{value}");
+        }
+        assert_eq!(time_to_live(&Object::new()), None);
+        assert_eq!(read_time_to_live(&json!("8d")), Err("must lie between 1s and 7d".to_owned()));
+    }
+}
