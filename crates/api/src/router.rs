@@ -65,7 +65,8 @@ fn table() -> OpenApiRouter<AppState> {
         .routes(routes!(removed_tokens::list))
         .routes(routes!(signing::retrieve))
         .routes(routes!(signing::rotate_secret))
-        .routes(routes!(signing::end_former_secrets))
+        .routes(routes!(signing::rotate_key_pair))
+        .routes(routes!(signing::end_former_keys))
         .routes(routes!(storage::retrieve, storage::update))
 }
 

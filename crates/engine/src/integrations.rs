@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use logic::integration::{self, INTEGRATIONS_MAX, Problem};
 use logic::seal::SealError;
-use logic::signing::{self, OVERLAP_DEFAULT, SecretChange};
+use logic::signing::{self, KeyChange, OVERLAP_DEFAULT};
 use model::integration::{Integration, IntegrationDelivery, Integrations};
 use model::organization::Environment;
 use model::settings::EnvironmentSettings;
@@ -222,7 +222,9 @@ impl Engine {
             updated_at: now,
         };
         let sealed_secrets = self.seal_secrets(id, &kept.secrets)?;
-        Ok(StoredIntegration { integration, sealed_secrets, sealed_signing: None, revision: 1 })
+        let mut stored = StoredIntegration { integration, sealed_secrets, sealed_signing: None, revision: 1 };
+        self.complete_key_pair(&mut stored)?;
+        Ok(stored)
     }
 
     /// Takes a change over. Says whether one secret takes the place of another by it.
@@ -242,8 +244,14 @@ impl Engine {
             integration.configurations = check_configurations(configurations.clone())?;
         }
         integration.updated_at = self.now();
-        let Some(credentials) = &change.credentials else { return Ok(false) };
-        self.change_credentials(stored, credentials, change.overlap.unwrap_or(OVERLAP_DEFAULT))
+        let is_rotation = match &change.credentials {
+            Some(credentials) => {
+                self.change_credentials(stored, credentials, change.overlap.unwrap_or(OVERLAP_DEFAULT))?
+            }
+            None => false,
+        };
+        self.complete_key_pair(stored)?;
+        Ok(is_rotation)
     }
 
     fn change_credentials(
@@ -261,7 +269,7 @@ impl Engine {
         let kept = kept.map_err(IntegrationError::Invalid)?;
         let before = signing::secret_among(provider, &integration.credentials, &known);
         let after = signing::secret_among(provider, &kept.open, &kept.secrets);
-        let change = SecretChange { before: before.as_ref(), after: after.as_ref(), overlap, now: self.now() };
+        let change = KeyChange { before: before.as_ref(), after: after.as_ref(), overlap, now: self.now() };
         integration.credentials = kept.open;
         stored.sealed_secrets = self.seal_secrets(integration.id, &kept.secrets)?;
         self.change_signing(stored, &change)?;

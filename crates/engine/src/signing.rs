@@ -1,15 +1,16 @@
-//! The secrets that sign for integrations: replaced with an overlap, ended, sealed. What becomes of a secret that is replaced
-//! is decided in `logic::signing`.
+//! The secrets and key pairs that sign for integrations: made, replaced with an overlap, ended, sealed. What becomes of a key
+//! that is replaced is decided in `logic::signing`.
 
 use std::time::Duration;
 
+use logic::ed25519;
 use logic::integration::{self, Problem};
 use logic::seal::SealError;
-use logic::signing::{self, SecretChange};
+use logic::signing::{self, ASYMMETRIC, KeyChange};
 use logic::standard_webhooks;
 use model::integration::Integration;
 use model::organization::Environment;
-use model::signing::SigningKeys;
+use model::signing::{SigningKeys, SigningSecret};
 use model::{IntegrationId, Secret, Value};
 use store::{Batch, Conflict, Query, StoreError, StoredIntegration};
 
@@ -71,21 +72,58 @@ impl Engine {
         Err(StoreError::Conflict(Conflict::Stale).into())
     }
 
-    /// Ends the former secrets of an integration at once: only the current one signs from now on.
+    /// Replaces the key pair of an integration by a new one; the former one signs beside it for `overlap`.
     ///
     /// # Errors
-    /// [`IntegrationError::Missing`].
-    pub async fn integration_end_former_secrets(
+    /// [`IntegrationError::Missing`]; [`IntegrationError::Invalid`] if key pairs do not sign for the integration.
+    pub async fn integration_rotate_key_pair(
         &self,
         environment: &Environment,
         id: IntegrationId,
+        overlap: Duration,
+    ) -> Result<Integration, IntegrationError> {
+        let after = ed25519::generate_seed(self.rng());
+        let change = |integration: &Integration, keys: SigningKeys| {
+            if !integration.is_configured(ASYMMETRIC) {
+                let field = format!("configurations.{ASYMMETRIC}");
+                let message = format!("{ASYMMETRIC} is not switched on");
+                return Err(IntegrationError::Invalid(vec![Problem { field, message }]));
+            }
+            let before = keys.key_pair.as_ref();
+            let change = KeyChange { before, after: Some(&after), overlap, now: self.now() };
+            let former_key_pairs = change.former(keys.former_key_pairs);
+            Ok(SigningKeys { key_pair: Some(after.clone()), former_key_pairs, ..keys })
+        };
+        self.change_keys(environment, id, change).await
+    }
+
+    /// Ends the former secrets and key pairs of an integration at once: only the current ones sign from now on.
+    ///
+    /// # Errors
+    /// [`IntegrationError::Missing`].
+    pub async fn integration_end_former_keys(
+        &self,
+        environment: &Environment,
+        id: IntegrationId,
+    ) -> Result<Integration, IntegrationError> {
+        let change = |_: &Integration, keys: SigningKeys| {
+            Ok(SigningKeys { former: Vec::new(), former_key_pairs: Vec::new(), ..keys })
+        };
+        self.change_keys(environment, id, change).await
+    }
+
+    async fn change_keys(
+        &self,
+        environment: &Environment,
+        id: IntegrationId,
+        change: impl Fn(&Integration, SigningKeys) -> Result<SigningKeys, IntegrationError>,
     ) -> Result<Integration, IntegrationError> {
         let settings = self.environment_settings(environment.id).await?;
         for _ in 0..TRIES_MAX {
             let stored = self.store().integration_get(environment.id, id).await?;
             let mut stored = stored.ok_or(IntegrationError::Missing)?;
-            let mut keys = self.open_signing(&stored).unwrap_or_default();
-            keys.former.clear();
+            let known = self.open_signing(&stored).unwrap_or_default();
+            let keys = change(&stored.integration, known)?;
             stored.sealed_signing = self.seal_signing(id, &keys)?;
             stored.integration.updated_at = self.now();
             match self.commit_integration(&stored, false, None).await {
@@ -152,11 +190,21 @@ impl Engine {
     pub(crate) fn change_signing(
         &self,
         stored: &mut StoredIntegration,
-        change: &SecretChange<'_>,
+        change: &KeyChange<'_, SigningSecret>,
     ) -> Result<(), IntegrationError> {
         let mut keys = self.open_signing(stored).unwrap_or_default();
         keys.former = change.former(keys.former);
         stored.sealed_signing = self.seal_signing(stored.integration.id, &keys)?;
+        Ok(())
+    }
+
+    /// Makes a key pair for an integration that asks for one and has none. Keys that cannot be opened are left alone.
+    pub(crate) fn complete_key_pair(&self, stored: &mut StoredIntegration) -> Result<(), IntegrationError> {
+        let Ok(mut keys) = self.open_signing(stored) else { return Ok(()) };
+        if stored.integration.is_configured(ASYMMETRIC) && keys.key_pair.is_none() {
+            keys.key_pair = Some(ed25519::generate_seed(self.rng()));
+            stored.sealed_signing = self.seal_signing(stored.integration.id, &keys)?;
+        }
         Ok(())
     }
 

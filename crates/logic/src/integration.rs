@@ -9,7 +9,8 @@ use model::integration::Integration;
 use model::{Object, Rng, Secret, Value};
 
 use crate::json;
-use crate::providers::{self, Provider};
+use crate::providers::{self, CredentialField, Provider};
+use crate::signing::{ASYMMETRIC, STANDARD};
 use crate::slug;
 
 pub use conditions::check_conditions;
@@ -123,12 +124,14 @@ pub fn visible_credentials(integration: &Integration) -> Object {
     open.chain(masked).collect()
 }
 
-/// What an owner should know about an integration that is stored as they asked: credentials that are missing.
+/// What an owner should know about an integration that is stored as they asked: credentials that are missing. One whose
+/// key pair signs needs no secret.
 #[must_use]
 pub fn warnings(integration: &Integration) -> Vec<String> {
     let fields = providers::find(&integration.provider_id).map(Provider::credential_fields).unwrap_or_default();
-    let missing =
-        fields.iter().filter(|field| (field.required || field.secret) && integration.credential(field.key).is_none());
+    let needs_secret = !integration.is_configured(ASYMMETRIC);
+    let is_needed = |field: &&CredentialField| field.required || field.secret && needs_secret;
+    let missing = fields.iter().filter(is_needed).filter(|field| integration.credential(field.key).is_none());
     missing.map(|field| format!("{} is not set. {}", field.key, field.help)).collect()
 }
 
@@ -146,11 +149,16 @@ pub fn check_configurations(mut given: Object) -> Result<Object, Vec<Problem>> {
         ("inboundWebhookEnabled", Value::is_boolean as fn(&Value) -> bool, "a boolean value"),
         ("payloadSchema", Value::is_string, "a string"),
         ("allowTriggerOverrides", Value::is_boolean, "a boolean value"),
-        ("standardWebhooks", Value::is_boolean, "a boolean value"),
+        (STANDARD, Value::is_boolean, "a boolean value"),
+        (ASYMMETRIC, Value::is_boolean, "a boolean value"),
     ];
     let wrong = checks.into_iter().filter(|(name, check, _)| given.get(*name).is_some_and(|value| !check(value)));
     let problem = |(name, _, what)| Problem::new(&format!("configurations.{name}"), format!("{name} must be {what}"));
-    let problems: Vec<Problem> = wrong.map(problem).collect();
+    let mut problems: Vec<Problem> = wrong.map(problem).collect();
+    if given.get(ASYMMETRIC) == Some(&Value::Bool(true)) && given.get(STANDARD) == Some(&Value::Bool(false)) {
+        let message = format!("{ASYMMETRIC} needs {STANDARD}, which is switched off");
+        problems.push(Problem::new(&format!("configurations.{ASYMMETRIC}"), message));
+    }
     if problems.is_empty() { Ok(given) } else { Err(problems) }
 }
 

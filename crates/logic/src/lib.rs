@@ -7,6 +7,7 @@ mod case;
 pub mod course;
 pub mod details;
 pub mod duration;
+pub mod ed25519;
 pub mod integration;
 pub mod json;
 mod merge;

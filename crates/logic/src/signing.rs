@@ -1,5 +1,5 @@
-//! What signs for an integration beside its current secret: what becomes of a secret that is replaced, and the sealed form
-//! of what is kept. How a signature is computed stands in `sign`, which headers carry it with the provider.
+//! What signs for an integration beside its current secret: its key pair, what becomes of a key that is replaced, and the
+//! sealed form of what is kept. How a signature is computed stands in `sign`, which headers carry it with the provider.
 
 #[cfg(test)]
 mod tests;
@@ -7,17 +7,23 @@ mod tests;
 use std::time::Duration;
 
 use model::integration::Integration;
-use model::signing::{FormerSecret, SigningKeys, SigningSecret};
+use model::signing::{Former, KeySeed, SigningKeys, SigningSecret};
 use model::{Object, Secret, Timestamp, Value};
 use serde::{Deserialize, Serialize};
 
 use crate::providers::{self, Provider};
+use crate::sign::{hex, unhex};
+
+/// The setting of an integration that adds a signature by a key pair (`v1a`).
+pub const ASYMMETRIC: &str = "standardWebhooksAsymmetric";
+/// The setting of an integration that leaves out the headers of Standard Webhooks.
+pub const STANDARD: &str = "standardWebhooks";
 
 /// How long a replaced secret goes on signing if nothing else is asked for (`anchors/promises.md` §7).
 pub const OVERLAP_DEFAULT: Duration = Duration::from_hours(24);
 /// The longest overlap.
 pub const OVERLAP_MAX: Duration = Duration::from_hours(7 * 24);
-/// The most former secrets that sign beside the current one: each adds a signature to every request.
+/// The most former keys of a kind that sign beside the current one: each adds a signature to every request.
 pub const FORMER_MAX: usize = 5;
 
 /// What to tell whoever replaces a secret by itself.
@@ -52,44 +58,62 @@ pub fn secret_of(integration: &Integration) -> Option<SigningSecret> {
     secret_among(providers::find(&integration.provider_id)?, &integration.credentials, &integration.secrets)
 }
 
-/// A change of the secret that signs.
+/// A change of a key.
 #[derive(Clone, Copy, Debug)]
-pub struct SecretChange<'a> {
+pub struct KeyChange<'a, T> {
     /// What signed so far.
-    pub before: Option<&'a SigningSecret>,
+    pub before: Option<&'a T>,
     /// What signs from now on.
-    pub after: Option<&'a SigningSecret>,
+    pub after: Option<&'a T>,
     /// How long anything but `after` may still sign.
     pub overlap: Duration,
     /// When it is made.
     pub now: Timestamp,
 }
 
-impl SecretChange<'_> {
-    /// Whether one secret takes the place of another.
+impl<T: Clone + PartialEq> KeyChange<'_, T> {
+    /// Whether one key takes the place of another.
     #[must_use]
     pub fn is_rotation(&self) -> bool {
         self.before.is_some() && self.after.is_some() && self.before != self.after
     }
 
-    /// The former secrets after the change, given those before it. Without a new secret none is left: the owner wants
-    /// nothing signed. A secret that comes back into use is no former one.
+    /// The former keys after the change, given those before it. Without a new key none is left: the owner wants nothing
+    /// signed. A key that comes back into use is no former one.
     #[must_use]
-    pub fn former(&self, known: Vec<FormerSecret>) -> Vec<FormerSecret> {
+    pub fn former(&self, known: Vec<Former<T>>) -> Vec<Former<T>> {
         let Some(after) = self.after else { return Vec::new() };
         let end = if self.is_rotation() { self.now.plus(self.overlap) } else { Timestamp::MAX };
-        let replaced = self.before.map(|secret| FormerSecret { secret: secret.clone(), signs_until: end });
-        let known = known.into_iter().map(|former| FormerSecret { signs_until: former.signs_until.min(end), ..former });
+        let replaced = self.before.map(|key| Former { key: key.clone(), signs_until: end });
+        let known = known.into_iter().map(|former| Former { signs_until: former.signs_until.min(end), ..former });
         let all = replaced.into_iter().chain(known);
-        all.filter(|former| former.secret != *after && former.signs_until > self.now).take(FORMER_MAX).collect()
+        all.filter(|former| former.key != *after && former.signs_at(self.now)).take(FORMER_MAX).collect()
     }
+}
+
+/// The key pairs that sign for an integration at `now`, the current one first, each with the end of its time if it has one;
+/// none if the switch is off.
+#[must_use]
+pub fn key_pairs(integration: &Integration, now: Timestamp) -> Vec<(&KeySeed, Option<Timestamp>)> {
+    if !integration.is_configured(ASYMMETRIC) {
+        return Vec::new();
+    }
+    let SigningKeys { key_pair, former_key_pairs, .. } = &integration.signing;
+    let former = former_key_pairs.iter().filter(|former| former.signs_at(now));
+    let former = former.map(|former| (&former.key, Some(former.signs_until)));
+    key_pair.iter().map(|current| (current, None)).chain(former).collect()
 }
 
 /// The keys of an integration as they are sealed.
 #[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 struct Document {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     former: Vec<FormerDocument>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    key_pair: Option<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    former_key_pairs: Vec<FormerDocument>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -106,12 +130,22 @@ pub fn document(keys: &SigningKeys) -> Option<Secret<String>> {
     if *keys == SigningKeys::default() {
         return None;
     }
-    let former = |former: &FormerSecret| FormerDocument {
-        text: former.secret.text.expose().clone(),
-        encoding: former.secret.encoding.clone(),
+    let seed = |seed: &KeySeed| hex(seed.expose());
+    let secret = |former: &Former<SigningSecret>| FormerDocument {
+        text: former.key.text.expose().clone(),
+        encoding: former.key.encoding.clone(),
         until: former.signs_until.0,
     };
-    let document = Document { former: keys.former.iter().map(former).collect() };
+    let pair = |former: &Former<KeySeed>| FormerDocument {
+        text: seed(&former.key),
+        encoding: None,
+        until: former.signs_until.0,
+    };
+    let document = Document {
+        former: keys.former.iter().map(secret).collect(),
+        key_pair: keys.key_pair.as_ref().map(seed),
+        former_key_pairs: keys.former_key_pairs.iter().map(pair).collect(),
+    };
     Some(Secret::new(serde_json::to_string(&document).unwrap_or_default()))
 }
 
@@ -119,9 +153,15 @@ pub fn document(keys: &SigningKeys) -> Option<Secret<String>> {
 #[must_use]
 pub fn read_document(text: &[u8]) -> Option<SigningKeys> {
     let document: Document = serde_json::from_slice(text).ok()?;
-    let former = |former: FormerDocument| FormerSecret {
-        secret: SigningSecret { text: Secret::new(former.text), encoding: former.encoding },
+    let seed = |text: String| Some(Secret::new(unhex(&text)?.try_into().ok()?));
+    let secret = |former: FormerDocument| Former {
+        key: SigningSecret { text: Secret::new(former.text), encoding: former.encoding },
         signs_until: Timestamp(former.until),
     };
-    Some(SigningKeys { former: document.former.into_iter().map(former).collect() })
+    let pair = |former: FormerDocument| Some(Former { key: seed(former.text)?, signs_until: Timestamp(former.until) });
+    Some(SigningKeys {
+        former: document.former.into_iter().map(secret).collect(),
+        key_pair: document.key_pair.map(|text| seed(text).ok_or(())).transpose().ok()?,
+        former_key_pairs: document.former_key_pairs.into_iter().map(pair).collect::<Option<_>>()?,
+    })
 }

@@ -3,6 +3,7 @@
 
 use model::{Rng, Secret, Timestamp};
 
+use crate::ed25519::KeyPair;
 use crate::sign::{HmacKey, base64, strict_base64};
 
 /// The header with the id of the message: the same on each attempt.
@@ -14,6 +15,8 @@ pub const SIGNATURE_HEADER: &str = "webhook-signature";
 /// What all headers begin with, those of later versions of the specification included.
 pub const HEADER_PREFIX: &str = "webhook-";
 
+/// What marks the base64 of a public key.
+const PUBLIC_KEY_PREFIX: &str = "whpk_";
 /// What marks the base64 of a secret.
 const SECRET_PREFIX: &str = "whsec_";
 /// How many bytes a generated secret has; the specification asks for 24 to 64.
@@ -30,18 +33,31 @@ pub struct Message<'a> {
     pub body: &'a [u8],
 }
 
-/// The headers of `message`, signed under each of `keys` in turn. Without a key there is no signature, but the id
-/// still tells a repetition.
+/// What a message is signed with, by each key in turn.
+#[derive(Debug, Default)]
+pub struct Signers {
+    /// Keys that the receiver has too (`v1`).
+    pub keys: Vec<HmacKey>,
+    /// Key pairs of which the receiver has the public key (`v1a`).
+    pub pairs: Vec<KeyPair>,
+}
+
+/// The headers of `message`. Without a signer there is no signature, but the id still tells a repetition.
 #[must_use]
-pub fn headers(message: &Message<'_>, keys: &[HmacKey]) -> Vec<(String, String)> {
+pub fn headers(message: &Message<'_>, signers: &Signers) -> Vec<(String, String)> {
     let seconds = message.at.0.div_euclid(1_000_000).to_string();
     let mut headers = Vec::with_capacity(3);
     headers.push((ID_HEADER.to_owned(), message.id.to_owned()));
-    if !keys.is_empty() {
+    let Signers { keys, pairs } = signers;
+    if !keys.is_empty() || !pairs.is_empty() {
         let parts = [message.id.as_bytes(), b".", seconds.as_bytes(), b".", message.body];
-        let mut signatures = String::with_capacity(keys.len() * 48);
+        let mut signatures = String::with_capacity(keys.len() * 48 + pairs.len() * 94);
         for key in keys {
             add(&mut signatures, "v1,", &key.sign(&parts));
+        }
+        if !pairs.is_empty() {
+            let whole = parts.concat();
+            pairs.iter().for_each(|pair| add(&mut signatures, "v1a,", &pair.sign(&whole)));
         }
         headers.push((SIGNATURE_HEADER.to_owned(), signatures));
     }
@@ -70,6 +86,12 @@ pub fn secret_of(key: &[u8]) -> Secret<String> {
     Secret::new(format!("{SECRET_PREFIX}{}", base64(key)))
 }
 
+/// The public key of a pair in the form that verification libraries read.
+#[must_use]
+pub fn public_key_of(pair: &KeyPair) -> String {
+    format!("{PUBLIC_KEY_PREFIX}{}", base64(pair.public_key()))
+}
+
 /// A new secret that nobody can guess.
 #[must_use]
 pub fn generate_secret(rng: &dyn Rng) -> Secret<String> {
@@ -83,6 +105,7 @@ mod tests {
     use model::clock::SeededRng;
 
     use super::*;
+    use crate::sign::unhex;
 
     /// The message that the specification's own libraries are tested with, at the given microsecond.
     fn reference(micros: i64) -> Message<'static> {
@@ -100,16 +123,31 @@ mod tests {
     #[test]
     fn headers_match_the_vector_of_the_reference_libraries() {
         let key = HmacKey::new(&key_of("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw").unwrap());
+        let signed_by =
+            |keys: &[&HmacKey]| Signers { keys: keys.iter().copied().cloned().collect(), pairs: Vec::new() };
         let (other, v1) = (HmacKey::new(b"other"), "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=");
         let head = "webhook-id: msg_p5jXN8AQM9LWM0D4loKWxJek\nwebhook-timestamp: 1614265330\n";
-        assert_eq!(lines(headers(&reference(0), &[])), head);
+        assert_eq!(lines(headers(&reference(0), &Signers::default())), head);
         for micros in [0, 999_999] {
-            let signed = lines(headers(&reference(micros), std::slice::from_ref(&key)));
+            let signed = lines(headers(&reference(micros), &signed_by(&[&key])));
             assert_eq!(signed, format!("{head}webhook-signature: {v1}\n"));
         }
-        let both = lines(headers(&reference(0), &[key.clone(), other]));
+        let both = lines(headers(&reference(0), &signed_by(&[&key, &other])));
         assert!(both.starts_with(&format!("{head}webhook-signature: {v1} v1,")), "{both}");
         assert_eq!(both.len(), head.len() + "webhook-signature: \n".len() + v1.len() * 2 + 1);
+    }
+
+    /// The key pair with which the specification's reference server is tested.
+    #[test]
+    fn signatures_of_a_pair_match_the_vector_of_the_reference_server() {
+        let seed = unhex("e976ff742707a4f79adb53d2d4df5563f3595bbdb708473becde2b242b9b31b7").unwrap();
+        let pair = || KeyPair::new(&Secret::new(seed.clone().try_into().unwrap())).unwrap();
+        assert_eq!(public_key_of(&pair()), "whpk_1SiA4o9hyqTCpIqC5V9HUakiiaeACeqfZTInDBbOir4=");
+        let v1a = "v1a,hnO3f9T8Ytu9HwrXslvumlUpqtNVqkhqw/enGzPCXe5BdqzCInXqYXFymVJaA7AZdpXwVLPo3mNl8EM+m7TBAg==";
+        let alone = headers(&reference(0), &Signers { keys: Vec::new(), pairs: vec![pair()] });
+        assert_eq!(alone[2].1, v1a);
+        let both = headers(&reference(0), &Signers { keys: vec![HmacKey::new(b"a")], pairs: vec![pair(), pair()] });
+        assert!(both[2].1.starts_with("v1,") && both[2].1.ends_with(&format!("= {v1a} {v1a}")), "{both:?}");
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! What signs for an integration: its secrets, replaced with an overlap.
+//! What signs for an integration: its secrets and key pairs, replaced with an overlap.
 
 use axum::Extension;
 use axum::extract::State;
@@ -11,11 +11,14 @@ use crate::error::ApiError;
 use crate::extract::{Authorized, JsonBody, Path};
 use crate::state::AppState;
 use crate::validate::path_id;
-use crate::wire::signing::{SecretRotationDto, SecretRotationRequestDto, SigningDto, read_rotation};
+use crate::wire::signing::{
+    KeyPairRotationRequestDto, SecretRotationDto, SecretRotationRequestDto, SigningDto, read_key_pair_rotation,
+    read_rotation,
+};
 
 /// Retrieve what signs for an integration
 ///
-/// Never a secret: whether there is one, and until when those that were replaced still sign.
+/// Never a secret: whether there is one, and until when those that were replaced still sign. And the public keys.
 #[utoipa::path(get, path = "/tidings/v1/integrations/{integrationId}/signing", tag = "signing",
     params(("integrationId" = String, Path, description = "The `_id` of the integration", pattern = "^[0-9a-fA-F]{24}$")),
     responses((status = 200, description = "What signs", body = Data<SigningDto>)))]
@@ -57,19 +60,39 @@ pub(crate) async fn rotate_secret(
     Ok(Created(SecretRotationDto::revealing(&rotated, now)))
 }
 
-/// End the former secrets of an integration
+/// Replace the key pair of an integration
 ///
-/// Only the current one signs from the next attempt on.
-#[utoipa::path(delete, path = "/tidings/v1/integrations/{integrationId}/former-secrets", tag = "signing",
+/// The new pair signs from the next attempt on, and the former one beside it until the overlap is over.
+#[utoipa::path(post, path = "/tidings/v1/integrations/{integrationId}/key-pair-rotation", tag = "signing",
+    request_body = KeyPairRotationRequestDto,
+    params(("integrationId" = String, Path, description = "The `_id` of the integration", pattern = "^[0-9a-fA-F]{24}$")),
+    responses((status = 201, description = "What signs now", body = Data<SigningDto>)))]
+pub(crate) async fn rotate_key_pair(
+    State(app): State<AppState>,
+    environment: Authorized,
+    Path(text): Path<String>,
+    body: JsonBody,
+) -> Result<Created<SigningDto>, ApiError> {
+    let id: IntegrationId = path_id("integrationId", &text)?;
+    let overlap = read_key_pair_rotation(body.object)?;
+    let integration = app.engine.integration_rotate_key_pair(&environment, id, overlap).await;
+    let integration = integration.map_err(|error| explain(error, Some(id)))?;
+    Ok(Created(SigningDto::of(&integration, app.engine.now())))
+}
+
+/// End the former secrets and key pairs of an integration
+///
+/// Only the current ones sign from the next attempt on.
+#[utoipa::path(delete, path = "/tidings/v1/integrations/{integrationId}/former-keys", tag = "signing",
     params(("integrationId" = String, Path, description = "The `_id` of the integration", pattern = "^[0-9a-fA-F]{24}$")),
     responses((status = 200, description = "What signs now", body = Data<SigningDto>)))]
-pub(crate) async fn end_former_secrets(
+pub(crate) async fn end_former_keys(
     State(app): State<AppState>,
     environment: Authorized,
     Path(text): Path<String>,
 ) -> Result<Data<SigningDto>, ApiError> {
     let id: IntegrationId = path_id("integrationId", &text)?;
-    let integration = app.engine.integration_end_former_secrets(&environment, id).await;
+    let integration = app.engine.integration_end_former_keys(&environment, id).await;
     let integration = integration.map_err(|error| explain(error, Some(id)))?;
     Ok(Data::new(SigningDto::of(&integration, app.engine.now())))
 }

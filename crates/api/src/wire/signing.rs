@@ -3,17 +3,19 @@
 use std::time::Duration;
 
 use engine::{RotatedSecret, SecretRotation};
-use logic::signing::{OVERLAP_DEFAULT, OVERLAP_MAX};
+use logic::ed25519::KeyPair;
+use logic::signing::{self, OVERLAP_DEFAULT, OVERLAP_MAX};
+use logic::standard_webhooks::public_key_of;
 use logic::time::iso;
 use model::integration::Integration;
 use model::secret::MASK;
-use model::signing::FormerSecret;
+use model::signing::KeySeed;
 use model::{IntegrationId, Object, Secret, Timestamp};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::error::ApiError;
-use crate::validate;
+use crate::validate::{self, Fields};
 
 /// A new secret for an integration.
 #[derive(Debug, Serialize, ToSchema)]
@@ -33,12 +35,29 @@ pub(crate) fn read_rotation(body: Object, integration_id: IntegrationId) -> Resu
         let secret = fields.text("secretKey");
         let secret = secret.check("should not be empty", |text| !text.trim().is_empty());
         let secret = secret.check("must be a secret and not its mask", |text| text != MASK).optional();
-        let longest = i64::try_from(OVERLAP_MAX.as_secs()).unwrap_or(i64::MAX);
-        let seconds = fields.integer("overlapSeconds").within(0..=longest).optional();
-        let overlap = seconds.and_then(|seconds| u64::try_from(seconds).ok()).map(Duration::from_secs);
-        let overlap = overlap.unwrap_or(OVERLAP_DEFAULT);
-        SecretRotation { integration_id, secret: secret.map(Secret::new), overlap }
+        SecretRotation { integration_id, secret: secret.map(Secret::new), overlap: read_overlap(fields) }
     })
+}
+
+/// A new key pair for an integration.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct KeyPairRotationRequestDto {
+    /// How long the replaced key pair signs beside the new one; 0 ends it, and those before it, at once.
+    #[schema(minimum = 0, maximum = 604_800, default = 86_400)]
+    overlap_seconds: Option<u64>,
+}
+
+/// Reads a rotation of a key pair: its overlap.
+pub(crate) fn read_key_pair_rotation(body: Object) -> Result<Duration, ApiError> {
+    validate::body(body, read_overlap)
+}
+
+fn read_overlap(fields: &mut Fields) -> Duration {
+    let longest = i64::try_from(OVERLAP_MAX.as_secs()).unwrap_or(i64::MAX);
+    let seconds = fields.integer("overlapSeconds").within(0..=longest).optional();
+    let overlap = seconds.and_then(|seconds| u64::try_from(seconds).ok()).map(Duration::from_secs);
+    overlap.unwrap_or(OVERLAP_DEFAULT)
 }
 
 /// What signs for an integration.
@@ -49,6 +68,19 @@ pub(crate) struct SigningDto {
     has_secret: bool,
     /// The secrets that were replaced and still sign, the one that was replaced last first.
     former_secrets: Vec<FormerSecretDto>,
+    /// The public keys of the pairs that sign (`v1a`), the current one first; none unless they are switched on with
+    /// `configurations.standardWebhooksAsymmetric`.
+    public_keys: Vec<PublicKeyDto>,
+}
+
+/// A public key under which an endpoint can verify.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct PublicKeyDto {
+    /// `whpk_` and the base64 of its 32 bytes.
+    public_key: String,
+    /// From when on nothing is signed for it any more; null if it is the current one.
+    signs_until: Option<String>,
 }
 
 /// A secret that was replaced.
@@ -59,20 +91,24 @@ pub(crate) struct FormerSecretDto {
     signs_until: String,
 }
 
-impl From<&FormerSecret> for FormerSecretDto {
-    fn from(former: &FormerSecret) -> Self {
-        FormerSecretDto { signs_until: iso(former.signs_until) }
-    }
-}
-
 impl SigningDto {
     /// What signs at `now`.
     pub(crate) fn of(integration: &Integration, now: Timestamp) -> Self {
+        let former = integration.signing.former.iter().filter(|former| former.signs_at(now));
         SigningDto {
-            has_secret: logic::signing::secret_of(integration).is_some(),
-            former_secrets: integration.signing.former_at(now).map(Into::into).collect(),
+            has_secret: signing::secret_of(integration).is_some(),
+            former_secrets: former.map(|former| FormerSecretDto { signs_until: iso(former.signs_until) }).collect(),
+            public_keys: public_keys(integration, now),
         }
     }
+}
+
+fn public_keys(integration: &Integration, now: Timestamp) -> Vec<PublicKeyDto> {
+    let key = |(seed, until): (&KeySeed, Option<Timestamp>)| {
+        let public_key = public_key_of(&KeyPair::new(seed)?);
+        Some(PublicKeyDto { public_key, signs_until: until.map(iso) })
+    };
+    signing::key_pairs(integration, now).into_iter().filter_map(key).collect()
 }
 
 /// What signs after a rotation.

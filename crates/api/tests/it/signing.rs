@@ -25,7 +25,7 @@ fn lines(id: &str) -> [String; 4] {
     [
         format!("POST {path}/secret-rotation"),
         format!("GET {path}/signing"),
-        format!("DELETE {path}/former-secrets"),
+        format!("DELETE {path}/former-keys"),
         format!("PUT /v1/integrations/{id}"),
     ]
 }
@@ -37,9 +37,11 @@ async fn a_secret_is_replaced_with_an_overlap_that_the_caller_chooses() {
     let hour = json!({"secretKey": "second", "overlapSeconds": 3_600});
     let one = r#"[{"signsUntil":"2026-07-01T11:00:00.000Z"}]"#;
     let two = r#"[{"signsUntil":"2026-07-02T10:00:00.000Z"},{"signsUntil":"2026-07-01T11:00:00.000Z"}]"#;
-    let shown = |former: &str| format!(r#"200 {{"data":{{"hasSecret":true,"formerSecrets":{former}}}}}"#);
-    let rotated =
-        |former: &str| format!(r#"201 {{"data":{{"secretKey":null,"hasSecret":true,"formerSecrets":{former}}}}}"#);
+    let shown =
+        |former: &str| format!(r#"200 {{"data":{{"hasSecret":true,"formerSecrets":{former},"publicKeys":[]}}}}"#);
+    let rotated = |former: &str| {
+        format!(r#"201 {{"data":{{"secretKey":null,"hasSecret":true,"formerSecrets":{former},"publicKeys":[]}}}}"#)
+    };
     let third = json!({"credentials": {"webhookUrl": "https://relay.test/hook", "secretKey": "third"}});
     app.check(&[
         (&signing, Value::Null, &shown("[]")),
@@ -60,7 +62,8 @@ async fn a_secret_is_replaced_with_an_overlap_that_the_caller_chooses() {
     ])
     .await;
     assert_eq!(app.call(&update, json!({"credentials": {}})).await.status, 200);
-    app.check(&[(&signing, Value::Null, r#"200 {"data":{"hasSecret":false,"formerSecrets":[]}}"#)]).await;
+    app.check(&[(&signing, Value::Null, r#"200 {"data":{"hasSecret":false,"formerSecrets":[],"publicKeys":[]}}"#)])
+        .await;
 }
 
 #[tokio::test]
@@ -131,7 +134,7 @@ async fn rotations_that_cannot_be_are_refused_without_repeating_a_secret() {
     for line in lines(&id).into_iter().take(3) {
         assert_eq!(app.call_production(&line, Value::Null).await.status, 404, "{line} of another environment");
     }
-    let kept = r#"200 {"data":{"hasSecret":true,"formerSecrets":[]}}"#;
+    let kept = r#"200 {"data":{"hasSecret":true,"formerSecrets":[],"publicKeys":[]}}"#;
     app.check(&[(&signing, Value::Null, kept)]).await;
 }
 
@@ -154,4 +157,42 @@ async fn an_encoding_belongs_to_its_secret() {
     assert_eq!(encoding().await, Some(json!("hex")), "a secret that is given is written as before");
     assert_eq!(app.call(&rotate, json!({})).await.status, 201);
     assert_eq!(encoding().await, None, "one that is made is a text");
+}
+
+#[tokio::test]
+async fn a_key_pair_is_made_when_it_is_switched_on_and_kept_when_it_is_off() {
+    let (app, id) = stage().await;
+    let [rotate, signing, end, update] = lines(&id);
+    let rotate = rotate.replace("secret-rotation", "key-pair-rotation");
+    let keys = async || {
+        let answer = app.call(&signing, Value::Null).await;
+        let keys = answer.body["data"]["publicKeys"].as_array().unwrap().iter();
+        let key = |key: &Value| (key["publicKey"].as_str().unwrap().to_owned(), key["signsUntil"].clone());
+        keys.map(key).collect::<Vec<_>>()
+    };
+    let switch = async |on: bool| {
+        let change = json!({"configurations": {"standardWebhooksAsymmetric": on}});
+        assert_eq!(app.call(&update, change).await.status, 200);
+    };
+    assert_eq!(keys().await, []);
+    let off = r#"422 {"message":"Validation Error","errors":{"configurations.standardWebhooksAsymmetric":{"messages":["standardWebhooksAsymmetric is not switched on"]}}}"#;
+    app.check(&[(&rotate, Value::Null, off)]).await;
+    switch(true).await;
+    let [first] = keys().await.try_into().unwrap();
+    assert!(first.0.starts_with("whpk_") && first.0.len() == 49 && first.1.is_null(), "{first:?}");
+    switch(false).await;
+    assert_eq!(keys().await, []);
+    switch(true).await;
+    assert_eq!(keys().await, std::slice::from_ref(&first), "the same pair as before");
+    assert_eq!(app.call(&update, json!({"credentials": {"secretKey": "second"}})).await.status, 200);
+    assert_eq!(keys().await, std::slice::from_ref(&first), "another secret is no other pair");
+    assert_eq!(app.call(&rotate, json!({"overlapSeconds": 60})).await.status, 201);
+    let both = keys().await;
+    assert_eq!(both[1], (first.0.clone(), json!("2026-07-01T10:01:00.000Z")));
+    assert!(both.len() == 2 && both[0].0 != first.0, "{both:?}");
+    assert_eq!(app.call(&end, Value::Null).await.status, 200);
+    assert_eq!(keys().await, [both[0].clone()]);
+    let bad = app.call(&rotate, json!({"overlapSeconds": "long"})).await;
+    assert_eq!(bad.status, 422, "{}", bad.body);
+    assert_eq!(app.call_production(&rotate, Value::Null).await.status, 404);
 }

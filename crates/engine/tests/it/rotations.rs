@@ -1,11 +1,13 @@
-//! Secrets that are replaced while messages go out: which ones sign, until when, and that none is readable on disk.
+//! Secrets and key pairs that are replaced while messages go out: which ones sign, until when, and that none is readable on disk.
 
 use std::time::Duration;
 
 use engine::{IntegrationChange, IntegrationError, SecretRotation};
+use logic::ed25519::KeyPair;
 use logic::sign::{HmacKey, base64, signature};
 use model::exchange::Request;
 use model::integration::Integration;
+use model::signing::KeySeed;
 use model::{IntegrationId, Secret};
 use serde_json::json;
 
@@ -103,7 +105,7 @@ async fn former_secrets_end_at_once_when_that_is_asked_for() {
     assert_eq!(rotate("third", Duration::from_hours(1)).await.signing.former.len(), 2);
     assert_eq!(rotate("fourth", Duration::ZERO).await.signing.former, []);
     rotate("fifth", DAY).await;
-    let ended = test.engine.integration_end_former_secrets(&test.environment, id).await.unwrap();
+    let ended = test.engine.integration_end_former_keys(&test.environment, id).await.unwrap();
     assert_eq!(ended.signing.former, []);
     send(&test, "alone").await;
     assert_eq!(signers(&test, &["fifth"]), "fifth: fifth");
@@ -143,4 +145,37 @@ async fn no_secret_can_be_read_on_disk() {
         }
     }
     test.finish().await;
+}
+
+#[tokio::test]
+async fn a_key_pair_signs_beside_the_secret_and_outlasts_a_restart() {
+    let (mut test, id) = stage().await;
+    let configurations = object(json!({"standardWebhooksAsymmetric": true}));
+    let change = IntegrationChange { configurations: Some(configurations), ..Default::default() };
+    let changed = test.engine.integration_update(&test.environment, id, &change).await.unwrap();
+    let former = changed.signing.key_pair.unwrap();
+    send(&test, "first").await;
+    assert_eq!(pairs(&test, &[&former]), "s3cret v1a,0");
+    let rotated = test.engine.integration_rotate_key_pair(&test.environment, id, DAY).await.unwrap();
+    let current = rotated.signing.key_pair.unwrap();
+    test.restart().await;
+    send(&test, "second").await;
+    assert_eq!(pairs(&test, &[&former, &current]), "s3cret v1a,1 v1a,0");
+    test.pass(DAY).await;
+    send(&test, "third").await;
+    assert_eq!(pairs(&test, &[&former, &current]), "s3cret v1a,1");
+    test.finish().await;
+}
+
+/// The signatures of the last request, those of key pairs by their place in `seeds`.
+fn pairs(test: &TestEngine, seeds: &[&KeySeed]) -> String {
+    let request = test.requests().pop().unwrap();
+    let content = format!("{}.{}.", header(&request, "webhook-id"), header(&request, "webhook-timestamp"));
+    let content = [content.as_bytes(), &request.body].concat();
+    let mut text = signers(test, &[SECRET]).trim_start_matches("s3cret: ").to_owned();
+    for (place, seed) in seeds.iter().enumerate() {
+        let signature = KeyPair::new(seed).unwrap().sign(&content);
+        text = text.replace(&base64(&signature), &place.to_string());
+    }
+    text
 }

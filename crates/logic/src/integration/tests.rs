@@ -100,6 +100,9 @@ fn what_is_missing_is_said() {
     assert_eq!(keys(&integration(url.clone(), json!({"secretKey": "s"}))), Vec::<String>::new());
     assert_eq!(keys(&integration(url.clone(), json!({}))), ["secretKey"]);
     assert_eq!(keys(&integration(json!({}), json!({}))), ["webhookUrl", "secretKey"]);
+    let mut asymmetric = integration(url.clone(), json!({}));
+    asymmetric.configurations = object(json!({"standardWebhooksAsymmetric": true}));
+    assert_eq!(keys(&asymmetric), Vec::<String>::new(), "its key pair signs");
     let [unsigned] = warnings(&integration(url, json!({}))).try_into().unwrap();
     assert!(unsigned.starts_with("secretKey is not set. ") && unsigned.contains("nothing is signed"), "{unsigned}");
 }
@@ -128,10 +131,15 @@ fn settings_are_kept_unless_clients_could_not_read_them() {
     let kept = json!({"allowTriggerOverrides": true, "anything": {"x": [1]}});
     assert_eq!(check(kept.clone()), Ok(object(kept)));
     assert_eq!(check(json!({"inboundWebhookSigningKey": "k"})), Ok(Object::new()), "a secret has no place there");
-    for bad in ["inboundWebhookEnabled", "payloadSchema", "allowTriggerOverrides"] {
+    let booleans = ["inboundWebhookEnabled", "allowTriggerOverrides", "standardWebhooks", "standardWebhooksAsymmetric"];
+    for bad in [&booleans[..], &["payloadSchema"]].concat() {
         let problems = check(json!({bad: 5})).unwrap_err();
         assert_eq!(problems[0].field, format!("configurations.{bad}"));
     }
+    let problems = check(json!({"standardWebhooksAsymmetric": true, "standardWebhooks": false})).unwrap_err();
+    let expected = "standardWebhooksAsymmetric needs standardWebhooks, which is switched off";
+    assert_eq!((problems.len(), problems[0].message.as_str()), (1, expected));
+    assert!(check(json!({"standardWebhooksAsymmetric": true, "standardWebhooks": true})).is_ok());
 }
 
 #[test]

@@ -16,16 +16,16 @@ fn secret(text: &str) -> SigningSecret {
     SigningSecret { text: Secret::new(text.to_owned()), encoding: encoding.map(str::to_owned) }
 }
 
-fn former(text: &str, hours: u64) -> FormerSecret {
-    FormerSecret { secret: secret(text), signs_until: NOW.plus(HOUR * u32::try_from(hours).unwrap()) }
+fn former(text: &str, hours: u64) -> Former<SigningSecret> {
+    Former { key: secret(text), signs_until: NOW.plus(HOUR * u32::try_from(hours).unwrap()) }
 }
 
 /// Former secrets as `text hours`, with commas between them.
-fn shown(former: &[FormerSecret]) -> String {
-    let one = |former: &FormerSecret| {
-        let encoding = former.secret.encoding.as_ref().map(|encoding| format!("/{encoding}")).unwrap_or_default();
+fn shown(former: &[Former<SigningSecret>]) -> String {
+    let one = |former: &Former<SigningSecret>| {
+        let encoding = former.key.encoding.as_ref().map(|encoding| format!("/{encoding}")).unwrap_or_default();
         let hours = former.signs_until.since(NOW).as_secs() / 3_600;
-        format!("{}{encoding} {hours}", former.secret.text.expose())
+        format!("{}{encoding} {hours}", former.key.text.expose())
     };
     former.iter().map(one).collect::<Vec<_>>().join(", ")
 }
@@ -53,8 +53,8 @@ fn a_replaced_secret_signs_until_its_overlap_is_over() {
     ];
     for (before, after, hours, known, expected) in cases {
         let (before, after) = (before.map(secret), after.map(secret));
-        let change = SecretChange { before: before.as_ref(), after: after.as_ref(), overlap: HOUR * hours, now: NOW };
-        let known: Vec<FormerSecret> = known.into_iter().map(|(text, hours)| former(text, hours)).collect();
+        let change = KeyChange { before: before.as_ref(), after: after.as_ref(), overlap: HOUR * hours, now: NOW };
+        let known: Vec<Former<SigningSecret>> = known.into_iter().map(|(text, hours)| former(text, hours)).collect();
         assert_eq!(shown(&change.former(known)), expected, "{before:?} {after:?}");
     }
 }
@@ -71,15 +71,18 @@ fn only_one_secret_in_the_place_of_another_is_a_rotation() {
     ];
     for (before, after, expected) in cases {
         let (before, after) = (before.map(secret), after.map(secret));
-        let change = SecretChange { before: before.as_ref(), after: after.as_ref(), overlap: HOUR, now: NOW };
+        let change = KeyChange { before: before.as_ref(), after: after.as_ref(), overlap: HOUR, now: NOW };
         assert_eq!(change.is_rotation(), expected, "{before:?} {after:?}");
     }
 }
 
 #[test]
 fn a_former_secret_ends_by_the_clock() {
-    let keys = SigningKeys { former: vec![former("one", 2), former("two", 1)] };
-    let at = |micros: i64| shown(&keys.former_at(Timestamp(NOW.0 + micros)).cloned().collect::<Vec<_>>());
+    let keys = [former("one", 2), former("two", 1)];
+    let at = |micros: i64| {
+        let signs = keys.iter().filter(|former| former.signs_at(Timestamp(NOW.0 + micros)));
+        shown(&signs.cloned().collect::<Vec<_>>())
+    };
     let hour = 3_600_000_000;
     assert_eq!(at(0), "one 2, two 1");
     assert_eq!(at(hour - 1), "one 2, two 1");
@@ -108,11 +111,27 @@ fn the_secret_that_signs_is_found_among_the_credentials() {
 fn what_is_sealed_reads_back() {
     assert_eq!(document(&SigningKeys::default()), None);
     let generated = generate_secret(&SeededRng::new(1));
-    let keys = SigningKeys { former: vec![former(generated.expose(), 24), former("00ff/hex", 1)] };
-    let text = document(&keys).unwrap();
-    assert!(!format!("{keys:?} {text:?}").contains(generated.expose()));
-    assert_eq!(read_document(text.expose().as_bytes()), Some(keys));
-    for (text, expected) in [("{}", Some(SigningKeys::default())), ("", None), ("[1]", None)] {
+    let seed = |byte: u8| Secret::new([byte; 32]);
+    let secrets = vec![former(generated.expose(), 24), former("00ff/hex", 1)];
+    let pairs = vec![Former { key: seed(2), signs_until: NOW }, Former { key: seed(3), signs_until: NOW }];
+    let cases = [
+        SigningKeys { former: secrets.clone(), ..SigningKeys::default() },
+        SigningKeys { key_pair: Some(seed(1)), ..SigningKeys::default() },
+        SigningKeys { former: secrets, key_pair: Some(seed(1)), former_key_pairs: pairs },
+    ];
+    for keys in cases {
+        let text = document(&keys).unwrap();
+        assert!(!format!("{keys:?} {text:?}").contains(generated.expose()));
+        assert_eq!(read_document(text.expose().as_bytes()), Some(keys));
+    }
+    let cases = [
+        ("{}", Some(SigningKeys::default())),
+        ("", None),
+        ("[1]", None),
+        (r#"{"keyPair":"00"}"#, None),
+        (r#"{"formerKeyPairs":[{"text":"zz","until":1}]}"#, None),
+    ];
+    for (text, expected) in cases {
         assert_eq!(read_document(text.as_bytes()), expected, "{text}");
     }
 }

@@ -3,17 +3,17 @@
 
 use std::borrow::Cow;
 
-use model::signing::FormerSecret;
+use model::signing::{Former, SigningSecret};
 
 use super::{Dispatch, ID, SECRET, SECRET_ENCODING, SECRET_OVERRIDE, override_text, unusable};
+use crate::ed25519::KeyPair;
 use crate::providers::{RequestError, overrides};
 use crate::sign::{HmacKey, hex, unbase64, unhex};
-use crate::standard_webhooks::{self, Message, key_of};
+use crate::signing::{STANDARD, key_pairs};
+use crate::standard_webhooks::{self, Message, Signers, key_of};
 
 /// The header that Novu signs with.
 pub(super) const SIGNATURE_HEADER: &str = "x-novu-signature";
-/// The setting of an integration that leaves out the headers of Standard Webhooks.
-const STANDARD: &str = "standardWebhooks";
 
 /// The keys of one secret. They differ when the secret has the form of Standard Webhooks: Novu's signature takes the text
 /// as it stands, those of Standard Webhooks what it encodes.
@@ -39,7 +39,7 @@ pub(super) fn add_headers(
     dispatch: &Dispatch<'_>,
     body: &[u8],
 ) -> Result<(), RequestError> {
-    let keys = keys(dispatch)?;
+    let Signing { keys, pairs } = signing(dispatch)?;
     // The current key alone: receivers of Novu compare the whole text, so that a second signature would fail them all.
     if let Some(current) = keys.first() {
         headers.push((SIGNATURE_HEADER.to_owned(), hex(&current.novu.sign(&[body]))));
@@ -47,32 +47,42 @@ pub(super) fn add_headers(
     if !dispatch.integration.is_switched_off(STANDARD) {
         let id = dispatch.message_id.to_string();
         let message = Message { id: &id, at: dispatch.now, body };
-        let standard: Vec<HmacKey> = keys.into_iter().map(|keys| keys.standard).collect();
-        headers.extend(standard_webhooks::headers(&message, &standard));
+        let signers = Signers { keys: keys.into_iter().map(|keys| keys.standard).collect(), pairs };
+        headers.extend(standard_webhooks::headers(&message, &signers));
     }
     Ok(())
 }
 
-/// The keys that sign, the current one first; none if there is no secret. A secret that the trigger asks for is looked up
-/// again at each attempt, so that it is never stored with the request, and is the only one that signs.
-fn keys(dispatch: &Dispatch<'_>) -> Result<Vec<Keys>, RequestError> {
+/// What signs a request, what is current first.
+#[derive(Default)]
+struct Signing {
+    keys: Vec<Keys>,
+    pairs: Vec<KeyPair>,
+}
+
+/// What signs an attempt. A secret that the trigger asks for is looked up again at each attempt, so that it is never stored
+/// with the request, and is all that signs.
+fn signing(dispatch: &Dispatch<'_>) -> Result<Signing, RequestError> {
     if dispatch.integration.is_configured(super::ALLOW_OVERRIDES)
         && let Some(overrides) = overrides::for_provider(dispatch.overrides, ID, dispatch.step_identifier)
         && let Some(secret) = override_text(&overrides, SECRET_OVERRIDE)
     {
-        return Keys::new(secret, None).map(|keys| vec![keys]).map_err(|reason| unusable(SECRET, reason));
+        let keys = Keys::new(secret, None).map_err(|reason| unusable(SECRET, reason))?;
+        return Ok(Signing { keys: vec![keys], ..Signing::default() });
     }
     let integration = dispatch.integration;
-    let Some(secret) = integration.credential(SECRET) else { return Ok(Vec::new()) };
+    let pairs = key_pairs(integration, dispatch.now).into_iter().filter_map(|(seed, _)| KeyPair::new(seed)).collect();
+    let Some(secret) = integration.credential(SECRET) else { return Ok(Signing { pairs, ..Signing::default() }) };
     let current = Keys::new(secret, integration.credential(SECRET_ENCODING));
     let mut keys = vec![current.map_err(|reason| unusable(SECRET, reason))?];
     // A former secret was checked when it was the current one.
-    keys.extend(integration.signing.former_at(dispatch.now).filter_map(former_keys));
-    Ok(keys)
+    let former = integration.signing.former.iter().filter(|former| former.signs_at(dispatch.now));
+    keys.extend(former.filter_map(former_keys));
+    Ok(Signing { keys, pairs })
 }
 
-fn former_keys(former: &FormerSecret) -> Option<Keys> {
-    Keys::new(former.secret.text.expose(), former.secret.encoding.as_deref()).ok()
+fn former_keys(former: &Former<SigningSecret>) -> Option<Keys> {
+    Keys::new(former.key.text.expose(), former.key.encoding.as_deref()).ok()
 }
 
 /// The bytes of a secret under its encoding; text if none is named.

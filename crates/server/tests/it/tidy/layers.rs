@@ -42,7 +42,11 @@ const CONFINED: &[(&[&str], &[&str], &str)] = &[
     (&["clap"], &["bench", "server"], "the other crates are libraries without set-up"),
     (&["toml", "tracing-subscriber"], &["server"], "the other crates are libraries without set-up"),
     (&["getrandom"], &["server"], "randomness is an argument everywhere else"),
-    (&["chacha20poly1305", "jsonschema", "subtle"], &["logic"], "cryptography and payload rules are decided purely"),
+    (
+        &["chacha20poly1305", "jsonschema", "ring", "subtle"],
+        &["logic"],
+        "cryptography and payload rules are decided purely",
+    ),
     (&["base64"], &["logic"], "texts of keys and signatures are read and written in one place"),
     (&["hmac", "sha2"], &["bench", "liquid", "logic", "server"], "signatures are made in one place"),
     (&["jiff"], &["liquid", "logic"], "calendars belong to pure code"),
