@@ -36,6 +36,7 @@ pub use environments::{AuthError, EnvironmentKeys, InitializeError, ListedEnviro
 pub use idempotency::{IdempotencyClaim, IdempotencyError, IdempotencyStart, IdempotentRequest, KeptAnswer};
 pub use integrations::{IntegrationChange, IntegrationDraft, IntegrationError};
 pub use panics::catch_panic;
+pub use policy::{PolicyError, PolicyLevels};
 pub use resend::ResendError;
 pub use signing::{RotatedSecret, SecretRotation};
 pub use subscribers::{BulkOutcome, CredentialsChange, SubscriberDraft, SubscriberError};

@@ -1,15 +1,42 @@
-//! The delivery policy of an integration: the server's, with what the environment and then the integration set. Read with
-//! the integrations and cached with them, so that asking for it costs nothing.
+//! Which delivery policy an attempt goes by, and what environments and integrations set of it.
 
 use std::sync::Arc;
 
-use model::EnvironmentId;
-use model::delivery::DeliveryPolicy;
+use logic::integration::Problem;
+use logic::policy::{PolicyChange, check_overrides};
+use model::delivery::{DeliveryPolicy, PolicyOverrides};
 use model::integration::Integration;
+use model::organization::Environment;
 use model::settings::EnvironmentSettings;
-use store::StoreError;
+use model::{EnvironmentId, IntegrationId};
+use store::{Batch, Conflict, Replaced, StoreError};
 
-use crate::Engine;
+use crate::{Engine, TRIES_MAX};
+
+/// Why a policy was not changed.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum PolicyError {
+    /// What would be set does not go together.
+    #[error("the policy is not valid")]
+    Invalid(Problem),
+    /// There is no such integration.
+    #[error("the integration does not exist")]
+    Missing,
+    /// The database cannot be used now, or others kept changing the same.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// A policy by the levels that make it up.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PolicyLevels {
+    /// What attempts go by in the end.
+    pub effective: DeliveryPolicy,
+    /// What the integration sets; nothing for the policy of an environment.
+    pub integration: PolicyOverrides,
+    /// What the environment sets.
+    pub environment: PolicyOverrides,
+}
 
 impl Engine {
     /// What every attempt through this integration goes by.
@@ -42,5 +69,99 @@ impl Engine {
     pub(crate) fn complete_policy(&self, integration: &mut Integration, settings: &EnvironmentSettings) {
         let policy = self.inner.policy.with(&settings.delivery).with(&integration.delivery.own);
         integration.delivery.policy = Arc::new(policy);
+    }
+
+    /// The policy of an environment, for integrations that set nothing.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the database could not be read.
+    pub async fn environment_policy(&self, environment: &Environment) -> Result<PolicyLevels, StoreError> {
+        let settings = self.environment_settings(environment.id).await?;
+        Ok(self.environment_levels(settings.delivery.clone()))
+    }
+
+    /// The policy of an integration.
+    ///
+    /// # Errors
+    /// [`PolicyError::Missing`] if there is no such integration.
+    pub async fn integration_policy(
+        &self,
+        environment: &Environment,
+        id: IntegrationId,
+    ) -> Result<PolicyLevels, PolicyError> {
+        let integrations = self.integrations(environment.id).await?;
+        let integration = integrations.iter().find(|found| found.id == id).ok_or(PolicyError::Missing)?;
+        let settings = self.environment_settings(environment.id).await?;
+        Ok(levels_of(integration, &settings))
+    }
+
+    /// Changes what an environment sets, from the next attempt on.
+    ///
+    /// # Errors
+    /// [`PolicyError::Invalid`] if the members do not go together.
+    pub async fn environment_set_policy(
+        &self,
+        environment: &Environment,
+        change: &PolicyChange,
+    ) -> Result<PolicyLevels, PolicyError> {
+        for _ in 0..TRIES_MAX {
+            let seen = self.store().environment_settings(environment.id).await?.delivery;
+            let mut new = seen.clone();
+            change.apply(&mut new);
+            check_overrides(&self.inner.policy, &new).map_or(Ok(()), |problem| Err(PolicyError::Invalid(problem)))?;
+            let replaced = Replaced { seen: &seen, new: &new };
+            let mut batch = Batch::new();
+            batch.require(store::environment_set_delivery(environment.id, replaced, self.now()), Conflict::Stale);
+            batch.change_catalog();
+            match self.store().apply(batch).await {
+                Ok(_) => return Ok(self.environment_levels(new)),
+                Err(StoreError::Conflict(Conflict::Stale)) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Err(StoreError::Conflict(Conflict::Stale).into())
+    }
+
+    /// Changes what an integration sets, from the next attempt on.
+    ///
+    /// # Errors
+    /// [`PolicyError::Missing`]; [`PolicyError::Invalid`] if the members do not go together.
+    pub async fn integration_set_policy(
+        &self,
+        environment: &Environment,
+        id: IntegrationId,
+        change: &PolicyChange,
+    ) -> Result<PolicyLevels, PolicyError> {
+        for _ in 0..TRIES_MAX {
+            let settings = self.environment_settings(environment.id).await?;
+            let stored = self.store().integration_get(environment.id, id).await?;
+            let mut stored = stored.ok_or(PolicyError::Missing)?;
+            let integration = &mut stored.integration;
+            change.apply(&mut integration.delivery.own);
+            integration.updated_at = self.now();
+            let wider = self.inner.policy.with(&settings.delivery);
+            let problem = check_overrides(&wider, &integration.delivery.own);
+            problem.map_or(Ok(()), |problem| Err(PolicyError::Invalid(problem)))?;
+            self.complete_policy(integration, &settings);
+            match self.commit_integration(&stored, false, None).await {
+                Ok(()) => return Ok(levels_of(&stored.integration, &settings)),
+                Err(StoreError::Conflict(Conflict::Stale)) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Err(StoreError::Conflict(Conflict::Stale).into())
+    }
+
+    fn environment_levels(&self, environment: PolicyOverrides) -> PolicyLevels {
+        let effective = self.inner.policy.with(&environment);
+        PolicyLevels { effective, integration: PolicyOverrides::default(), environment }
+    }
+}
+
+fn levels_of(integration: &Integration, settings: &EnvironmentSettings) -> PolicyLevels {
+    PolicyLevels {
+        effective: DeliveryPolicy::clone(&integration.delivery.policy),
+        integration: integration.delivery.own.clone(),
+        environment: settings.delivery.clone(),
     }
 }

@@ -1,5 +1,6 @@
 //! Lengths of time as people write and read them: `500ms`, `5s`, `2m`, `10h`, `1d`.
 
+use std::ops::RangeInclusive;
 use std::time::Duration;
 
 use model::Value;
@@ -29,6 +30,12 @@ pub const VALUE_FORM: &str = "must be a number of seconds, or a time such as 500
 #[must_use]
 pub fn from_value(value: &Value) -> Option<Duration> {
     value.as_u64().map(Duration::from_secs).or_else(|| parse(value.as_str()?))
+}
+
+/// What a time must be that lies outside these bounds, to follow the name of its member.
+#[must_use]
+pub fn bounds(range: &RangeInclusive<Duration>) -> String {
+    format!("must lie between {} and {}", text(*range.start()), text(*range.end()))
 }
 
 /// Writes a time with the longest unit in which it is a whole number. What is below a millisecond is lost.

@@ -13,6 +13,7 @@ pub mod json;
 mod merge;
 pub mod payload_schema;
 pub mod plan;
+pub mod policy;
 pub mod preview;
 pub mod providers;
 pub mod redact;

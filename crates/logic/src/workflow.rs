@@ -14,7 +14,7 @@ use serde_json::json;
 use crate::slug::{random_text, slugify};
 
 pub use issues::{ControlIssue, IssueKind, StepIssues, step_issues, workflow_status};
-pub use time_to_live::{TIME_TO_LIVE, TIME_TO_LIVE_MIN, read_time_to_live, time_to_live};
+pub use time_to_live::{TIME_TO_LIVE, read_time_to_live, time_to_live};
 pub use variables::variables_schema;
 
 /// The longest text of one control, in bytes.

@@ -70,6 +70,21 @@ pub enum DeliveryOrder {
     Integration,
 }
 
+impl DeliveryOrder {
+    /// Every order.
+    pub const ALL: [DeliveryOrder; 3] = [DeliveryOrder::None, DeliveryOrder::Subscriber, DeliveryOrder::Integration];
+
+    /// Its name.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            DeliveryOrder::None => "none",
+            DeliveryOrder::Subscriber => "subscriber",
+            DeliveryOrder::Integration => "integration",
+        }
+    }
+}
+
 /// The part of a policy that an environment or an integration sets; what is not set comes from the next wider level.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PolicyOverrides {

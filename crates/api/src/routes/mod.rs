@@ -3,6 +3,7 @@
 pub(crate) mod bulk_operations;
 pub(crate) mod credentials;
 pub(crate) mod dead_letters;
+pub(crate) mod delivery;
 pub(crate) mod delivery_log;
 pub(crate) mod environments;
 pub(crate) mod events;

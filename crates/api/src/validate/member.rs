@@ -2,6 +2,7 @@
 
 use std::fmt::{self, Display, Formatter};
 use std::ops::RangeInclusive;
+use std::time::Duration;
 
 use model::Field;
 
@@ -133,6 +134,14 @@ impl Member<'_, i64> {
         let (least, most) = range.into_inner();
         self.check(format_args!("must not be less than {least}"), |number| *number >= least)
             .check(format_args!("must not be greater than {most}"), |number| *number <= most)
+    }
+}
+
+impl Member<'_, Duration> {
+    /// Bounds the time.
+    pub(crate) fn lasting(self, range: RangeInclusive<Duration>) -> Self {
+        let expectation = logic::duration::bounds(&range);
+        self.check(expectation, |time| range.contains(time))
     }
 }
 

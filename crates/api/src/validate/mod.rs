@@ -15,6 +15,9 @@ mod member;
 #[cfg(test)]
 mod tests;
 
+use std::time::Duration;
+
+use logic::duration;
 use model::{Field, Id, Object, Value};
 
 use crate::error::ApiError;
@@ -24,6 +27,9 @@ pub(crate) use member::Member;
 
 /// What is expected of every text: databases end texts at NUL, or refuse it.
 pub(crate) const WITHOUT_NUL: &str = "must not contain the character U+0000";
+
+/// The most unknown members that are named.
+const OTHERS_MAX: usize = 16;
 
 /// Reads a JSON body. Fails with a 422 if anything was wrong with it; what `read` made of it does not get out then.
 pub(crate) fn body<T>(body: Object, read: impl FnOnce(&mut Fields) -> T) -> Result<T, ApiError> {
@@ -124,6 +130,19 @@ impl Fields {
             let text = value.as_str().filter(|_| is_query);
             text.map_or_else(|| value.as_i64(), |text| digits(text).parse().ok()).ok_or(value)
         })
+    }
+
+    /// A length of time: whole seconds, or text with its unit.
+    pub(crate) fn duration(&mut self, name: &'static str) -> Member<'_, Duration> {
+        self.member(name, duration::VALUE_FORM, |value| duration::from_value(&value).ok_or(value))
+    }
+
+    /// Says of each member that is not among `known` that there is nothing of that name, so that a typing error is no silence.
+    pub(crate) fn refuse_others(&mut self, known: &[&str]) {
+        let others: Vec<String> = self.object.keys().filter(|name| !known.contains(&name.as_str())).cloned().collect();
+        for name in others.into_iter().take(OTHERS_MAX) {
+            self.refuse(&name, format!("property {name} should not exist"));
+        }
     }
 
     /// An object, as it is.

@@ -5,6 +5,7 @@ pub(crate) mod contexts;
 pub(crate) mod credentials;
 pub(crate) mod cursor;
 pub(crate) mod dead_letters;
+pub(crate) mod delivery;
 pub(crate) mod delivery_log;
 pub(crate) mod environments;
 pub(crate) mod errors;

@@ -3,6 +3,7 @@
 
 use logic::activity::SEVERITIES;
 use model::attempt::AttemptOutcome;
+use model::delivery::DeliveryOrder;
 use model::message::MessageStatus;
 use model::subscriber::RemovalReason;
 use model::workflow::WorkflowStatus;
@@ -52,6 +53,10 @@ words! {
     Outcome: AttemptOutcome::ALL.map(AttemptOutcome::name);
     /// How a message stands.
     DeliveryStatus: MessageStatus::ALL.map(MessageStatus::name);
+    /// Which messages keep their order.
+    Order: DeliveryOrder::ALL.map(DeliveryOrder::name);
+    /// The level that decides a member of a policy.
+    PolicySource: ["integration", "environment", "server"];
     /// Why a device token was removed.
     RemovedBecause: RemovalReason::ALL.map(RemovalReason::name);
     /// The state of a workflow.

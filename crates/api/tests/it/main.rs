@@ -6,6 +6,7 @@
 mod credentials;
 mod deliveries;
 mod delivery_log;
+mod delivery_policy;
 mod environments;
 mod errors;
 mod events;

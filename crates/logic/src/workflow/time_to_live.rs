@@ -2,16 +2,12 @@
 
 use std::time::Duration;
 
-use model::delivery::DELIVERY_TIME_MAX;
 use model::{Object, Value};
 
-use crate::duration;
+use crate::{duration, policy};
 
 /// The name of the control.
 pub const TIME_TO_LIVE: &str = "timeToLive";
-
-/// The shortest time to live.
-pub const TIME_TO_LIVE_MIN: Duration = Duration::from_secs(1);
 
 /// What the controls of a step set; nothing if they set nothing that can be used.
 #[must_use]
@@ -25,11 +21,7 @@ pub fn time_to_live(controls: &Object) -> Option<Duration> {
 /// What it must be, to follow its name.
 pub fn read_time_to_live(value: &Value) -> Result<Duration, String> {
     let time = duration::from_value(value).ok_or_else(|| duration::VALUE_FORM.to_owned())?;
-    if (TIME_TO_LIVE_MIN..=DELIVERY_TIME_MAX).contains(&time) {
-        return Ok(time);
-    }
-    let (least, most) = (duration::text(TIME_TO_LIVE_MIN), duration::text(DELIVERY_TIME_MAX));
-    Err(format!("must lie between {least} and {most}"))
+    if policy::TIME_TO_LIVE.contains(&time) { Ok(time) } else { Err(duration::bounds(&policy::TIME_TO_LIVE)) }
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! Lengths of time in the configuration.
 
+use std::ops::RangeInclusive;
 use std::str::FromStr;
 use std::time::Duration;
 
@@ -12,12 +13,8 @@ pub(crate) struct Span(pub(crate) Duration);
 
 impl Span {
     /// The length, if it lies between the bounds.
-    pub(crate) fn within(self, least: Duration, most: Duration, name: &str) -> Result<Duration, String> {
-        if (least..=most).contains(&self.0) {
-            Ok(self.0)
-        } else {
-            Err(format!("{name} must lie between {} and {}", duration::text(least), duration::text(most)))
-        }
+    pub(crate) fn within(self, range: RangeInclusive<Duration>, name: &str) -> Result<Duration, String> {
+        if range.contains(&self.0) { Ok(self.0) } else { Err(format!("{name} {}", duration::bounds(&range))) }
     }
 }
 

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
+use super::delivery::{DeliveryOptions, Order, Rate};
 use super::duration::Span;
 use crate::telemetry::LogFormat;
 
@@ -15,8 +16,15 @@ pub(super) struct File {
     pub(super) data_dir: Option<PathBuf>,
     pub(super) secret_key: Option<String>,
     pub(super) sealing_key: Option<String>,
-    pub(super) retry_schedule: Option<Vec<Span>>,
-    pub(super) request_timeout: Option<Span>,
+    retry_schedule: Option<Vec<Span>>,
+    retry_jitter: Option<u32>,
+    retry_client_errors: Option<bool>,
+    message_ttl: Option<Span>,
+    connect_timeout: Option<Span>,
+    request_timeout: Option<Span>,
+    endpoint_concurrency: Option<u32>,
+    endpoint_rate: Option<Rate>,
+    delivery_order: Option<Order>,
     pub(super) shutdown_grace: Option<Span>,
     pub(super) log: Option<String>,
     pub(super) log_format: Option<LogFormat>,
@@ -32,6 +40,21 @@ pub(super) struct EgressSection {
 }
 
 impl File {
+    /// The options of the delivery policy, taken out.
+    pub(super) fn delivery(&mut self) -> DeliveryOptions {
+        DeliveryOptions {
+            retry_schedule: self.retry_schedule.take(),
+            retry_jitter: self.retry_jitter,
+            retry_client_errors: self.retry_client_errors,
+            message_ttl: self.message_ttl,
+            connect_timeout: self.connect_timeout,
+            request_timeout: self.request_timeout,
+            endpoint_concurrency: self.endpoint_concurrency,
+            endpoint_rate: self.endpoint_rate,
+            delivery_order: self.delivery_order,
+        }
+    }
+
     /// Reads the file. One that is not there is empty, unless it was asked for by name.
     pub(super) fn read(path: &Path, named: bool) -> Result<Self, String> {
         let text = match std::fs::read_to_string(path) {

@@ -1,6 +1,7 @@
 //! The configuration: each option as a flag, as `TIDINGS_<NAME>` in the environment and as a key of `tidings.toml`. Flags
 //! win over the environment, the environment over the file, the file over the defaults.
 
+mod delivery;
 mod duration;
 mod file;
 
@@ -14,6 +15,7 @@ use model::delivery::DeliveryPolicy;
 use transport::{Egress, Rule};
 
 use crate::telemetry::LogFormat;
+use delivery::DeliveryOptions;
 use duration::Span;
 use file::File;
 
@@ -38,12 +40,8 @@ pub(crate) struct Options {
     /// A network (CIDR), host or *.suffix that webhooks may reach beside the public internet; may be repeated
     #[arg(long, env = "TIDINGS_EGRESS_ALLOW", value_name = "RULE", value_delimiter = ',', global = true)]
     egress_allow: Option<Vec<String>>,
-    /// Pauses before each attempt at a delivery [default: 0s,5s,30s,2m,10m,30m,2h,5h,10h]
-    #[arg(long, env = "TIDINGS_RETRY_SCHEDULE", value_name = "PAUSES", value_delimiter = ',', global = true)]
-    retry_schedule: Option<Vec<Span>>,
-    /// The longest that one delivery attempt may take [default: 15s]
-    #[arg(long, env = "TIDINGS_REQUEST_TIMEOUT", value_name = "TIME", global = true)]
-    request_timeout: Option<Span>,
+    #[command(flatten)]
+    delivery: DeliveryOptions,
     /// How long a shutdown waits for what is in flight [default: 20s]
     #[arg(long, env = "TIDINGS_SHUTDOWN_GRACE", value_name = "TIME", global = true)]
     shutdown_grace: Option<Span>,
@@ -68,7 +66,7 @@ pub(crate) struct Config {
     pub(crate) sealing_key: Option<Secret<String>>,
     /// Where webhooks may go.
     pub(crate) egress: Egress,
-    /// How deliveries are retried.
+    /// How deliveries are made, unless environment or integration say otherwise.
     pub(crate) policy: DeliveryPolicy,
     /// How long a shutdown waits.
     pub(crate) shutdown_grace: Duration,
@@ -90,7 +88,8 @@ impl Options {
     /// One line that names the option and says what is wrong with it.
     pub(crate) fn resolve(self) -> Result<Config, String> {
         let named = self.config.as_deref();
-        let file = File::read(named.unwrap_or(Path::new(DEFAULT_FILE)), named.is_some())?;
+        let mut file = File::read(named.unwrap_or(Path::new(DEFAULT_FILE)), named.is_some())?;
+        let delivery = file.delivery();
         let listen = match (self.listen, &file.listen) {
             (Some(address), _) => address,
             (None, Some(text)) => text.parse().map_err(|_| format!("listen = {text:?} is not ADDRESS:PORT"))?,
@@ -106,17 +105,7 @@ impl Options {
                 "the secret key must have at least {SECRET_KEY_CHARACTERS_MIN} characters and no spaces"
             ));
         }
-        let mut policy = DeliveryPolicy::default();
-        if let Some(schedule) = self.retry_schedule.or(file.retry_schedule) {
-            policy.schedule = schedule.into_iter().map(|span| span.0).collect();
-        }
-        if policy.schedule.is_empty() {
-            return Err("the retry schedule must have at least one pause, such as 0s".to_owned());
-        }
-        if let Some(timeout) = self.request_timeout.or(file.request_timeout) {
-            policy.request_timeout =
-                timeout.within(Duration::from_secs(1), Duration::from_secs(60), "the request timeout")?;
-        }
+        let policy = self.delivery.or(delivery).resolve()?;
         Ok(Config {
             listen,
             data_dir: self.data_dir.or(file.data_dir).unwrap_or_else(|| PathBuf::from("tidings-data")),

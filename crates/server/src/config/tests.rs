@@ -1,5 +1,7 @@
 //! Tests of the layers of the configuration.
 
+use model::delivery::{DeliveryOrder, RateLimit};
+
 use super::*;
 
 fn with_file(text: &str, options: Options) -> Result<Config, String> {
@@ -19,6 +21,27 @@ fn flags_win_over_the_file_and_the_file_over_defaults() {
 }
 
 #[test]
+fn every_default_of_the_policy_can_be_set() {
+    let text = "retry_schedule = [\"0s\", \"1m\"]\nretry_jitter = 5\nretry_client_errors = false\nmessage_ttl = \"1h\"\n\
+                connect_timeout = \"1s\"\nrequest_timeout = \"2s\"\nendpoint_concurrency = 3\n\
+                endpoint_rate = \"10/1s,5\"\ndelivery_order = \"subscriber\"";
+    let seconds = Duration::from_secs;
+    let expected = DeliveryPolicy {
+        schedule: vec![Duration::ZERO, seconds(60)],
+        jitter_percent: 5,
+        time_to_live: seconds(3_600),
+        connect_timeout: seconds(1),
+        request_timeout: seconds(2),
+        retries_client_errors: false,
+        concurrency: Some(3),
+        rate_limit: Some(RateLimit { count: 10, period: seconds(1), burst: 5 }),
+        order: DeliveryOrder::Subscriber,
+    };
+    assert_eq!(with_file(text, Options::default()).unwrap().policy, expected);
+    assert_eq!(with_file("", Options::default()).unwrap().policy, DeliveryPolicy::default());
+}
+
+#[test]
 fn loopback_targets_are_allowed_only_while_listening_on_loopback() {
     for (listen, allowed) in [("127.0.0.1:3000", true), ("[::1]:3000", true), ("0.0.0.0:3000", false)] {
         let config = with_file(&format!("listen = {listen:?}"), Options::default()).unwrap();
@@ -33,7 +56,14 @@ fn a_mistake_is_named_in_one_line() {
         ("\nlisten_on = \"127.0.0.1:1\"", "line 2"),
         ("retry_schedule = []", "retry schedule"),
         ("retry_schedule = [\"5\"]", "is not a time"),
+        ("retry_schedule = [\"5s\"]", "must begin with 0s"),
+        ("retry_jitter = 101", "retry jitter"),
+        ("message_ttl = \"8d\"", "time to live"),
+        ("connect_timeout = \"16s\"", "requestTimeout"),
         ("request_timeout = \"5m\"", "request timeout"),
+        ("endpoint_concurrency = 0", "concurrency of endpoints"),
+        ("endpoint_rate = \"many\"", "is not a rate"),
+        ("delivery_order = \"any\"", "is none of"),
         ("secret_key = \"short\"", "secret key"),
         ("[egress]\nallow = [\"10.0.0.0/99\"]", "egress.allow"),
         ("log_format = \"xml\"", "line 1"),
