@@ -39,6 +39,14 @@ fn conformance_suites(runner: &mut Runner) -> Result<(), Failure> {
         let mut suite = program("node", &["--test"]);
         succeed(suite.current_dir(root().join("conformance/node")).env("TIDINGS_BIN", &binary))
     })?;
+    runner.program("build the verifier", &mut cargo(&["build", "--locked", "--workspace", "--example", "verify"]))?;
+    runner.step("verification code", || {
+        install_npm_packages("conformance/verify")?;
+        let mut suite = program("node", &["--test"]);
+        let verifier = target().join("debug/examples").join(format!("verify{}", std::env::consts::EXE_SUFFIX));
+        suite.current_dir(root().join("conformance/verify")).env("TIDINGS_VERIFY_BIN", verifier);
+        succeed(suite.env("TIDINGS_BIN", &binary))
+    })?;
     runner.step("python conformance", || {
         let requirements = root().join("conformance/python/requirements.txt");
         let python = install_python_packages(&target().join("conformance-venv"), &requirements)?;

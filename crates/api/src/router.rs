@@ -66,6 +66,7 @@ fn table() -> OpenApiRouter<AppState> {
         .routes(routes!(delivery::integration, delivery::change_integration, delivery::reset_integration))
         .routes(routes!(removed_tokens::list))
         .routes(routes!(signing::retrieve))
+        .routes(routes!(signing::verification_snippets))
         .routes(routes!(signing::rotate_secret))
         .routes(routes!(signing::rotate_key_pair))
         .routes(routes!(signing::end_former_keys))

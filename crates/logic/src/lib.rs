@@ -30,4 +30,5 @@ pub mod subscriber;
 pub mod template;
 pub mod time;
 pub mod verdict;
+pub mod verification;
 pub mod workflow;

@@ -16,6 +16,8 @@ use crate::sign::{hex, unhex};
 
 /// The setting of an integration that adds a signature by a key pair (`v1a`).
 pub const ASYMMETRIC: &str = "standardWebhooksAsymmetric";
+/// The setting of an integration that lets triggers replace its URL and secret (design §4.5).
+pub const ALLOW_OVERRIDES: &str = "allowTriggerOverrides";
 /// The setting of an integration that leaves out the headers of Standard Webhooks.
 pub const STANDARD: &str = "standardWebhooks";
 

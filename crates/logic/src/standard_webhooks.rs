@@ -18,7 +18,7 @@ pub const HEADER_PREFIX: &str = "webhook-";
 /// What marks the base64 of a public key.
 const PUBLIC_KEY_PREFIX: &str = "whpk_";
 /// What marks the base64 of a secret.
-const SECRET_PREFIX: &str = "whsec_";
+pub const SECRET_PREFIX: &str = "whsec_";
 /// How many bytes a generated secret has; the specification asks for 24 to 64.
 const SECRET_BYTES: usize = 32;
 

@@ -4,6 +4,8 @@ use axum::Extension;
 use axum::extract::State;
 use engine::{IdempotencyClaim, IntegrationError, KeptAnswer, RotatedSecret};
 use model::IntegrationId;
+use model::integration::Integration;
+use model::organization::Environment;
 
 use super::integrations::explain;
 use crate::envelope::{Created, Data};
@@ -15,6 +17,7 @@ use crate::wire::signing::{
     KeyPairRotationRequestDto, SecretRotationDto, SecretRotationRequestDto, SigningDto, read_key_pair_rotation,
     read_rotation,
 };
+use crate::wire::verification::VerificationDto;
 
 /// Retrieve what signs for an integration
 ///
@@ -27,11 +30,30 @@ pub(crate) async fn retrieve(
     environment: Authorized,
     Path(text): Path<String>,
 ) -> Result<Data<SigningDto>, ApiError> {
-    let id: IntegrationId = path_id("integrationId", &text)?;
+    let integration = find(&app, &environment, &text).await?;
+    Ok(Data::new(SigningDto::of(&integration, app.engine.now())))
+}
+
+/// Retrieve code that verifies deliveries
+///
+/// One file for each of eight languages, and what to know of this integration beside. No secret is in it.
+#[utoipa::path(get, path = "/tidings/v1/integrations/{integrationId}/verification-snippets", tag = "signing",
+    params(("integrationId" = String, Path, description = "The `_id` of the integration", pattern = "^[0-9a-fA-F]{24}$")),
+    responses((status = 200, description = "The code", body = Data<VerificationDto>)))]
+pub(crate) async fn verification_snippets(
+    State(app): State<AppState>,
+    environment: Authorized,
+    Path(text): Path<String>,
+) -> Result<Data<VerificationDto>, ApiError> {
+    let integration = find(&app, &environment, &text).await?;
+    Ok(Data::new(VerificationDto::of(&integration, app.engine.now())))
+}
+
+async fn find(app: &AppState, environment: &Environment, text: &str) -> Result<Integration, ApiError> {
+    let id: IntegrationId = path_id("integrationId", text)?;
     let integrations = app.engine.integrations(environment.id).await?;
-    let found = integrations.iter().find(|integration| integration.id == id);
-    let integration = found.ok_or_else(|| ApiError::not_found(format!("Entity with id {id} not found")))?;
-    Ok(Data::new(SigningDto::of(integration, app.engine.now())))
+    let found = integrations.iter().find(|integration| integration.id == id).cloned();
+    found.ok_or_else(|| ApiError::not_found(format!("Entity with id {id} not found")))
 }
 
 /// Replace the secret of an integration

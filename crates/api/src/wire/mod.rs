@@ -20,5 +20,6 @@ pub(crate) mod removed_tokens;
 pub(crate) mod signing;
 pub(crate) mod storage;
 pub(crate) mod subscribers;
+pub(crate) mod verification;
 pub(crate) mod words;
 pub(crate) mod workflows;

@@ -196,3 +196,21 @@ async fn a_key_pair_is_made_when_it_is_switched_on_and_kept_when_it_is_off() {
     assert_eq!(bad.status, 422, "{}", bad.body);
     assert_eq!(app.call_production(&rotate, Value::Null).await.status, 404);
 }
+
+#[tokio::test]
+async fn code_that_verifies_is_given_without_a_secret_in_it() {
+    let (app, id) = stage().await;
+    let line = format!("GET /tidings/v1/integrations/{id}/verification-snippets");
+    let answer = app.call(&line, Value::Null).await;
+    let data = &answer.body["data"];
+    let languages: Vec<_> = data["snippets"].as_array().unwrap().iter().map(|one| &one["language"]).collect();
+    assert_eq!(languages, ["js", "python", "go", "php", "ruby", "java", "csharp", "rust"]);
+    assert_eq!((answer.status, &data["notes"]), (200, &json!([])));
+    assert!(answer.text("/data/snippets/0/code").contains("timingSafeEqual"));
+    assert_eq!(answer.text("/data/snippets/5/fileName"), "TidingsWebhook.java");
+    app.call(&lines(&id)[0], json!({"secretKey": "known-to-one"})).await;
+    let during = app.call(&line, Value::Null).await;
+    assert!(during.text("/data/notes/0").starts_with("Until 2026-07-02T10:00:00.000Z "), "{}", during.body);
+    assert!(!during.body.to_string().contains("known-to-one"));
+    assert_eq!(app.call_production(&line, Value::Null).await.status, 404);
+}

@@ -16,7 +16,7 @@ use super::{
     BODY_BYTES_MAX, BuildError, Built, CredentialField, CredentialProblem, Delivery, Dispatch, FieldKind, Provider,
     RequestError, check_fields, headers, webhook_url,
 };
-use crate::signing::SigningCredentials;
+use crate::signing::{ALLOW_OVERRIDES, SigningCredentials};
 
 const ID: &str = "push-webhook";
 const URL: &str = "webhookUrl";
@@ -24,8 +24,6 @@ const SECRET: &str = "secretKey";
 const SECRET_ENCODING: &str = "hmacSecretKeyEncoding";
 /// The secret's name among the overrides; it differs from the one among the credentials.
 const SECRET_OVERRIDE: &str = "hmacSecretKey";
-/// The setting of an integration that lets triggers replace its URL and secret (design §4.5).
-const ALLOW_OVERRIDES: &str = "allowTriggerOverrides";
 /// How a secret can be written; this is the default.
 const TEXT: &str = "text";
 const ENCODINGS: &[&str] = &[TEXT, "base64", "hex"];
