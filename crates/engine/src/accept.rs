@@ -9,6 +9,7 @@ use logic::payload_schema::Violation;
 use logic::plan::PlanInput;
 use logic::subscriber::{self, ChannelChange, ChannelMode, ProfileRules};
 use model::integration::Integrations;
+use model::job::Weight;
 use model::message::{DetailStatus, ExecutionDetail};
 use model::notification::{Notification, RunStatus};
 use model::organization::Environment;
@@ -19,7 +20,7 @@ use store::{Batch, Conflict, Query, StoreError};
 
 use crate::catalog::CatalogWorkflow;
 use crate::idempotency::KeptAnswer;
-use crate::run::{Run, Writes};
+use crate::run::{Run, Way, Writes};
 use crate::subscribers::Merged;
 use crate::{Engine, TRIES_MAX};
 
@@ -72,6 +73,7 @@ struct Draft<'a> {
     integrations: Integrations,
     /// What keeps the answer, for a request under an idempotency key.
     keeping: Option<Query>,
+    weight: Weight,
 }
 
 impl Draft<'_> {
@@ -103,7 +105,7 @@ impl Engine {
         trigger: Trigger,
         kept: Option<KeptAnswer<'_, Accepted>>,
     ) -> Result<Accepted, AcceptError> {
-        let Trigger { workflow_identifier, recipients, mut payload, overrides, transaction_id, actor, tenant } =
+        let Trigger { workflow_identifier, recipients, mut payload, overrides, transaction_id, actor, tenant, weight } =
             trigger;
         let workflow = self.catalog_workflow(environment.id, &workflow_identifier).await?;
         let workflow = workflow.ok_or(AcceptError::WorkflowNotFound)?;
@@ -136,7 +138,8 @@ impl Engine {
         let integrations = self.integrations(environment.id).await?;
         let keeping =
             kept.as_ref().map(|kept| kept.claim.keeping(kept.status, (kept.body)(&accepted), event.created_at));
-        let draft = Draft { environment, workflow, event: Arc::new(event), recipients, actor, integrations, keeping };
+        let draft =
+            Draft { environment, workflow, event: Arc::new(event), recipients, actor, integrations, keeping, weight };
         if self.commit_draft(&draft).await?
             && let Some(kept) = kept
         {
@@ -229,9 +232,10 @@ impl Engine {
             subscriber: Some(subscriber),
             alone: false,
             unwritten: Vec::new(),
+            weight: draft.weight,
             content: OnceLock::new(),
         };
-        self.start_run(writes, run, advance);
+        self.start_run(writes, run, Way { advance, integrations: &draft.integrations });
     }
 
     /// Reads the subscribers that the recipients, and after them the actor, name and merges what came along.

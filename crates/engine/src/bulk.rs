@@ -97,13 +97,13 @@ impl Engine {
     pub async fn run_bulk_operations(&self) {
         loop {
             let round = tokio::select! {
-                () = self.inner.work.reached(Stage::Draining) => return,
+                () = self.reached(Stage::Draining) => return,
                 round = self.bulk_round() => round,
             };
             match round {
                 Ok(true) => {}
                 Ok(false) => tokio::select! {
-                    () = self.inner.work.reached(Stage::Draining) => return,
+                    () = self.reached(Stage::Draining) => return,
                     () = self.inner.bulk_wake.0.notified() => {}
                 },
                 Err(error) => self.rest_after(&error).await,
@@ -155,7 +155,9 @@ impl Engine {
         }
         batch.require(store::bulk_operation_move(seen, &moved), Conflict::Stale);
         match self.store().apply(batch).await {
-            Ok(_) if seen.kind == BulkKind::Resend && !is_counting => self.inner.work.wake(now),
+            Ok(_) if seen.kind == BulkKind::Resend && !is_counting => {
+                stretch.letters.iter().for_each(|letter| self.note_revived(letter, now));
+            }
             // A letter was taken by somebody else, or the operation was stopped: the next round looks anew.
             Ok(_) | Err(StoreError::Conflict(_)) => {}
             Err(error) => return Err(error),

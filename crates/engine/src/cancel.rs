@@ -2,6 +2,7 @@
 
 use logic::course;
 use model::NotificationId;
+use model::job::LaneKey;
 use model::notification::RunStatus;
 use model::organization::Environment;
 use store::{Cancellation, Conflict, StoreError};
@@ -49,8 +50,15 @@ impl Engine {
             for log in course::cancel(&workflow.content.steps, step_index, at) {
                 self.write_log(&mut batch, &found, &log);
             }
+            let ordered = self.store().run_ordered_integrations(environment.id, run).await?;
             match self.store().apply(batch).await {
-                Ok(_) => return Ok(true),
+                Ok(_) => {
+                    for id in ordered {
+                        let lane = LaneKey { environment_id: environment.id, integration_id: Some(id) };
+                        self.inner.lanes.note_waiting(lane, at, at);
+                    }
+                    return Ok(true);
+                }
                 // The run has moved on, or a worker has taken what was waiting.
                 Err(StoreError::Conflict(Conflict::Stale)) => {}
                 Err(error) => return Err(error),

@@ -8,6 +8,7 @@ mod tokens;
 use std::sync::Arc;
 use std::time::Duration;
 
+use logic::breaker::Signal;
 use logic::redact;
 use logic::rejection::RejectedToken;
 use logic::verdict::AttemptSummary;
@@ -20,6 +21,7 @@ use model::notification::{RunStatus, StepStatus};
 use store::{Batch, Conflict, StoreError};
 
 use crate::Engine;
+use crate::lanes::Slot;
 use crate::run::{Run, StepEnd, Writes};
 use crate::work::Stage;
 
@@ -32,6 +34,8 @@ struct Task<'a> {
     integrations: &'a Integrations,
     /// Whether the environment keeps the bodies that it sends.
     stores_bodies: bool,
+    /// Whether it is to show that the endpoint works again.
+    is_probe: bool,
 }
 
 /// How an attempt ended.
@@ -87,9 +91,13 @@ enum Remaining {
 
 impl Engine {
     /// Makes one attempt at a delivery and records how it ended.
-    pub(crate) async fn deliver(&self, job: &Job, target: &Target, run: &Arc<Run>) -> Result<(), StoreError> {
-        let slot = self.inner.work.exchange_slot().await;
-        if self.inner.work.stage() != Stage::Working {
+    pub(crate) async fn deliver(
+        &self,
+        (job, target): (&Job, &Target),
+        run: &Arc<Run>,
+        (slot, is_probe): (Slot, bool),
+    ) -> Result<(), StoreError> {
+        if self.stage() != Stage::Working {
             return self.release(job).await;
         }
         let integrations = self.integrations(job.environment_id).await?;
@@ -102,9 +110,9 @@ impl Engine {
         };
         let job = renewed.as_deref().unwrap_or(job);
         let stores_bodies = self.environment_settings(job.environment_id).await?.stores_bodies;
-        let task = Task { job, target, run, integrations: &integrations, stores_bodies };
+        let task = Task { job, target, run, integrations: &integrations, stores_bodies, is_probe };
         let outcome = self.attempt(task).await;
-        drop(slot);
+        self.end_exchange(slot, Signal::of(outcome.summary.outcome));
         if outcome.verdict == Verdict::Release { self.release(job).await } else { self.record(task, outcome).await }
     }
 
@@ -165,7 +173,7 @@ impl Engine {
     ) -> Result<Result<PreparedRequest, String>, StoreError> {
         let JobKind::Deliver(target) = &job.kind else { return Ok(Err("it is no delivery".to_owned())) };
         let integrations = self.integrations(job.environment_id).await?;
-        let task = Task { job, target, run, integrations: &integrations, stores_bodies: false };
+        let task = Task { job, target, run, integrations: &integrations, stores_bodies: false, is_probe: false };
         Ok(self.rebuild(task))
     }
 
@@ -175,6 +183,8 @@ impl Engine {
         let mut batch = Batch::new();
         batch.run(store::job_finish(job));
         batch.run(store::message_set_failed(job.environment_id, job.id, self.now()));
-        self.store().apply(batch).await.map(drop)
+        self.store().apply(batch).await?;
+        self.note_gone(job);
+        Ok(())
     }
 }

@@ -6,10 +6,12 @@ mod accept;
 mod bulk;
 mod cancel;
 mod catalog;
+mod claim;
 mod deliver;
 mod environments;
 mod idempotency;
 mod integrations;
+mod lanes;
 mod panics;
 mod policy;
 mod resend;
@@ -27,6 +29,7 @@ use std::sync::Arc;
 use logic::seal::Keyring;
 use model::delivery::DeliveryPolicy;
 use model::exchange::Transport;
+use model::job::Lease;
 use model::{Clock, IdGenerator, Rng, Timestamp};
 use store::Store;
 
@@ -78,7 +81,10 @@ struct Inner {
     catalog: catalog::Catalog,
     running_keys: idempotency::RunningKeys,
     turns: turns::Turns,
-    work: work::Workers,
+    lanes: lanes::Lanes,
+    stages: work::Stages,
+    /// Under which this process holds its jobs. It takes back those of others only, so it never has a job twice.
+    lease: Lease,
     bulk_wake: bulk::BulkWake,
 }
 
@@ -88,11 +94,27 @@ impl Engine {
     pub fn new(parts: Parts) -> Self {
         let ids = IdGenerator::new(Arc::clone(&parts.rng));
         let Parts { store, clock, rng, keyring, transport, policy } = parts;
-        let (catalog, work) = (catalog::Catalog::default(), work::Workers::default());
+        let catalog = catalog::Catalog::default();
+        let (lanes, stages) = (lanes::Lanes::default(), work::Stages::default());
+        let lease = Lease(i64::from_le_bytes(rng.next_u64().to_le_bytes()));
         let bulk_wake = bulk::BulkWake::default();
         let (running_keys, turns) = (idempotency::RunningKeys::default(), turns::Turns::default());
-        let inner =
-            Inner { store, clock, rng, ids, keyring, transport, policy, catalog, running_keys, turns, work, bulk_wake };
+        let inner = Inner {
+            store,
+            clock,
+            rng,
+            ids,
+            keyring,
+            transport,
+            policy,
+            catalog,
+            running_keys,
+            turns,
+            lanes,
+            stages,
+            lease,
+            bulk_wake,
+        };
         Engine { inner: Arc::new(inner) }
     }
 

@@ -5,7 +5,7 @@
 use logic::details;
 use logic::resend::{Refusal, Situation, check};
 use model::integration::Integrations;
-use model::job::{Job, JobKind, Target, Weight};
+use model::job::{Job, JobKind, LaneKey, Target, Weight};
 use model::message::{Message, MessageStatus, StepLog};
 use model::notification::StepStatus;
 use model::organization::Environment;
@@ -41,7 +41,7 @@ impl Engine {
         let mut batch = Batch::new();
         self.revive(&mut batch, &head, (Weight::Interactive, now));
         match self.store().apply(batch).await {
-            Ok(_) => self.inner.work.wake(now),
+            Ok(_) => self.note_revived(&head, now),
             Err(StoreError::Conflict(_)) => return Err(ResendError::Missing),
             Err(error) => return Err(error.into()),
         }
@@ -95,12 +95,18 @@ impl Engine {
         let log = resent_log(found.message.step_index, now);
         batch.run(store::step_log_note(environment.id, job.notification_id, self.next_id(), (&log, false)));
         match self.store().apply(batch).await {
-            Ok(_) => self.inner.work.wake(now),
+            Ok(_) => self.note_waiting(&job, now),
             Err(StoreError::Conflict(Conflict::Missing)) => return Err(ResendError::Missing),
             Err(StoreError::Conflict(_)) => return Err(Refusal::StillTried.into()),
             Err(error) => return Err(error.into()),
         }
         Ok(())
+    }
+
+    /// Tells the lane of a letter that it is among the jobs again.
+    pub(crate) fn note_revived(&self, letter: &LetterHead, now: Timestamp) {
+        let lane = LaneKey { environment_id: letter.environment_id, integration_id: Some(letter.integration_id) };
+        self.inner.lanes.note_waiting(lane, now, now);
     }
 
     /// Adds to a batch what moves a letter back among the jobs. The batch fails if it is not there any more.

@@ -1,14 +1,16 @@
 //! What a run is made of while it is worked on, and how it moves on: the writes that start a run, end a step and begin
 //! the next one.
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use logic::course::{self, Advance};
 use logic::plan::{self, PlanInput};
 use logic::template::{PushContent, RenderFailure, Variables, WorkflowVariables};
+use model::delivery::DeliveryOrder;
 use model::integration::Integrations;
-use model::job::{Job, JobKind, LEASE_DURATION, Lease, Weight};
+use model::job::{Job, JobKind, LEASE_DURATION, LaneKey, Target, Weight};
 use model::message::{ExecutionDetail, StepLog};
 use model::notification::{Notification, Outcomes, RunStatus};
 use model::subscriber::Subscriber;
@@ -18,7 +20,8 @@ use store::{Batch, Conflict, NotificationChange, StoreError};
 
 use crate::Engine;
 use crate::catalog::CatalogWorkflow;
-use crate::work::{Permit, Work};
+use crate::lanes::{Held, Place};
+use crate::work::Work;
 
 /// A run with all that its jobs need to know.
 #[derive(Debug)]
@@ -32,6 +35,8 @@ pub(crate) struct Run {
     pub(crate) alone: bool,
     /// Lines of the step that are not written yet; the first outcome takes them along.
     pub(crate) unwritten: Vec<ExecutionDetail>,
+    /// How urgent its deliveries are.
+    pub(crate) weight: Weight,
     /// The content of the step, rendered once for all its targets.
     pub(crate) content: OnceLock<Result<PushContent, RenderFailure>>,
 }
@@ -71,9 +76,9 @@ impl Run {
 /// Jobs that a batch makes, leased to this process as far as there is room; to be handed over once it is committed.
 #[derive(Debug, Default)]
 pub(crate) struct Births {
-    pub(crate) leased: Vec<Work>,
-    /// Whether some found no room and wait to be claimed.
-    pub(crate) has_waiting: bool,
+    pub(crate) leased: Vec<Held>,
+    /// The lanes of those that found no room, or must keep their order, and wait to be claimed.
+    pub(crate) waiting: BTreeSet<LaneKey>,
 }
 
 /// A transaction that is being put together, with the jobs that it makes.
@@ -81,6 +86,12 @@ pub(crate) struct Births {
 pub(crate) struct Writes {
     pub(crate) batch: Batch,
     pub(crate) births: Births,
+}
+
+/// Where a run goes, and what its deliveries go through.
+pub(crate) struct Way<'a> {
+    pub(crate) advance: Advance,
+    pub(crate) integrations: &'a Integrations,
 }
 
 /// How a step ended.
@@ -97,12 +108,12 @@ pub(crate) struct StepEnd<'a> {
 }
 
 impl Engine {
-    /// Adds a new run that stands at `advance` to a batch.
-    pub(crate) fn start_run(&self, writes: &mut Writes, mut run: Run, advance: Advance) {
+    /// Adds a new run to a batch.
+    pub(crate) fn start_run(&self, writes: &mut Writes, mut run: Run, way: Way<'_>) {
         let now = run.notification.created_at;
-        place(&mut run.notification, &advance, now);
+        place(&mut run.notification, &way.advance, now);
         writes.batch.run(store::notification_insert(&run.notification));
-        self.write_advance(writes, run, advance);
+        self.write_advance(writes, run, way);
     }
 
     /// Ends a step and moves its run on. The batch must already hold what ends the last job of the step.
@@ -133,14 +144,15 @@ impl Engine {
             subscriber,
             alone: false,
             unwritten: Vec::new(),
+            weight: run.weight,
             content: OnceLock::new(),
         };
-        self.write_advance(writes, next, advance);
+        self.write_advance(writes, next, Way { advance, integrations });
     }
 
     /// Writes the logs of steps that ended at once and the jobs of the step that the run stands at.
-    fn write_advance(&self, writes: &mut Writes, mut run: Run, advance: Advance) {
-        let Advance { step_index, deliveries, details, ended } = advance;
+    fn write_advance(&self, writes: &mut Writes, mut run: Run, way: Way<'_>) {
+        let Way { advance: Advance { step_index, deliveries, details, ended }, integrations } = way;
         for log in &ended {
             self.write_log(&mut writes.batch, &run.notification, log);
         }
@@ -154,14 +166,14 @@ impl Engine {
         }
         let run = Arc::new(run);
         for target in deliveries {
-            let permit = self.inner.work.try_permit();
-            let job = self.new_job(&run.notification, JobKind::Deliver(target), permit.as_ref());
+            let (job, place) = self.new_job(&run, target, integrations);
             writes.batch.run(store::job_insert(&job));
-            match permit {
-                Some(permit) => {
-                    writes.births.leased.push(Work { job, run: Some(Arc::clone(&run)), permit, claim: None })
+            match place {
+                Some(place) => {
+                    let work = Work { job, run: Some(Arc::clone(&run)), is_probe: false };
+                    writes.births.leased.push(Held { work, place });
                 }
-                None => writes.births.has_waiting = true,
+                None => drop(writes.births.waiting.insert(job.lane())),
             }
         }
     }
@@ -170,40 +182,47 @@ impl Engine {
         batch.run(store::step_log_insert(run.environment_id, run.id, self.next_id::<Id>(), log));
     }
 
-    /// A job that is due now: leased to this process if there is room for it, else waiting to be claimed.
-    fn new_job(&self, run: &Notification, kind: JobKind, permit: Option<&Permit>) -> Job {
-        let now = run.updated_at;
-        let lease = permit.map(|_| self.new_lease());
-        Job {
+    /// A delivery that is due now: leased to this process if there is room for it, else waiting to be claimed. One that
+    /// keeps its order waits in any case, since only the database knows whether it is its turn.
+    fn new_job(&self, run: &Run, target: Target, integrations: &Integrations) -> (Job, Option<Place>) {
+        let notification = &run.notification;
+        let now = notification.updated_at;
+        let integration = integrations.iter().find(|found| found.id == target.integration_id);
+        let policy = integration.map_or(&self.inner.policy, |found| &*found.delivery.policy);
+        let mut job = Job {
             id: self.next_id(),
-            environment_id: run.environment_id,
-            notification_id: run.id,
-            step_index: run.step_index,
-            kind,
-            due_at: if lease.is_some() { now.plus(LEASE_DURATION) } else { now },
-            lease,
+            environment_id: notification.environment_id,
+            notification_id: notification.id,
+            step_index: notification.step_index,
+            due_at: now,
+            lease: None,
             attempts: 0,
             spent: 0,
-            weight: Weight::Interactive,
-            order_key: None,
+            weight: run.weight,
+            order_key: match policy.order {
+                DeliveryOrder::None => None,
+                DeliveryOrder::Subscriber => Some(notification.subscriber_id.0),
+                DeliveryOrder::Integration => Some(target.integration_id.0),
+            },
+            kind: JobKind::Deliver(target),
             created_at: now,
             resent_at: None,
             prepared: None,
+        };
+        let is_ordered = job.order_key.is_some();
+        let place = if is_ordered { None } else { self.inner.lanes.try_place(job.lane(), policy.into(), now) };
+        if place.is_some() {
+            job.lease = Some(self.inner.lease);
+            job.due_at = now.plus(LEASE_DURATION);
         }
-    }
-
-    pub(crate) fn new_lease(&self) -> Lease {
-        Lease(i64::from_le_bytes(self.inner.rng.next_u64().to_le_bytes()))
+        (job, place)
     }
 
     /// Hands what was just committed to the workers.
     pub(crate) fn hand_over(&self, births: Births) {
-        for work in births.leased {
-            self.spawn_work(work);
-        }
-        if births.has_waiting {
-            self.inner.work.wake(self.now());
-        }
+        births.leased.into_iter().for_each(|held| self.begin(held));
+        let now = self.now();
+        births.waiting.into_iter().for_each(|lane| self.inner.lanes.note_waiting(lane, now, now));
     }
 
     /// Loads the run of a job that was claimed. None if the run is not there any more.
@@ -224,6 +243,7 @@ impl Engine {
             subscriber: subscriber.map(Arc::new),
             alone: false,
             unwritten: Vec::new(),
+            weight: job.weight,
             content: OnceLock::new(),
         };
         if job.resent_at.is_some() {

@@ -3,6 +3,7 @@
 
 pub mod activity;
 pub mod attachments;
+pub mod breaker;
 mod case;
 pub mod course;
 pub mod details;
@@ -16,6 +17,7 @@ pub mod plan;
 pub mod policy;
 pub mod preview;
 pub mod providers;
+pub mod rate;
 pub mod redact;
 pub mod rejection;
 pub mod remedy;

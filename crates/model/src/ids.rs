@@ -180,6 +180,17 @@ impl IdGenerator {
     }
 }
 
+impl IdGenerator {
+    /// Lets every further id come after `id`, even if the clock was set back since it was made.
+    pub fn continue_after(&self, id: Id) {
+        let [a, b, c, d, ref low @ ..] = id.0;
+        let seconds = i64::from(u32::from_be_bytes([a, b, c, d]));
+        let micros = i64::try_from(u64::from_be_bytes(*low) >> 44).unwrap_or(0);
+        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        *last = (*last).max(seconds.saturating_mul(1_000_000).saturating_add(micros));
+    }
+}
+
 impl fmt::Debug for IdGenerator {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("IdGenerator")
@@ -207,6 +218,15 @@ mod tests {
         let made: Vec<Id> = times.into_iter().map(|at| ids.next(Timestamp(at))).collect();
         assert!(made.is_sorted_by(|one, two| one < two), "{made:?}");
         assert_eq!(&made[0].to_string()[..8], "00000005");
+    }
+
+    #[test]
+    fn ids_go_on_after_those_of_a_former_process() {
+        let ids = IdGenerator::new(Arc::new(SeededRng::new(1)));
+        let former: Id = ids.next(Timestamp(7_654_321));
+        let ids = IdGenerator::new(Arc::new(SeededRng::new(2)));
+        ids.continue_after(former);
+        assert!(ids.next::<Id>(Timestamp(1)) > former);
     }
 
     #[test]

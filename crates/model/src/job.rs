@@ -48,7 +48,27 @@ pub struct Job {
     pub prepared: Option<PreparedRequest>,
 }
 
+/// Whose turn a job waits for: all deliveries through one integration share a lane, and what settles steps of an
+/// environment has one of its own. What happens in a lane delays no other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct LaneKey {
+    /// The environment.
+    pub environment_id: EnvironmentId,
+    /// The integration; none for jobs that send nothing.
+    pub integration_id: Option<IntegrationId>,
+}
+
 impl Job {
+    /// The lane that it belongs to.
+    #[must_use]
+    pub fn lane(&self) -> LaneKey {
+        let integration_id = match &self.kind {
+            JobKind::Deliver(target) => Some(target.integration_id),
+            JobKind::Settle => None,
+        };
+        LaneKey { environment_id: self.environment_id, integration_id }
+    }
+
     /// When the present series of attempts began: the time to live counts from then.
     #[must_use]
     pub fn began_at(&self) -> Timestamp {

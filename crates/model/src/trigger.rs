@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::Object;
 use crate::clock::Timestamp;
 use crate::ids::{EnvironmentId, WorkflowId};
+use crate::job::Weight;
 use crate::subscriber::{ChannelCredentials, Profile};
 
 /// One trigger as the caller sent it, checked for form.
@@ -24,6 +25,8 @@ pub struct Trigger {
     pub actor: Option<Recipient>,
     /// The identifier of the tenant that the caller names. Tenants are not built yet, so there is none by that name.
     pub tenant: Option<String>,
+    /// How urgent its deliveries are.
+    pub weight: Weight,
 }
 
 /// A recipient with whatever profile the caller sent along.

@@ -2,7 +2,7 @@
 
 use model::message::MessageStatus;
 use model::notification::RunStatus;
-use model::{EnvironmentId, NotificationId, Timestamp};
+use model::{EnvironmentId, IntegrationId, NotificationId, Timestamp};
 
 use crate::db::{Batch, Conflict, Store, StoreError};
 use crate::statement::{Statement, arguments};
@@ -20,6 +20,11 @@ const MESSAGES: Statement = Statement::both(
     "cancel.messages",
     "update message set status = ?3, error_text = ?4, updated_at = ?5 where environment_id = ?1 and id in
      (select id from job where environment_id = ?1 and notification_id = ?2 and lease is null and resent_at is null)",
+);
+
+const ORDERED: Statement = Statement::both(
+    "cancel.ordered",
+    "select distinct integration_id from job where environment_id = ?1 and notification_id = ?2 and order_key is not null",
 );
 
 // A settling job stays: the deliveries of its step are done, and it says how they ended. So does a message that is sent
@@ -40,7 +45,7 @@ const RUN: Statement = Statement::both(
 
 /// The statements of this file, for the test that prepares each.
 #[cfg(test)]
-pub(crate) const STATEMENTS: &[&Statement] = &[&WAITING, &MESSAGES, &JOBS, &RUN];
+pub(crate) const STATEMENTS: &[&Statement] = &[&WAITING, &ORDERED, &MESSAGES, &JOBS, &RUN];
 
 /// A run that is to be cancelled.
 #[derive(Clone, Copy, Debug)]
@@ -82,6 +87,19 @@ impl Store {
         limit: u32,
     ) -> Result<Vec<NotificationId>, StoreError> {
         let rows = self.query(WAITING.with(arguments![environment, transaction_id, limit])).await?;
+        rows.iter().map(|row| row.id(0)).collect()
+    }
+
+    /// The integrations through which a run delivers in order: what waits behind its deliveries follows when they are gone.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] if the database cannot be read.
+    pub async fn run_ordered_integrations(
+        &self,
+        environment: EnvironmentId,
+        run: NotificationId,
+    ) -> Result<Vec<IntegrationId>, StoreError> {
+        let rows = self.query(ORDERED.with(arguments![environment, run])).await?;
         rows.iter().map(|row| row.id(0)).collect()
     }
 }

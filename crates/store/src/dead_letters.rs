@@ -27,8 +27,12 @@ const REVIVE: Statement = Statement::both(
     "dead_letter.revive",
     "insert into job (environment_id, notification_id, id, step_index, integration_id, token, due_at, attempts, created_at,
          body, headers, url, title, spent, bulk, order_key, resent_at)
-     select environment_id, notification_id, message_id, step_index, integration_id, token, ?3, attempts, created_at,
-         body, headers, url, title, 0, ?4, order_key, ?3
+     select environment_id, notification_id, message_id, step_index, integration_id, token,
+         case when order_key is not null and exists
+             (select 1 from job where job.environment_id = ?1 and job.integration_id = dead_letter.integration_id
+              and job.order_key = dead_letter.order_key)
+             then 9223372036854775807 else ?3 end,
+         attempts, created_at, body, headers, url, title, 0, ?4, order_key, ?3
      from dead_letter where environment_id = ?1 and message_id = ?2",
 );
 
@@ -39,7 +43,11 @@ const INSERT_JOB: Statement = Statement::both(
     "dead_letter.insert_job",
     "insert into job (environment_id, notification_id, id, step_index, integration_id, token, due_at, attempts, created_at,
          body, headers, url, title, spent, bulk, order_key, resent_at)
-     values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, 0, ?14, ?15, ?7) on conflict do nothing",
+     values (?1, ?2, ?3, ?4, ?5, ?6,
+         case when ?15 is not null and exists
+             (select 1 from job where environment_id = ?1 and integration_id = ?5 and order_key = ?15)
+             then 9223372036854775807 else ?7 end,
+         ?8, ?9, ?10, ?11, ?12, ?13, 0, ?14, ?15, ?7) on conflict do nothing",
 );
 
 const STANDS: Statement = Statement::both(

@@ -1,8 +1,8 @@
-//! Unfinished work: claiming, finishing, releasing. A leased job is one whose `due_at` lies at the end of its lease, so
-//! one index finds both what is due and what was abandoned.
+//! Unfinished work: claiming lane by lane, finishing, releasing. The `due_at` of a leased job is the end of its lease; that of
+//! a job that must wait for another one to keep its order is the end of all time.
 
 use bytes::Bytes;
-use model::job::{Job, JobKind, Lease, PreparedRequest, Target, Weight};
+use model::job::{Job, JobKind, LaneKey, Lease, PreparedRequest, Target, Weight};
 use model::{EnvironmentId, MessageId, NotificationId, Timestamp};
 
 use crate::db::{Batch, Row, Store, StoreError};
@@ -13,6 +13,17 @@ const INSERT: Statement = Statement::both(
     "insert into job (environment_id, notification_id, id, step_index, integration_id, token, due_at, lease, attempts, created_at,
          bulk, order_key)
      values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 0, ?9, ?10, ?11)",
+);
+
+// Behind another one with its key it is never due, until that one is gone (the trigger `job_next_in_order`).
+const INSERT_ORDERED: Statement = Statement::both(
+    "job.insert_ordered",
+    "insert into job (environment_id, notification_id, id, step_index, integration_id, token, due_at, lease, attempts, created_at,
+         bulk, order_key)
+     values (?1, ?2, ?3, ?4, ?5, ?6,
+         case when exists (select 1 from job where environment_id = ?1 and integration_id = ?5 and order_key = ?11)
+             then 9223372036854775807 else ?7 end,
+         ?8, 0, ?9, ?10, ?11)",
 );
 
 // The count of unfinished deliveries reaches zero in the transaction of the last one, so exactly one of them adds this.
@@ -44,28 +55,68 @@ const RENEW: Statement = Statement::both(
     "update job set due_at = ?5 where environment_id = ?1 and notification_id = ?2 and id = ?3 and lease = ?4",
 );
 
-const RELEASE_ALL: Statement =
-    Statement::both("job.release_all", "update job set due_at = ?1, lease = null where lease is not null");
+const RELEASE_OTHERS: Statement = Statement::both(
+    "job.release_others",
+    "update job set due_at = ?2, lease = null where lease is not null and lease <> ?1 and due_at <= ?3",
+);
 
 const CLAIM: Statement = Statement::both(
     "job.claim",
     "update job set lease = ?1, due_at = ?2
      where (environment_id, notification_id, id) in
-         (select environment_id, notification_id, id from job where due_at <= ?3 order by due_at limit ?4)
+         (select environment_id, notification_id, id from
+             (select * from (select environment_id, notification_id, id from job
+                  where environment_id = ?3 and integration_id is ?4 and bulk = ?5 and lease is null and due_at <= ?6
+                  order by due_at limit ?7)
+              union all
+              select * from (select environment_id, notification_id, id from job
+                  where environment_id = ?3 and integration_id is ?4 and bulk = 1 - ?5 and lease is null and due_at <= ?6
+                  order by due_at limit ?7))
+          limit ?7)
      returning environment_id, notification_id, id, step_index, integration_id, token, due_at, lease, attempts, created_at,
          body, headers, url, title, spent, bulk, order_key, resent_at",
 );
 
-const NEXT_DUE: Statement = Statement::both("job.next_due", "select min(due_at) from job");
+// Two seeks at the ends of ranges of the index, however many wait.
+const LANE_NEXT_DUE: Statement = Statement::both(
+    "job.lane_next_due",
+    "select (select min(due_at) from job where environment_id = ?1 and integration_id is ?2 and bulk = 0 and lease is null),
+         (select min(due_at) from job where environment_id = ?1 and integration_id is ?2 and bulk = 1 and lease is null)",
+);
+
+const LANES: Statement = Statement::both(
+    "job.lanes",
+    "select environment_id, integration_id, min(due_at) from job where lease is null group by environment_id, integration_id",
+);
+
+const COUNT: Statement = Statement::both("job.count", "select count(*) from job");
+
+const LAST_ORDERED: Statement =
+    Statement::both("job.last_ordered", "select max(id) from job where order_key is not null");
 
 /// The statements of this file, for the test that prepares each.
 #[cfg(test)]
-pub(crate) const STATEMENTS: &[&Statement] =
-    &[&INSERT, &INSERT_SETTLE, &FINISH, &RETRY, &RELEASE, &RELEASE_ALL, &CLAIM, &NEXT_DUE];
+pub(crate) const STATEMENTS: &[&Statement] = &[
+    &INSERT,
+    &INSERT_ORDERED,
+    &INSERT_SETTLE,
+    &FINISH,
+    &RETRY,
+    &RELEASE,
+    &RENEW,
+    &RELEASE_OTHERS,
+    &CLAIM,
+    &LANE_NEXT_DUE,
+    &LANES,
+    &COUNT,
+    &LAST_ORDERED,
+];
 
-/// A claim: who takes the jobs, until when, and how many.
+/// A claim: who takes jobs of a lane, until when, and how many.
 #[derive(Clone, Copy, Debug)]
 pub struct Claim {
+    /// The lane.
+    pub lane: LaneKey,
     /// The lease that the claimed jobs get.
     pub lease: Lease,
     /// When that lease ends.
@@ -74,6 +125,17 @@ pub struct Claim {
     pub now: Timestamp,
     /// The most jobs.
     pub limit: u32,
+    /// Which are taken first; the others fill up.
+    pub first: Weight,
+}
+
+/// A lane in which jobs wait.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct WaitingLane {
+    /// The lane.
+    pub key: LaneKey,
+    /// When the first of them is due.
+    pub due_at: Timestamp,
 }
 
 /// The step of a run that a settling job is for.
@@ -89,14 +151,15 @@ pub struct SettleJob {
     pub step_index: u32,
 }
 
-/// Adds a job.
+/// Adds a job. One with an order key waits until those before it are gone.
 #[must_use]
 pub fn job_insert(job: &Job) -> Query {
+    let statement = if job.order_key.is_some() { &INSERT_ORDERED } else { &INSERT };
     let (integration, token) = match &job.kind {
         JobKind::Deliver(target) => (Some(target.integration_id), Some(target.token.as_str())),
         JobKind::Settle => (None, None),
     };
-    INSERT.with(arguments![
+    statement.with(arguments![
         job.environment_id,
         job.notification_id,
         job.id,
@@ -173,32 +236,74 @@ fn held(job: &Job) -> Vec<SqlValue> {
 }
 
 impl Store {
-    /// Claims jobs that are due, earliest first.
+    /// Claims jobs of a lane that are due, earliest first. `then` gets them once the claim is durable, even if the caller
+    /// has stopped waiting by then: a job that is claimed must not be forgotten.
     ///
     /// # Errors
     /// As [`Store::apply`].
-    pub async fn job_claim(&self, claim: Claim) -> Result<Vec<Job>, StoreError> {
+    pub async fn job_claim(
+        &self,
+        claim: Claim,
+        then: impl FnOnce(Result<Vec<Job>, StoreError>) + Send + 'static,
+    ) -> Result<(), StoreError> {
+        let Claim { lane: LaneKey { environment_id, integration_id }, lease, until, now, limit, first } = claim;
+        let is_bulk = first == Weight::Bulk;
         let mut batch = Batch::new();
-        batch.fetch(CLAIM.with(arguments![claim.lease.0, claim.until, claim.now, claim.limit]));
-        self.apply(batch).await?.rows.iter().map(read_job).collect()
+        batch.fetch(CLAIM.with(arguments![lease.0, until, environment_id, integration_id, is_bulk, now, limit]));
+        self.apply_then(batch, move |applied| then(applied.rows.iter().map(read_job).collect())).await.map(drop)
     }
 
-    /// Takes back every lease. Only for a database that one process owns, at its start: whoever held them is gone.
+    /// Takes back the leases of others than `mine` that end by `until`; their jobs are due `now` again. Gives their count.
     ///
     /// # Errors
     /// As [`Store::apply`].
-    pub async fn job_release_all(&self, now: Timestamp) -> Result<usize, StoreError> {
+    pub async fn job_release_others(
+        &self,
+        mine: Lease,
+        (now, until): (Timestamp, Timestamp),
+    ) -> Result<usize, StoreError> {
         let mut batch = Batch::new();
-        batch.run(RELEASE_ALL.with(arguments![now]));
+        batch.run(RELEASE_OTHERS.with(arguments![mine.0, now, until]));
         Ok(self.apply(batch).await?.changed.first().copied().unwrap_or(0))
     }
 
-    /// When the next job may be claimed; nothing if no job is unfinished.
+    /// When the next job of a lane may be claimed; nothing if none waits.
     ///
     /// # Errors
     /// [`StoreError::Unavailable`] if the database cannot be read.
-    pub async fn job_next_due(&self) -> Result<Option<Timestamp>, StoreError> {
-        self.query_one(NEXT_DUE.with(vec![])).await?.map_or(Ok(None), |row| row.optional_timestamp(0))
+    pub async fn lane_next_due(&self, lane: LaneKey) -> Result<Option<Timestamp>, StoreError> {
+        let query = LANE_NEXT_DUE.with(arguments![lane.environment_id, lane.integration_id]);
+        let Some(row) = self.query_one(query).await? else { return Ok(None) };
+        Ok([row.optional_timestamp(0)?, row.optional_timestamp(1)?].into_iter().flatten().min())
+    }
+
+    /// The lanes in which jobs wait, due or not: at most one for each integration and environment.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] if the database cannot be read.
+    pub async fn lanes_waiting(&self) -> Result<Vec<WaitingLane>, StoreError> {
+        let read = |row: &Row| {
+            let key = LaneKey { environment_id: row.id(0)?, integration_id: row.optional_id(1)? };
+            Ok(WaitingLane { key, due_at: row.timestamp(2)? })
+        };
+        self.query(LANES.with(vec![])).await?.iter().map(read).collect()
+    }
+
+    /// How many jobs are unfinished.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] if the database cannot be read.
+    pub async fn job_count(&self) -> Result<u64, StoreError> {
+        let row = self.query_one(COUNT.with(vec![])).await?;
+        row.map_or(Ok(0), |row| Ok(u64::try_from(row.integer(0)?).unwrap_or(0)))
+    }
+
+    /// The last of the unfinished jobs that keep their order: what is made from now on must come after it.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] if the database cannot be read.
+    pub async fn job_last_ordered(&self) -> Result<Option<MessageId>, StoreError> {
+        self.query_one(LAST_ORDERED.with(vec![])).await?.map_or(Ok(None), |row| row.optional_id(0))
     }
 }
 

@@ -47,7 +47,9 @@ pub use environments::{api_key_insert, environment_insert, organization_insert};
 pub use events::event_insert;
 pub use idempotency::{IdempotencyKey, IdempotentAnswer, idempotency_insert};
 pub use integrations::{StoredIntegration, integration_delete, integration_insert, integration_update};
-pub use jobs::{Claim, Retry, SettleJob, job_finish, job_insert, job_insert_settle, job_release, job_renew, job_retry};
+pub use jobs::{
+    Claim, Retry, SettleJob, WaitingLane, job_finish, job_insert, job_insert_settle, job_release, job_renew, job_retry,
+};
 pub use message_list::{ListedMessage, MessageFilter, MessagePage};
 pub use message_search::{FoundMessage, MessageSearch, SearchPage, SearchRequest};
 pub use messages::message_upsert;

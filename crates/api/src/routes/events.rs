@@ -4,6 +4,7 @@ use axum::Extension;
 use axum::extract::State;
 use engine::{AcceptError, Accepted, IdempotencyClaim, KeptAnswer};
 use model::Value;
+use model::job::Weight;
 use store::StoreError;
 use tokio::task::JoinSet;
 
@@ -30,7 +31,7 @@ pub(crate) async fn trigger(
     body: JsonBody,
 ) -> Result<Created<TriggerEventResponse>, ApiError> {
     check_payload_size(body.bytes, body.object.get("payload"), None)?;
-    let trigger = read_trigger(body.object)?;
+    let trigger = read_trigger(body.object, Weight::Interactive)?;
     let answer = |accepted: &Accepted| Created(TriggerEventResponse::of(accepted.clone(), &app.settings, &environment));
     let body = |accepted: &Accepted| answer(accepted).to_bytes();
     let kept = claim.as_deref().map(|claim| KeptAnswer { claim, status: 201, body: &body });
@@ -97,7 +98,7 @@ async fn trigger_item(
     let Value::Object(event) = event else {
         return (failed("each value in events must be an object".to_owned()), None);
     };
-    let trigger = match read_trigger(event) {
+    let trigger = match read_trigger(event, Weight::Bulk) {
         Ok(trigger) => trigger,
         Err(refusal) => return (failed(refusal.summary()), None),
     };

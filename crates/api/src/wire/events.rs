@@ -4,6 +4,7 @@ use axum::http::StatusCode;
 use engine::{AcceptError, AcceptStatus, Accepted};
 use logic::payload_schema::Violation;
 use logic::{attachments, json};
+use model::job::Weight;
 use model::organization::Environment;
 use model::trigger::{RECIPIENTS_MAX, Recipient, Trigger};
 use model::{Object, Value};
@@ -220,8 +221,8 @@ impl From<Refusal> for ApiError {
     }
 }
 
-/// Reads a trigger.
-pub(crate) fn read_trigger(body: Object) -> Result<Trigger, Refusal> {
+/// Reads a trigger whose deliveries are as urgent as `weight` says.
+pub(crate) fn read_trigger(body: Object, weight: Weight) -> Result<Trigger, Refusal> {
     check_built(&body)?;
     let (has_context, trigger) = validate::collect(body, |fields| {
         let has_context = check_context(fields);
@@ -233,6 +234,7 @@ pub(crate) fn read_trigger(body: Object) -> Result<Trigger, Refusal> {
             transaction_id: fields.text("transactionId").length(0..=TRANSACTION_ID_MAX).filled(),
             actor: read_actor(fields),
             tenant: read_tenant(fields),
+            weight,
         };
         (has_context, trigger)
     })

@@ -45,7 +45,7 @@ impl Engine {
             report = catch_panic(self.inner.transport.send(request)) => {
                 report.unwrap_or_else(|panic| Err(panicked(task.job, &panic)).into())
             }
-            () = self.inner.work.reached(Stage::Cutting) => Err(TransportError::ShuttingDown).into(),
+            () = self.reached(Stage::Cutting) => Err(TransportError::ShuttingDown).into(),
         };
         let ended = self.now();
         let response = result.as_ref().ok();

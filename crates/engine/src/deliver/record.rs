@@ -6,7 +6,7 @@ use logic::redact;
 use logic::sign::sha256;
 use model::attempt::{Attempt, AttemptCause, ReceivedResponse, SentRequest};
 use model::dead_letter::DeadLetter;
-use model::job::{Job, PreparedRequest, Verdict};
+use model::job::{Job, LaneKey, PreparedRequest, Verdict};
 use model::message::{Message, MessageStatus, StepLog};
 use model::notification::{Outcomes, RunStatus, StepStatus};
 use store::{Conflict, FinishedDelivery, Retry, SettleJob, StoreError};
@@ -17,6 +17,13 @@ use crate::run::{Births, StepEnd, Writes};
 use crate::work::Stage;
 use crate::{Engine, TRIES_MAX};
 
+/// What follows from an outcome that was written.
+struct Recorded {
+    births: Births,
+    /// Whether the step has a settling job now.
+    is_settling: bool,
+}
+
 impl Engine {
     /// Writes the outcome. A database that does not take it now is asked again until the lease or the process ends, so
     /// that a delivery that was made is not made again.
@@ -24,8 +31,8 @@ impl Engine {
         let mut collisions = 0;
         loop {
             match self.try_record(task, &outcome, collisions < TRIES_MAX).await {
-                Ok(births) => {
-                    self.after_record(task, &outcome, births);
+                Ok(recorded) => {
+                    self.after_record(task, &outcome, recorded);
                     return Ok(());
                 }
                 Err(StoreError::Conflict(Conflict::Outdated)) => collisions += 1,
@@ -35,10 +42,10 @@ impl Engine {
                 }
                 Err(error @ StoreError::Corrupt { .. }) => return Err(error),
                 Err(error) if self.now() >= task.job.due_at => return Err(error),
-                Err(error) if self.inner.work.stage() == Stage::Cutting => return Err(error),
+                Err(error) if self.stage() == Stage::Cutting => return Err(error),
                 Err(error) => tokio::select! {
                     () = self.rest_after(&error) => {}
-                    () = self.inner.work.reached(Stage::Cutting) => {}
+                    () = self.reached(Stage::Cutting) => {}
                 },
             }
         }
@@ -46,18 +53,26 @@ impl Engine {
 
     /// Writes the outcome, with the removal of tokens if `removes` says so: the outcome counts more, should others keep
     /// writing the subscriber in between.
-    async fn try_record(&self, task: Task<'_>, outcome: &Outcome, removes: bool) -> Result<Births, StoreError> {
+    async fn try_record(&self, task: Task<'_>, outcome: &Outcome, removes: bool) -> Result<Recorded, StoreError> {
         let removal = if removes { self.removal(task, outcome).await? } else { None };
         let Writes { batch, births } = self.outcome_writes(task, outcome, removal.as_ref());
-        self.store().apply(batch).await?;
-        Ok(births)
+        let applied = self.store().apply(batch).await?;
+        // What may begin the settling of the step stands last.
+        let is_settling = applied.changed.last().is_some_and(|count| *count > 0);
+        Ok(Recorded { births, is_settling })
     }
 
-    fn after_record(&self, task: Task<'_>, outcome: &Outcome, births: Births) {
-        match outcome.verdict {
-            Verdict::RetryAt(at) => self.inner.work.wake(at),
-            _ if task.run.alone => self.hand_over(births),
-            _ => self.inner.work.wake(outcome.ended_at),
+    fn after_record(&self, task: Task<'_>, outcome: &Outcome, recorded: Recorded) {
+        let job = task.job;
+        if let Verdict::RetryAt(at) = outcome.verdict {
+            return self.note_waiting(job, at);
+        }
+        self.note_gone(job);
+        if task.run.alone || job.resent_at.is_some() {
+            self.hand_over(recorded.births);
+        } else if recorded.is_settling {
+            let lane = LaneKey { environment_id: job.environment_id, integration_id: None };
+            self.inner.lanes.note_waiting(lane, outcome.ended_at, outcome.ended_at);
         }
     }
 
@@ -128,7 +143,7 @@ fn attempt_of(task: Task<'_>, outcome: &Outcome) -> Option<Attempt> {
     });
     Some(Attempt {
         number: task.job.attempts.saturating_add(1),
-        cause: cause_of(task.job),
+        cause: cause_of(task),
         started_at: exchange.started,
         duration_micros: i64::try_from(exchange.ended.since(exchange.started).as_micros()).unwrap_or(i64::MAX),
         timings: exchange.trace.timings,
@@ -141,8 +156,10 @@ fn attempt_of(task: Task<'_>, outcome: &Outcome) -> Option<Attempt> {
 }
 
 /// A resend begins a new series of attempts: its first is what somebody asked for.
-fn cause_of(job: &Job) -> AttemptCause {
+fn cause_of(task: Task<'_>) -> AttemptCause {
+    let job = task.job;
     match (job.attempts, job.resent_at) {
+        _ if task.is_probe => AttemptCause::Probe,
         (0, None) => AttemptCause::First,
         (_, Some(_)) if job.spent == 0 => AttemptCause::Resend,
         _ => AttemptCause::Retry,

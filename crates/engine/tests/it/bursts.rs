@@ -1,11 +1,13 @@
 //! More work than there is room for waits in the database and is done all the same.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use model::Clock as _;
-use model::job::Lease;
+use model::job::{Job, Lease, Weight};
 use model::message::MessageStatus;
-use store::Claim;
+use store::{Claim, StoreError};
 
 use crate::harness::{TestEngine, status, statuses};
 
@@ -40,21 +42,19 @@ async fn what_waited_long_for_its_turn_is_sent_once() {
     let test = TestEngine::new(|_| status(200)).await;
     crowded_scene(&test).await;
     test.hang(true);
-    // 600 jobs are more than the 512 exchanges that go on at once.
-    for number in 0..6 {
-        test.trigger(&format!("t{number}"), &["ada"]).await;
-    }
-    arrival_of(512, &test).await;
+    // 100 jobs are more than the 16 exchanges that go on at once with an endpoint of which nothing is known.
+    test.trigger("t", &["ada"]).await;
+    arrival_of(16, &test).await;
     test.clock.advance(Duration::from_secs(100));
     test.hang(false);
     test.hang(true);
-    arrival_of(600, &test).await;
+    arrival_of(48, &test).await;
     // The leases of the beginning have ended by now, while the last exchanges still go on.
-    test.clock.advance(Duration::from_secs(30));
+    test.clock.advance(Duration::from_secs(31));
     test.subscriber("other", &[]).await;
     test.hang(false);
     test.drain().await;
-    assert_eq!(test.requests().len(), 600);
+    assert_eq!(test.requests().len(), 100);
     test.finish().await;
 }
 
@@ -67,17 +67,23 @@ async fn a_backlog_stays_in_the_database_until_its_turn_is_near() {
         test.trigger(&format!("t{number}"), &["ada"]).await;
     }
     test.restart().await;
-    arrival_of(1_024, &test).await;
+    arrival_of(16, &test).await;
     // Time for whoever would claim more.
     for _ in 0..20 {
         test.subscriber("other", &[]).await;
     }
     let now = test.clock.now();
-    let claim = Claim { lease: Lease(1), until: now.plus(Duration::from_secs(1)), now, limit: 10_000 };
-    let waiting = test.engine.store().job_claim(claim).await.unwrap().len();
-    assert!(waiting >= 3_000 - 1_024, "only {waiting} jobs waited in the database");
+    let lane = test.engine.store().lanes_waiting().await.unwrap()[0].key;
+    let (lease, until) = (Lease(1), now.plus(Duration::from_secs(1)));
+    let claim = Claim { lane, lease, until, now, limit: 10_000, first: Weight::Interactive };
+    let claimed = Arc::new(AtomicUsize::new(0));
+    let count = Arc::clone(&claimed);
+    let then = move |jobs: Result<Vec<Job>, StoreError>| count.store(jobs.unwrap().len(), Ordering::SeqCst);
+    test.engine.store().job_claim(claim, then).await.unwrap();
+    let waiting = claimed.load(Ordering::SeqCst);
+    assert!(waiting >= 2_900, "only {waiting} jobs waited in the database");
     test.hang(false);
-    test.pass(Duration::from_secs(1)).await;
+    test.pass(Duration::from_secs(31)).await;
     assert_eq!(test.messages("t29", 0).await.len(), 100);
     test.finish().await;
 }

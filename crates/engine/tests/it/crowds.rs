@@ -40,6 +40,7 @@ async fn triggers_that_bring_another_profile_each_are_all_taken() {
             transaction_id: None,
             actor: Some(recipient("actor")),
             tenant: None,
+            weight: model::job::Weight::Interactive,
         };
         async move { drop(engine.accept(&environment, trigger, None).await.unwrap()) }
     })

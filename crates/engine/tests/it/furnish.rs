@@ -3,14 +3,17 @@
 use engine::{CredentialsChange, Engine, IntegrationDraft, SubscriberDraft};
 use logic::subscriber::ChannelMode;
 use logic::workflow::{StepDraft, WorkflowDraft};
+use model::delivery::PolicyOverrides;
 use model::integration::Integration;
 use model::organization::Environment;
 use model::subscriber::{ChannelCredentials, Profile};
+use model::trigger::Trigger;
 use model::workflow::{PreferenceSet, Preferences, StepKind};
 use model::{Field, Object, Secret};
-use serde_json::json;
+use serde_json::{Value, json};
+use store::{Batch, Conflict};
 
-use crate::harness::object;
+use crate::harness::{object, trigger_of};
 
 /// The secret that signs for every integration.
 pub(crate) const SECRET: &str = "s3cret";
@@ -37,6 +40,24 @@ impl Furnish<'_> {
             configurations: Object::new(),
         };
         self.engine.integration_create(self.environment, draft).await.unwrap()
+    }
+
+    /// Sets how the integration `name` delivers.
+    pub(crate) async fn policy(&self, name: &str, policy: PolicyOverrides) {
+        let store = self.engine.store();
+        let id = store.integration_by_identifier(self.environment.id, name).await.unwrap().unwrap();
+        let mut stored = store.integration_get(self.environment.id, id).await.unwrap().unwrap();
+        stored.integration.delivery.own = policy;
+        let mut batch = Batch::new();
+        batch.require(store::integration_update(&stored), Conflict::Stale);
+        batch.change_catalog();
+        store.apply(batch).await.unwrap();
+    }
+
+    /// Triggers the workflow `flow` for a subscriber with this payload.
+    pub(crate) async fn trigger_with(&self, external_id: &str, payload: Value) {
+        let trigger = Trigger { payload: object(payload), ..trigger_of(None, &[external_id]) };
+        self.engine.accept(self.environment, trigger, None).await.unwrap();
     }
 
     /// Makes a subscriber with tokens for integrations, each `(integration, tokens)`.

@@ -296,7 +296,7 @@ impl TestEngine {
     /// Ends the test: nothing may be left.
     pub(crate) async fn finish(mut self) {
         self.drain().await;
-        assert_eq!(self.engine.store().job_next_due().await.unwrap(), None, "jobs were left behind");
+        assert_eq!(self.engine.store().job_count().await.unwrap(), 0, "jobs were left behind");
         self.expect_errors(0);
         self.claiming.abort();
         self.engine.store().close().await;
@@ -328,6 +328,7 @@ pub(crate) fn trigger_of(transaction_id: Option<&str>, recipients: &[&str]) -> T
         transaction_id: transaction_id.map(str::to_owned),
         actor: None,
         tenant: None,
+        weight: model::job::Weight::Interactive,
     }
 }
 

@@ -18,6 +18,7 @@ mod duplicates;
 mod furnish;
 mod hang_ups;
 mod harness;
+mod lanes;
 mod outcomes;
 mod policies;
 mod restarts;

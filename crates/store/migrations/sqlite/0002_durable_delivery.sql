@@ -8,6 +8,24 @@ alter table job add column order_key blob;
 alter table job add column resent_at integer;
 update job set spent = attempts;
 
+-- What waits is found by its lane, interactive before bulk, and what is leased by the end of its lease: so a lane with many
+-- waiting costs the others nothing.
+drop index job_due;
+create index job_lane on job (environment_id, integration_id, bulk, due_at) where lease is null;
+create index job_leased on job (due_at) where lease is not null;
+
+-- Of the jobs of a lane with one order key only the first may be claimed: the others are never due. Whatever removes the
+-- first, this makes the next one due.
+create index job_order on job (environment_id, integration_id, order_key, id) where order_key is not null;
+create trigger job_next_in_order after delete on job when old.order_key is not null
+begin
+    update job set due_at = created_at
+    where due_at = 9223372036854775807 and (environment_id, notification_id, id) =
+        (select environment_id, notification_id, id from job
+         where environment_id = old.environment_id and integration_id = old.integration_id and order_key = old.order_key
+         order by id limit 1);
+end;
+
 -- Phases in microseconds. Headers are JSON. `outcome` is a number of `codec.rs`; attempts of the first schema get theirs
 -- from their status, as far as it tells.
 alter table attempt add column cause integer not null default 0;

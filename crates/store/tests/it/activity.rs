@@ -2,21 +2,19 @@
 
 use std::sync::Arc;
 
-use model::job::Lease;
 use model::message::StepLog;
 use model::notification::StepStatus;
 use model::workflow::StepKind;
 use model::{Id, Timestamp};
 use serde_json::json;
 use store::{
-    Activity, ActivityFilter, Batch, Claim, Offset, OpenStep, Retry, Store, event_insert, job_retry,
-    notification_insert,
+    Activity, ActivityFilter, Batch, Offset, OpenStep, Retry, Store, event_insert, job_retry, notification_insert,
 };
 
 use crate::runs::{
     ANA, BEN, EMPTY, ORDER, apply, delivery, event, id_at, log, log_query, object, run, settling, world,
 };
-use crate::{at, environment, id};
+use crate::{Wanted, at, claim_from, environment, id};
 
 const FIRST: Offset = Offset { skip: 0, limit: 10 };
 
@@ -113,8 +111,7 @@ async fn a_run_comes_with_all_that_is_shown_of_it() {
         ],
     )
     .await;
-    let claim = Claim { lease: Lease(1), until: at(1_000), now: at(101), limit: 1 };
-    let claimed = store.job_claim(claim).await.unwrap();
+    let claimed = claim_from(&store, 0x77, Wanted { limit: 1, ..Wanted::new(1, 101, 1_000) }).await;
     let prepared = model::job::PreparedRequest { body: "{}".into(), headers: vec![], url: None, title: String::new() };
     apply(&store, [job_retry(&claimed[0], &Retry { due_at: at(2_000), spent: 1, prepared: Some(&prepared) })]).await;
 

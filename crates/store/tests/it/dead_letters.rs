@@ -3,18 +3,18 @@
 use bytes::Bytes;
 use model::attempt::AttemptOutcome;
 use model::dead_letter::{BulkKind, BulkOperation, BulkStatus, DeadLetter, DeadLetterFilter, MessageConditions};
-use model::job::{JobKind, Lease, PreparedRequest, Weight};
+use model::job::{JobKind, PreparedRequest, Weight};
 use model::message::MessageStatus;
 use model::notification::{Notification, RunStatus, StepStatus};
 use model::{MessageId, Timestamp};
 use store::{
-    Batch, Claim, Conflict, LetterStretch, MessageSearch, NotificationChange, SearchRequest, Store, StoreError,
+    Batch, Conflict, LetterStretch, MessageSearch, NotificationChange, SearchRequest, Store, StoreError,
     bulk_operation_cancel, bulk_operation_insert, bulk_operation_move, dead_letter_delete, dead_letter_insert,
     dead_letter_revive, message_set_retrying, notification_update, step_log_note,
 };
 
 use crate::runs::{ANA, BEN, ORDER, apply, id_at, log, log_query, run, world};
-use crate::{at, environment, id};
+use crate::{Wanted, at, claim_from, environment, id};
 
 const FIRST: SearchRequest = SearchRequest { after: None, limit: 10 };
 
@@ -67,8 +67,7 @@ async fn a_letter_becomes_a_job_once_with_all_that_it_holds() {
     assert_eq!(store.dead_letter_get(environment(1), kept.message_id).await.unwrap(), None);
     let message = store.message_get(environment(1), kept.message_id).await.unwrap().unwrap();
     assert_eq!((message.status, message.updated_at), (MessageStatus::Retrying, at(1_000)));
-    let claim = Claim { lease: Lease(1), until: at(2_000), now: at(1_000), limit: 10 };
-    let job = store.job_claim(claim).await.unwrap().remove(0);
+    let job = claim_from(&store, 0x77, Wanted::new(1, 1_000, 2_000)).await.remove(0);
     assert_eq!((job.id, job.attempts, job.spent, job.weight), (kept.message_id, 9, 0, Weight::Bulk));
     assert_eq!((job.resent_at, job.order_key), (Some(at(1_000)), kept.order_key));
     assert_eq!((job.created_at, job.prepared), (kept.created_at, kept.prepared));

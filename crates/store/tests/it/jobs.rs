@@ -5,12 +5,12 @@ use model::Timestamp;
 use model::job::{Job, JobKind, Lease, PreparedRequest, Target, Weight};
 use model::notification::{Notification, Outcomes, RunStatus};
 use store::{
-    Batch, Cancellation, Claim, Conflict, FinishedDelivery, Query, Retry, SettleJob, Store, StoreError, cancel_run,
+    Batch, Cancellation, Conflict, FinishedDelivery, Query, Retry, SettleJob, Store, StoreError, cancel_run,
     job_finish, job_insert, job_insert_settle, job_release, job_retry, notification_finish_delivery,
     notification_insert,
 };
 
-use crate::{at, environment, id, organization, store};
+use crate::{Wanted, at, claim_from, environment, id, organization, store};
 
 /// A job that is due at `due`, in the run that has the same number.
 fn job(number: u32, due: Timestamp) -> Job {
@@ -57,10 +57,23 @@ async fn run(store: &Store, query: Query) -> Result<(), StoreError> {
     store.apply(batch).await.map(drop)
 }
 
-/// Claims at most `limit` of what is due at `now` until `until`, and gives the numbers of the jobs.
+/// Claims at most `limit` of what is due at `now` until `until`.
 async fn claim(store: &Store, lease: i64, (now, until): (i64, i64), limit: u32) -> Vec<Job> {
-    let claim = Claim { lease: Lease(lease), until: at(until), now: at(now), limit };
-    store.job_claim(claim).await.unwrap()
+    claim_from(store, 9, Wanted { limit, ..Wanted::new(lease, now, until) }).await
+}
+
+/// When the next job of the usual lane is due.
+async fn next_due(store: &Store) -> Option<Timestamp> {
+    let lane = job(1, at(1)).lane();
+    store.lane_next_due(lane).await.unwrap()
+}
+
+/// The numbers of jobs.
+fn numbers(jobs: &[Job]) -> Vec<String> {
+    let mut numbers: Vec<String> =
+        jobs.iter().map(|job| job.id.to_string().trim_start_matches('0').to_owned()).collect();
+    numbers.sort();
+    numbers
 }
 
 #[tokio::test]
@@ -69,15 +82,70 @@ async fn what_is_due_is_claimed_once_earliest_first() {
     for (number, due) in [(1, 30), (2, 10), (3, 20), (4, 99)] {
         run(&store, job_insert(&job(number, at(due)))).await.unwrap();
     }
-    assert_eq!(store.job_next_due().await.unwrap(), Some(at(10)));
+    assert_eq!(next_due(&store).await, Some(at(10)));
     let first = claim(&store, 7, (50, 170), 2).await;
-    let mut tokens: Vec<String> = first.iter().map(|job| format!("{:?}", job.kind)).collect();
-    tokens.sort();
-    assert!(tokens[0].contains("token-2") && tokens[1].contains("token-3"), "{tokens:?}");
+    assert_eq!(numbers(&first), ["2", "3"]);
     assert!(first.iter().all(|job| job.lease == Some(Lease(7)) && job.due_at == at(170)));
-    assert_eq!(claim(&store, 8, (50, 170), 10).await.len(), 1);
+    assert_eq!(numbers(&claim(&store, 8, (50, 170), 10).await), ["1"]);
     assert_eq!(claim(&store, 9, (98, 200), 10).await.len(), 0);
-    assert_eq!(claim(&store, 9, (170, 300), 10).await.len(), 4, "a lease that has ended is claimed again");
+    assert_eq!(next_due(&store).await, Some(at(99)));
+}
+
+#[tokio::test]
+async fn each_lane_has_its_own() {
+    let store = store();
+    let other = JobKind::Deliver(Target { integration_id: id(8), token: "t".to_owned() });
+    run(&store, job_insert(&job(1, at(30)))).await.unwrap();
+    run(&store, job_insert(&Job { kind: other, ..job(2, at(20)) })).await.unwrap();
+    run(&store, job_insert(&Job { kind: JobKind::Settle, ..job(3, at(10)) })).await.unwrap();
+    let waiting = store.lanes_waiting().await.unwrap();
+    let mut waiting: Vec<_> =
+        waiting.iter().map(|lane| (lane.key.integration_id.map(|id| id.to_string()), lane.due_at)).collect();
+    waiting.sort();
+    let named = |number: u32| Some(format!("{number:024x}"));
+    assert_eq!(waiting, [(None, at(10)), (named(8), at(20)), (named(9), at(30))]);
+    for (integration, expected) in [(0, "3"), (8, "2"), (9, "1")] {
+        assert_eq!(numbers(&claim_from(&store, integration, Wanted::new(1, 50, 60)).await), [expected]);
+    }
+    assert_eq!(store.lanes_waiting().await.unwrap(), []);
+    assert_eq!(store.job_count().await.unwrap(), 3);
+}
+
+#[tokio::test]
+async fn one_weight_goes_first_and_the_other_fills_up() {
+    for (first, limit, expected) in [
+        (Weight::Interactive, 2, ["2", "4"].as_slice()),
+        (Weight::Interactive, 3, &["1", "2", "4"]),
+        (Weight::Bulk, 2, &["1", "3"]),
+        (Weight::Bulk, 10, &["1", "2", "3", "4"]),
+    ] {
+        let store = store();
+        for (number, weight) in
+            [(1, Weight::Bulk), (2, Weight::Interactive), (3, Weight::Bulk), (4, Weight::Interactive)]
+        {
+            run(&store, job_insert(&Job { weight, ..job(number, at(i64::from(number))) })).await.unwrap();
+        }
+        let claimed = claim_from(&store, 9, Wanted { limit, first, ..Wanted::new(1, 50, 60) }).await;
+        assert_eq!(numbers(&claimed), expected, "{first:?} {limit}");
+    }
+}
+
+#[tokio::test]
+async fn of_jobs_that_keep_their_order_only_the_first_is_due() {
+    let store = store();
+    for (number, key) in [(1, 1), (2, 1), (3, 2), (4, 1)] {
+        run(&store, job_insert(&Job { order_key: Some(id(key)), ..job(number, at(5)) })).await.unwrap();
+    }
+    let first = claim(&store, 1, (10, 60), 10).await;
+    assert_eq!(numbers(&first), ["1", "3"]);
+    let one = first.iter().find(|job| job.id == id(1)).unwrap();
+    run(&store, job_retry(one, &Retry { due_at: at(20), spent: 1, prepared: None })).await.unwrap();
+    assert!(claim(&store, 2, (15, 60), 10).await.is_empty(), "it is tried again before the next one is due");
+    let one = claim(&store, 3, (20, 60), 10).await.remove(0);
+    run(&store, job_finish(&one)).await.unwrap();
+    let two = claim(&store, 4, (20, 60), 10).await;
+    assert_eq!(numbers(&two), ["2"], "then the next one follows, and no other");
+    assert_eq!(store.job_last_ordered().await.unwrap(), Some(id(4)));
 }
 
 #[tokio::test]
@@ -85,11 +153,14 @@ async fn only_the_holder_of_the_lease_ends_a_job() {
     let store = store();
     run(&store, job_insert(&job(1, at(1)))).await.unwrap();
     let late = claim(&store, 1, (1, 10), 1).await.remove(0);
+    assert_eq!(store.job_release_others(Lease(2), (at(9), at(9))).await.unwrap(), 0, "it has not ended");
+    assert_eq!(store.job_release_others(Lease(1), (at(10), at(10))).await.unwrap(), 0, "its own are not taken back");
+    assert_eq!(store.job_release_others(Lease(2), (at(10), at(10))).await.unwrap(), 1);
     let holder = claim(&store, 2, (10, 20), 1).await.remove(0);
     assert_eq!(run(&store, job_finish(&late)).await, Err(StoreError::Conflict(Conflict::Stale)));
     assert_eq!(run(&store, job_release(&late, at(11))).await, Err(StoreError::Conflict(Conflict::Stale)));
     run(&store, job_release(&holder, at(11))).await.unwrap();
-    assert_eq!(store.job_next_due().await.unwrap(), Some(at(11)));
+    assert_eq!(next_due(&store).await, Some(at(11)));
 }
 
 #[tokio::test]
@@ -116,7 +187,7 @@ async fn a_new_process_takes_back_all_leases() {
         run(&store, job_insert(&job(number, at(1)))).await.unwrap();
     }
     claim(&store, 1, (1, 1_000), 2).await;
-    assert_eq!(store.job_release_all(at(5)).await.unwrap(), 2);
+    assert_eq!(store.job_release_others(Lease(2), (at(5), Timestamp::MAX)).await.unwrap(), 2);
     assert_eq!(claim(&store, 2, (5, 1_000), 10).await.len(), 3);
 }
 
@@ -137,7 +208,7 @@ async fn the_last_delivery_of_a_step_and_no_other_makes_it_settle() {
     }
     let outcomes = store.notification_outcomes(environment_id, notification_id).await.unwrap();
     assert_eq!(outcomes, Outcomes { sent: 2, failed: 1 });
-    let settling = claim(&store, 1, (2, 10), 10).await;
+    let settling = claim_from(&store, 0, Wanted::new(1, 2, 10)).await;
     assert_eq!(settling.iter().map(|job| job.id).collect::<Vec<_>>(), [id(12)]);
     assert_eq!(settling[0].kind, JobKind::Settle);
 }
@@ -168,7 +239,7 @@ async fn cancelling_takes_what_nobody_works_on_and_counts_the_rest() {
     assert!(store.apply(cancel_run(&cancellation)).await.is_err(), "there is nothing left");
     assert_eq!(store.runs_waiting(environment(1), "t", 10).await.unwrap(), []);
     run(&store, job_finish(&sending)).await.unwrap();
-    assert_eq!(store.job_next_due().await.unwrap(), None);
+    assert_eq!(store.job_count().await.unwrap(), 0);
 }
 
 #[tokio::test]
@@ -186,5 +257,5 @@ async fn a_step_that_settles_is_not_cancelled() {
         at: at(2),
     };
     assert!(store.apply(cancel_run(&cancellation)).await.is_err());
-    assert_eq!(store.job_next_due().await.unwrap(), Some(at(2)));
+    assert_eq!(store.job_count().await.unwrap(), 1);
 }

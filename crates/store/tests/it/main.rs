@@ -16,9 +16,11 @@ mod subscribers;
 mod workflows;
 
 use std::ops::Deref;
+use std::sync::{Arc, Mutex};
 
+use model::job::{Job, LaneKey, Lease, Weight};
 use model::{EnvironmentId, Id, OrganizationId, Timestamp};
-use store::{SqliteOptions, Store};
+use store::{Claim, SqliteOptions, Store};
 
 /// A database that is removed with its folder when the test ends.
 struct TestStore {
@@ -55,6 +57,35 @@ fn environment(number: u32) -> EnvironmentId {
 /// The organization that owns the environments.
 fn organization() -> OrganizationId {
     id(0x0A)
+}
+
+/// Claims jobs of the lane of `job(…)`s whose integration has this number, and gives what was claimed.
+async fn claim_from(store: &Store, integration: u32, claim: Wanted) -> Vec<Job> {
+    let lane = LaneKey { environment_id: environment(1), integration_id: (integration > 0).then(|| id(integration)) };
+    let Wanted { lease, now, until, limit, first } = claim;
+    let claim = Claim { lane, lease: Lease(lease), until: at(until), now: at(now), limit, first };
+    let claimed = Arc::new(Mutex::new(None));
+    let keep = Arc::clone(&claimed);
+    store.job_claim(claim, move |jobs| *keep.lock().unwrap() = Some(jobs.unwrap())).await.unwrap();
+    let jobs = claimed.lock().unwrap().take();
+    jobs.unwrap()
+}
+
+/// What a test claims; times in seconds since the epoch.
+#[derive(Clone, Copy)]
+struct Wanted {
+    lease: i64,
+    now: i64,
+    until: i64,
+    limit: u32,
+    first: Weight,
+}
+
+impl Wanted {
+    /// At most ten jobs, interactive ones first.
+    fn new(lease: i64, now: i64, until: i64) -> Self {
+        Wanted { lease, now, until, limit: 10, first: Weight::Interactive }
+    }
 }
 
 /// A time, in seconds since the epoch.
