@@ -25,8 +25,8 @@ struct Recorded {
 }
 
 impl Engine {
-    /// Writes the outcome. A database that does not take it now is asked again until the lease or the process ends, so
-    /// that a delivery that was made is not made again.
+    /// Writes the outcome. A database that does not take it now is asked again until the process ends, so that a
+    /// delivery that was made is not made again.
     pub(super) async fn record(&self, task: Task<'_>, outcome: Outcome) -> Result<(), StoreError> {
         let mut collisions = 0;
         loop {
@@ -41,7 +41,6 @@ impl Engine {
                     return Ok(());
                 }
                 Err(error @ StoreError::Corrupt { .. }) => return Err(error),
-                Err(error) if self.now() >= task.job.due_at => return Err(error),
                 Err(error) if self.stage() == Stage::Cutting => return Err(error),
                 Err(error) => tokio::select! {
                     () = self.rest_after(&error) => {}

@@ -1,3 +1,5 @@
+//! The lanes without a database: what is let in, whose turn it is, and what is left for the others. Time moves by hand.
+
 use std::time::Duration;
 
 use bytes::Bytes;
