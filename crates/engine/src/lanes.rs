@@ -15,7 +15,7 @@ use model::Timestamp;
 use model::job::{LaneKey, Weight};
 use tokio::sync::{Notify, watch};
 
-use self::lane::{Lane, Turn};
+use self::lane::{Blocked, Lane};
 use crate::work::Work;
 
 pub(crate) use self::lane::Terms;
@@ -262,21 +262,22 @@ impl Shared {
         let State { lanes, crowded, running, .. } = state;
         let Some(lane) = lanes.get_mut(&key) else { return };
         lane.turn_at = None;
-        loop {
+        let blocked = loop {
             match lane.next_turn(now, EXCHANGES_MAX.saturating_sub(*running)) {
-                Turn::Start(held) => {
+                Ok(held) => {
                     *running += 1;
                     moves.started.push((held, Slot { shared: Arc::clone(self), lane: key, has_ended: false }));
-                    continue;
                 }
-                Turn::Later(at) => lane.turn_at = Some(at),
-                Turn::Crowded if !lane.is_crowded => {
-                    lane.is_crowded = true;
-                    crowded.push_back(key);
-                }
-                Turn::Crowded | Turn::Wait => {}
+                Err(blocked) => break blocked,
             }
-            break;
+        };
+        match blocked {
+            Blocked::Later(at) => lane.turn_at = Some(at),
+            Blocked::Crowded if !lane.is_crowded => {
+                lane.is_crowded = true;
+                crowded.push_back(key);
+            }
+            Blocked::Crowded | Blocked::Wait => {}
         }
         self.reschedule(state, key, now);
     }

@@ -66,11 +66,9 @@ pub(super) struct Lane {
     pub(super) look_at: Option<Timestamp>,
 }
 
-/// What a lane does next with what it holds.
-#[derive(Debug)]
-pub(super) enum Turn {
-    /// This one's exchange begins.
-    Start(Held),
+/// Why nothing of a lane begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Blocked {
     /// One of its own exchanges must end first, or there is nothing to begin.
     Wait,
     /// An exchange of another lane must end first.
@@ -114,34 +112,33 @@ impl Lane {
     }
 
     /// Whose turn it is, if `free` more exchanges can go on in all lanes together. What is handed out has begun.
-    pub(super) fn next_turn(&mut self, now: Timestamp, free: u32) -> Turn {
+    pub(super) fn next_turn(&mut self, now: Timestamp, free: u32) -> Result<Held, Blocked> {
         if self.queued() == 0 || self.running >= self.limit() {
-            return Turn::Wait;
+            return Err(Blocked::Wait);
         }
         match self.breaker.gate(now) {
-            Gate::Shut(until) => return Turn::Later(until),
-            Gate::Probing => return Turn::Wait,
+            Gate::Shut(until) => return Err(Blocked::Later(until)),
+            Gate::Probing => return Err(Blocked::Wait),
             Gate::Open | Gate::Probe => {}
         }
         // No lane takes more than what it leaves to the others.
         if self.running >= free {
-            return Turn::Crowded;
+            return Err(Blocked::Crowded);
         }
         if let Some(limit) = &self.terms.rate_limit {
             let next = self.rate.next_at(limit);
             if next > now {
-                return Turn::Later(next);
+                return Err(Blocked::Later(next));
             }
             self.rate.spend(limit, now);
         }
-        self.pop().map_or(Turn::Wait, |mut held| {
-            if self.breaker.gate(now) == Gate::Probe {
-                self.breaker.begin_probe();
-                held.work.is_probe = true;
-            }
-            self.running += 1;
-            Turn::Start(held)
-        })
+        let mut held = self.pop().ok_or(Blocked::Wait)?;
+        if self.breaker.gate(now) == Gate::Probe {
+            self.breaker.begin_probe();
+            held.work.is_probe = true;
+        }
+        self.running += 1;
+        Ok(held)
     }
 
     fn pop(&mut self) -> Option<Held> {

@@ -138,8 +138,7 @@ async fn delivered_in(order: DeliveryOrder, fails: fn(&str) -> bool) -> Vec<Stri
     test.pass(Duration::from_secs(5)).await;
     test.pass(Duration::from_secs(30)).await;
     test.finish().await;
-    let delivered = delivered.lock().unwrap().0.clone();
-    delivered
+    std::mem::take(&mut delivered.lock().unwrap().0)
 }
 
 #[tokio::test]
