@@ -14,7 +14,7 @@ use crate::error::ApiError;
 use crate::layers::{idempotency, observe};
 use crate::routes::{
     bulk_operations, credentials, dead_letters, delivery, delivery_log, environments, events, health, integrations,
-    messages, notifications, removed_tokens, signing, storage, subscribers, workflows,
+    messages, notifications, removed_tokens, retention, signing, storage, subscribers, workflows,
 };
 use crate::state::AppState;
 
@@ -65,6 +65,7 @@ fn table() -> OpenApiRouter<AppState> {
         .routes(routes!(delivery::environment, delivery::change_environment))
         .routes(routes!(delivery::integration, delivery::change_integration, delivery::reset_integration))
         .routes(routes!(removed_tokens::list))
+        .routes(routes!(retention::retrieve, retention::change))
         .routes(routes!(signing::retrieve))
         .routes(routes!(signing::verification_snippets))
         .routes(routes!(signing::rotate_secret))

@@ -15,6 +15,7 @@ mod lanes;
 mod panics;
 mod policy;
 mod resend;
+mod retention;
 mod run;
 mod signing;
 mod storage;
@@ -30,6 +31,7 @@ use logic::seal::Keyring;
 use model::delivery::DeliveryPolicy;
 use model::exchange::Transport;
 use model::job::Lease;
+use model::settings::Retention;
 use model::{Clock, IdGenerator, Rng, Timestamp};
 use store::Store;
 
@@ -41,6 +43,7 @@ pub use integrations::{IntegrationChange, IntegrationDraft, IntegrationError};
 pub use panics::catch_panic;
 pub use policy::{PolicyError, PolicyLevels};
 pub use resend::ResendError;
+pub use retention::{RetentionError, RetentionLevels, Rounds};
 pub use signing::{RotatedSecret, SecretRotation};
 pub use subscribers::{BulkOutcome, CredentialsChange, SubscriberDraft, SubscriberError};
 pub use workflows::{PreviewAsked, WorkflowError, WorkflowView};
@@ -62,6 +65,8 @@ pub struct Parts {
     pub transport: Arc<dyn Transport>,
     /// How deliveries are made where neither environment nor integration says otherwise.
     pub policy: DeliveryPolicy,
+    /// How long things are kept where the environment does not say otherwise.
+    pub retention: Retention,
 }
 
 /// The engine. Cheap to clone; every clone is the same engine.
@@ -78,6 +83,7 @@ struct Inner {
     keyring: Keyring,
     transport: Arc<dyn Transport>,
     policy: DeliveryPolicy,
+    retention: Retention,
     catalog: catalog::Catalog,
     running_keys: idempotency::RunningKeys,
     turns: turns::Turns,
@@ -93,7 +99,7 @@ impl Engine {
     #[must_use]
     pub fn new(parts: Parts) -> Self {
         let ids = IdGenerator::new(Arc::clone(&parts.rng));
-        let Parts { store, clock, rng, keyring, transport, policy } = parts;
+        let Parts { store, clock, rng, keyring, transport, policy, retention } = parts;
         let catalog = catalog::Catalog::default();
         let (lanes, stages) = (lanes::Lanes::default(), work::Stages::default());
         let lease = Lease(i64::from_le_bytes(rng.next_u64().to_le_bytes()));
@@ -107,6 +113,7 @@ impl Engine {
             keyring,
             transport,
             policy,
+            retention,
             catalog,
             running_keys,
             turns,

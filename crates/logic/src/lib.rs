@@ -22,6 +22,7 @@ pub mod redact;
 pub mod rejection;
 pub mod remedy;
 pub mod resend;
+pub mod retention;
 pub mod retry;
 pub mod seal;
 pub mod sign;

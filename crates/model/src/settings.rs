@@ -18,9 +18,9 @@ pub struct EnvironmentSettings {
 /// How long things are kept after they are over. What is unfinished is never removed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Retention {
-    /// The log: runs with their triggers and step logs, and attempts with what was sent and answered.
+    /// The log: attempts with what was sent and answered, step logs, triggers with their payloads, and what messages say.
     pub log: Duration,
-    /// Messages: that there was one, for whom, and how it ended; without its content.
+    /// Messages without their content, and their runs: that there was one, for whom, and how it ended.
     pub messages: Duration,
     /// Dead letters, from their death.
     pub dead_letters: Duration,

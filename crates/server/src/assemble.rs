@@ -75,6 +75,7 @@ fn new_engine(config: &Config, store: Store, keyring: Keyring) -> Engine {
         keyring,
         transport: Arc::new(HttpTransport::new(config.egress.clone())),
         policy: config.policy.clone(),
+        retention: config.retention,
     })
 }
 

@@ -55,7 +55,7 @@ impl Created {
 }
 
 /// The lowest id that can be made in a second since 1970, or as near to it as ids reach.
-fn id_of_second(second: i64) -> Id {
+pub(crate) fn id_of_second(second: i64) -> Id {
     let second = u32::try_from(second.max(0)).unwrap_or(u32::MAX);
     let mut bytes = [0; 12];
     bytes[..4].copy_from_slice(&second.to_be_bytes());

@@ -25,6 +25,7 @@ mod page;
 mod plans;
 mod references;
 mod removed_tokens;
+mod retention;
 mod select;
 mod settings;
 mod sqlite;
@@ -61,6 +62,9 @@ pub use notifications::{
 pub use page::{Cursor, Page, PageRequest, TOTAL_MAX};
 pub use references::{TriggerData, WorkflowRevision};
 pub use removed_tokens::removed_token_insert;
+pub use retention::{
+    Erased, EventStretch, RetentionWalk, bulk_operations_erase, lone_events_erase, removed_tokens_erase,
+};
 pub use settings::{Replaced, environment_set_delivery, environment_set_retention, environment_set_stores_bodies};
 pub use sqlite::{DATABASE_FILE, SqliteOptions};
 pub use statement::Query;

@@ -2,12 +2,13 @@
 
 use std::path::Path;
 
-use model::{EnvironmentId, SubscriberId, Timestamp};
+use model::{EnvironmentId, Id, SubscriberId, Timestamp};
 use rusqlite::Connection;
 
 use crate::activity::{ActivityFilter, Offset, list_queries};
 use crate::message_list::{MessageFilter, list_queries as message_queries};
 use crate::migrate::migrate_sqlite;
+use crate::retention::{Erased, EventStretch, RetentionWalk, lone_events_erase};
 use crate::statement::Query;
 
 /// The plan of a query on an empty database, which is also that of a full one: no statistics are kept.
@@ -73,4 +74,23 @@ fn filters_of_messages_use_an_index() {
         check("message", name, &queries);
         check("notification", name, &queries);
     }
+}
+
+#[test]
+fn what_is_removed_is_found_by_its_key() {
+    for erased in Erased::ALL {
+        let walk = RetentionWalk {
+            erased,
+            environment_id: EnvironmentId::default(),
+            after: Id::default(),
+            before: Timestamp(1),
+        };
+        let mut queries = walk.erasures(Id::default(), Id::default(), 10);
+        queries.push(walk.search(Id::default(), 10));
+        for table in ["message", "notification", "attempt", "step_log", "event", "job", "dead_letter"] {
+            check(table, &format!("{erased:?}"), &queries);
+        }
+    }
+    let stretch = EventStretch { environment_id: EnvironmentId::default(), after: String::new(), last: None };
+    check("notification", "lone triggers", &[lone_events_erase(&stretch, Timestamp(1), 10)]);
 }

@@ -131,6 +131,7 @@ mod tests {
         crate::messages::STATEMENTS,
         crate::notifications::STATEMENTS,
         crate::removed_tokens::STATEMENTS,
+        crate::retention::STATEMENTS,
         crate::settings::STATEMENTS,
         crate::subscribers::STATEMENTS,
         crate::tags::STATEMENTS,

@@ -37,6 +37,7 @@ async fn app() -> (AppState, tempfile::TempDir) {
         keyring: Keyring::new(&[7; 32]),
         transport: Arc::new(NoTransport),
         policy: model::delivery::DeliveryPolicy::default(),
+        retention: model::settings::Retention::default(),
     });
     engine.initialize(Some(&Secret::new("key".to_owned()))).await.unwrap();
     (AppState::new(engine, Settings::default()), folder)

@@ -13,6 +13,7 @@ pub(crate) mod message_filter;
 pub(crate) mod messages;
 pub(crate) mod notifications;
 pub(crate) mod removed_tokens;
+pub(crate) mod retention;
 pub(crate) mod signing;
 pub(crate) mod storage;
 pub(crate) mod subscribers;

@@ -17,6 +17,7 @@ pub(crate) mod notifications;
 pub(crate) mod paging;
 pub(crate) mod recipients;
 pub(crate) mod removed_tokens;
+pub(crate) mod retention;
 pub(crate) mod signing;
 pub(crate) mod storage;
 pub(crate) mod subscribers;

@@ -57,6 +57,8 @@ words! {
     Order: DeliveryOrder::ALL.map(DeliveryOrder::name);
     /// The level that decides a member of a policy.
     PolicySource: ["integration", "environment", "server"];
+    /// The level that decides how long something is kept.
+    RetentionSource: ["environment", "server"];
     /// Why a device token was removed.
     RemovedBecause: RemovalReason::ALL.map(RemovalReason::name);
     /// The state of a workflow.

@@ -134,6 +134,7 @@ impl TestApp {
             keyring: Keyring::new(&[7; 32]),
             transport: Arc::clone(&receiver) as Arc<dyn Transport>,
             policy: DeliveryPolicy::default(),
+            retention: model::settings::Retention::default(),
         });
         engine.initialize(Some(&Secret::new(KEY.to_owned()))).await.unwrap();
         let environments = engine.environment_keys().await.unwrap();

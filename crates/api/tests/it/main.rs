@@ -18,6 +18,7 @@ mod messages;
 mod notifications;
 mod openapi;
 mod removed_tokens;
+mod retention;
 mod signing;
 mod subscribers;
 mod workflows;

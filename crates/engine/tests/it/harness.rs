@@ -15,6 +15,7 @@ use model::integration::Integration;
 use model::message::{Message, MessageStatus};
 use model::notification::Notification;
 use model::organization::Environment;
+use model::settings::Retention;
 use model::trigger::{Recipient, Trigger};
 use model::{Object, Secret, Timestamp};
 use serde_json::{Value, json};
@@ -101,6 +102,7 @@ fn parts(folder: &std::path::Path, clock: &Arc<ManualClock>, stub: &Arc<Stub>, s
         keyring: Keyring::new(&[7; 32]),
         transport: Arc::clone(stub) as _,
         policy: DeliveryPolicy { jitter_percent: 0, ..DeliveryPolicy::default() },
+        retention: Retention::default(),
     }
 }
 

@@ -22,6 +22,7 @@ mod lanes;
 mod outcomes;
 mod policies;
 mod restarts;
+mod retention;
 mod retries;
 mod rotations;
 mod upgrades;

@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use super::delivery::{DeliveryOptions, Order, Rate};
 use super::duration::Span;
+use super::retention::RetentionOptions;
 use crate::telemetry::LogFormat;
 
 /// What the file says; everything may be missing, nothing may be unknown.
@@ -25,6 +26,9 @@ pub(super) struct File {
     endpoint_concurrency: Option<u32>,
     endpoint_rate: Option<Rate>,
     delivery_order: Option<Order>,
+    keep_log: Option<Span>,
+    keep_messages: Option<Span>,
+    keep_dead_letters: Option<Span>,
     pub(super) shutdown_grace: Option<Span>,
     pub(super) log: Option<String>,
     pub(super) log_format: Option<LogFormat>,
@@ -52,6 +56,15 @@ impl File {
             endpoint_concurrency: self.endpoint_concurrency,
             endpoint_rate: self.endpoint_rate,
             delivery_order: self.delivery_order,
+        }
+    }
+
+    /// The options of retention.
+    pub(super) fn retention(&self) -> RetentionOptions {
+        RetentionOptions {
+            keep_log: self.keep_log,
+            keep_messages: self.keep_messages,
+            keep_dead_letters: self.keep_dead_letters,
         }
     }
 

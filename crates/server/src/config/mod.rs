@@ -4,6 +4,7 @@
 mod delivery;
 mod duration;
 mod file;
+mod retention;
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -12,12 +13,14 @@ use std::time::Duration;
 use clap::Args;
 use model::Secret;
 use model::delivery::DeliveryPolicy;
+use model::settings::Retention;
 use transport::{Egress, Rule};
 
 use crate::telemetry::LogFormat;
 use delivery::DeliveryOptions;
 use duration::Span;
 use file::File;
+use retention::RetentionOptions;
 
 /// The options that every command takes. A missing one is looked up in the file, then in the defaults.
 #[derive(Args, Clone, Default)]
@@ -42,6 +45,8 @@ pub(crate) struct Options {
     egress_allow: Option<Vec<String>>,
     #[command(flatten)]
     delivery: DeliveryOptions,
+    #[command(flatten)]
+    retention: RetentionOptions,
     /// How long a shutdown waits for what is in flight [default: 20s]
     #[arg(long, env = "TIDINGS_SHUTDOWN_GRACE", value_name = "TIME", global = true)]
     shutdown_grace: Option<Span>,
@@ -68,6 +73,8 @@ pub(crate) struct Config {
     pub(crate) egress: Egress,
     /// How deliveries are made, unless environment or integration say otherwise.
     pub(crate) policy: DeliveryPolicy,
+    /// How long things are kept, unless the environment says otherwise.
+    pub(crate) retention: Retention,
     /// How long a shutdown waits.
     pub(crate) shutdown_grace: Duration,
     /// What is logged.
@@ -89,7 +96,7 @@ impl Options {
     pub(crate) fn resolve(self) -> Result<Config, String> {
         let named = self.config.as_deref();
         let mut file = File::read(named.unwrap_or(Path::new(DEFAULT_FILE)), named.is_some())?;
-        let delivery = file.delivery();
+        let (delivery, retention) = (file.delivery(), file.retention());
         let listen = match (self.listen, &file.listen) {
             (Some(address), _) => address,
             (None, Some(text)) => text.parse().map_err(|_| format!("listen = {text:?} is not ADDRESS:PORT"))?,
@@ -105,6 +112,7 @@ impl Options {
                 "the secret key must have at least {SECRET_KEY_CHARACTERS_MIN} characters and no spaces"
             ));
         }
+        let retention = self.retention.or(retention).resolve()?;
         let policy = self.delivery.or(delivery).resolve()?;
         Ok(Config {
             listen,
@@ -113,6 +121,7 @@ impl Options {
             sealing_key: self.sealing_key.or(file.sealing_key).map(Secret::new),
             egress: Egress { allow: parse_rules(&rules)?, allow_loopback: listen.ip().is_loopback() },
             policy,
+            retention,
             shutdown_grace: self.shutdown_grace.or(file.shutdown_grace).map_or(Duration::from_secs(20), |span| span.0),
             log: self.log.or(file.log).unwrap_or_else(|| "info".to_owned()),
             log_format: self.log_format.or(file.log_format).unwrap_or_default(),

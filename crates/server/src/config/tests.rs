@@ -42,6 +42,15 @@ fn every_default_of_the_policy_can_be_set() {
 }
 
 #[test]
+fn what_is_kept_how_long_can_be_set() {
+    let text = "keep_log = \"1d\"\nkeep_messages = \"2d\"\nkeep_dead_letters = \"3d\"";
+    let days = |days: u64| Duration::from_secs(days * 86_400);
+    let expected = Retention { log: days(1), messages: days(2), dead_letters: days(3) };
+    assert_eq!(with_file(text, Options::default()).unwrap().retention, expected);
+    assert_eq!(with_file("", Options::default()).unwrap().retention, Retention::default());
+}
+
+#[test]
 fn loopback_targets_are_allowed_only_while_listening_on_loopback() {
     for (listen, allowed) in [("127.0.0.1:3000", true), ("[::1]:3000", true), ("0.0.0.0:3000", false)] {
         let config = with_file(&format!("listen = {listen:?}"), Options::default()).unwrap();
@@ -64,6 +73,8 @@ fn a_mistake_is_named_in_one_line() {
         ("endpoint_concurrency = 0", "concurrency of endpoints"),
         ("endpoint_rate = \"many\"", "is not a rate"),
         ("delivery_order = \"any\"", "is none of"),
+        ("keep_log = \"1m\"", "keep-log"),
+        ("keep_messages = \"29d\"", "messages must not be kept shorter"),
         ("secret_key = \"short\"", "secret key"),
         ("[egress]\nallow = [\"10.0.0.0/99\"]", "egress.allow"),
         ("log_format = \"xml\"", "line 1"),
