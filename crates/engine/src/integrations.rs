@@ -223,7 +223,7 @@ impl Engine {
         };
         let sealed_secrets = self.seal_secrets(id, &kept.secrets)?;
         let mut stored = StoredIntegration { integration, sealed_secrets, sealed_signing: None, revision: 1 };
-        self.complete_key_pair(&mut stored)?;
+        self.renew_keys(&mut stored)?;
         Ok(stored)
     }
 
@@ -250,7 +250,7 @@ impl Engine {
             }
             None => false,
         };
-        self.complete_key_pair(stored)?;
+        self.renew_keys(stored)?;
         Ok(is_rotation)
     }
 

@@ -198,13 +198,17 @@ impl Engine {
         Ok(())
     }
 
-    /// Makes a key pair for an integration that asks for one and has none. Keys that cannot be opened are left alone.
-    pub(crate) fn complete_key_pair(&self, stored: &mut StoredIntegration) -> Result<(), IntegrationError> {
+    /// Makes a key pair for an integration that asks for one and has none, and forgets the keys that are past their time. Keys
+    /// that cannot be opened are left alone.
+    pub(crate) fn renew_keys(&self, stored: &mut StoredIntegration) -> Result<(), IntegrationError> {
         let Ok(mut keys) = self.open_signing(stored) else { return Ok(()) };
+        let now = self.now();
+        keys.former.retain(|former| former.signs_at(now));
+        keys.former_key_pairs.retain(|former| former.signs_at(now));
         if stored.integration.is_configured(ASYMMETRIC) && keys.key_pair.is_none() {
             keys.key_pair = Some(ed25519::generate_seed(self.rng()));
-            stored.sealed_signing = self.seal_signing(stored.integration.id, &keys)?;
         }
+        stored.sealed_signing = self.seal_signing(stored.integration.id, &keys)?;
         Ok(())
     }
 

@@ -10,6 +10,7 @@ use model::integration::Integration;
 use model::signing::KeySeed;
 use model::{IntegrationId, Secret};
 use serde_json::json;
+use store::{Batch, Conflict};
 
 use crate::furnish::SECRET;
 use crate::harness::{TestEngine, object, status};
@@ -128,6 +129,38 @@ async fn a_secret_is_made_if_none_is_given_and_the_present_one_is_refused() {
     let missing = rotation(IntegrationId::default(), None, DAY);
     let result = test.engine.integration_rotate_secret(&test.environment, &missing, None).await;
     assert_eq!(result.err(), Some(IntegrationError::Missing));
+    test.finish().await;
+}
+
+#[tokio::test]
+async fn what_is_past_its_time_is_forgotten_with_the_next_change() {
+    let (test, id) = stage().await;
+    put_secret(&test, id, "second").await;
+    let rename = IntegrationChange { name: Some("Other".to_owned()), ..Default::default() };
+    let renamed = async || test.engine.integration_update(&test.environment, id, &rename).await.unwrap();
+    assert_eq!(renamed().await.signing.former.len(), 1);
+    test.pass(DAY).await;
+    assert_eq!(renamed().await.signing.former, []);
+    let stored = test.engine.store().integration_get(test.environment.id, id).await.unwrap().unwrap();
+    assert_eq!(stored.sealed_signing, None, "nothing is kept of it");
+    test.finish().await;
+}
+
+#[tokio::test]
+async fn an_integration_whose_keys_are_damaged_does_not_send() {
+    let (test, id) = stage().await;
+    put_secret(&test, id, "second").await;
+    let mut stored = test.engine.store().integration_get(test.environment.id, id).await.unwrap().unwrap();
+    stored.sealed_signing = Some(stored.sealed_secrets.clone());
+    let mut batch = Batch::new();
+    batch.require(store::integration_update(&stored), Conflict::Stale);
+    batch.change_catalog();
+    test.engine.store().apply(batch).await.unwrap();
+    let is_active = async || test.engine.integrations(test.environment.id).await.unwrap()[0].active;
+    assert!(!is_active().await, "what was sealed in another place does not open");
+    test.expect_errors(1);
+    put_secret(&test, id, "third").await;
+    assert!(is_active().await, "its owner has given a secret anew");
     test.finish().await;
 }
 
