@@ -11,7 +11,7 @@ use tokio::sync::Notify;
 
 use crate::Engine;
 use crate::resend::check_letter;
-use crate::work::Stage;
+use crate::stage::Stage;
 
 /// The most operations of an environment that are under way.
 pub const OPERATIONS_OPEN_MAX: u32 = 16;
@@ -74,8 +74,9 @@ impl Engine {
         };
         let mut batch = Batch::new();
         batch.run(store::bulk_operation_insert(&operation));
-        self.store().apply(batch).await?;
-        self.inner.bulk_wake.0.notify_one();
+        // Whoever asked may be gone by the time that it is written.
+        let engine = self.clone();
+        self.store().apply_then(batch, move |_| engine.inner.bulk_wake.0.notify_one()).await?;
         Ok(operation)
     }
 
@@ -97,12 +98,14 @@ impl Engine {
     pub async fn run_bulk_operations(&self) {
         loop {
             let round = tokio::select! {
+                biased;
                 () = self.reached(Stage::Draining) => return,
                 round = self.bulk_round() => round,
             };
             match round {
                 Ok(true) => {}
                 Ok(false) => tokio::select! {
+                    biased;
                     () = self.reached(Stage::Draining) => return,
                     () = self.inner.bulk_wake.0.notified() => {}
                 },

@@ -32,7 +32,7 @@ impl Engine {
 
     async fn cancel_run(&self, environment: &Environment, run: NotificationId) -> Result<bool, StoreError> {
         for _ in 0..TRIES_MAX {
-            let found = self.store().notification_get(environment.id, run).await?;
+            let found = self.notification(environment.id, run).await?;
             let Some(found) = found.filter(|run| run.status == RunStatus::Processing) else { return Ok(false) };
             let (workflow, revision) = (found.workflow_id, found.workflow_revision);
             let Some(workflow) = self.catalog_revision(environment.id, workflow, revision).await? else {
@@ -48,7 +48,7 @@ impl Engine {
             };
             let mut batch = store::cancel_run(&cancellation);
             for log in course::cancel(&workflow.content.steps, step_index, at) {
-                self.write_log(&mut batch, &found, &log);
+                self.write_final_log(&mut batch, &found, &log);
             }
             let ordered = self.store().run_ordered_integrations(environment.id, run).await?;
             match self.store().apply(batch).await {

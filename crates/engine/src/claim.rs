@@ -9,7 +9,8 @@ use store::{Claim, StoreError};
 
 use crate::Engine;
 use crate::lanes::{Chore, Claiming, Held, Place, Terms};
-use crate::work::{Stage, Work};
+use crate::stage::Stage;
+use crate::work::Work;
 
 /// How often the lanes are looked up in the database. Nothing should need this, since whoever makes work due tells its lane;
 /// it finds what other processes left behind.

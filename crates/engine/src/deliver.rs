@@ -23,7 +23,7 @@ use store::{Batch, Conflict, StoreError};
 use crate::Engine;
 use crate::lanes::Slot;
 use crate::run::{Run, StepEnd, Writes};
-use crate::work::Stage;
+use crate::stage::Stage;
 
 /// One job with its target and its run.
 #[derive(Clone, Copy)]
@@ -154,7 +154,7 @@ impl Engine {
             // What was being sent when the run was cancelled has written its own lines since.
             let (step_index, at) = (job.step_index, self.now());
             let log = StepLog { step_index, status: StepStatus::Canceled, at, details: Vec::new() };
-            self.write_log(&mut writes.batch, &run.notification, &log);
+            self.write_final_log(&mut writes.batch, &run.notification, &log);
         }
         let Writes { batch, births } = writes;
         match self.store().apply(batch).await {

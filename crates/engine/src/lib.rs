@@ -18,6 +18,7 @@ mod resend;
 mod retention;
 mod run;
 mod signing;
+mod stage;
 mod storage;
 mod subscribers;
 mod turns;
@@ -88,7 +89,7 @@ struct Inner {
     running_keys: idempotency::RunningKeys,
     turns: turns::Turns,
     lanes: lanes::Lanes,
-    stages: work::Stages,
+    stages: stage::Stages,
     /// Under which this process holds its jobs. It takes back those of others only, so it never has a job twice.
     lease: Lease,
     bulk_wake: bulk::BulkWake,
@@ -101,10 +102,10 @@ impl Engine {
         let ids = IdGenerator::new(Arc::clone(&parts.rng));
         let Parts { store, clock, rng, keyring, transport, policy, retention } = parts;
         let catalog = catalog::Catalog::default();
-        let (lanes, stages) = (lanes::Lanes::default(), work::Stages::default());
+        let (lanes, stages) = (lanes::Lanes::default(), stage::Stages::default());
         let lease = Lease(i64::from_le_bytes(rng.next_u64().to_le_bytes()));
         let bulk_wake = bulk::BulkWake::default();
-        let (running_keys, turns) = (idempotency::RunningKeys::default(), turns::Turns::default());
+        let (running_keys, turns) = (idempotency::RunningKeys::default(), turns::Turns::new(&*rng));
         let inner = Inner {
             store,
             clock,

@@ -15,7 +15,7 @@ use model::message::{ExecutionDetail, StepLog};
 use model::notification::{Notification, Outcomes, RunStatus};
 use model::subscriber::Subscriber;
 use model::trigger::Event;
-use model::{Id, Timestamp};
+use model::{EnvironmentId, Id, NotificationId, Timestamp};
 use store::{Batch, Conflict, NotificationChange, StoreError};
 
 use crate::Engine;
@@ -122,7 +122,12 @@ impl Engine {
         let index = run.notification.step_index;
         let (status, closing) = plan::settle(outcomes, now);
         details.extend(closing);
-        self.write_log(&mut writes.batch, &run.notification, &StepLog { step_index: index, status, at: now, details });
+        let log = StepLog { step_index: index, status, at: now, details };
+        if run.alone {
+            self.write_log(&mut writes.batch, &run.notification, &log);
+        } else {
+            self.write_final_log(&mut writes.batch, &run.notification, &log);
+        }
         let mut notification = run.notification.clone();
         let channels = subscriber.as_deref().map_or(&[][..], |subscriber| &subscriber.channels);
         let input = PlanInput { channels, integrations, overrides: &run.event.overrides, now };
@@ -182,6 +187,13 @@ impl Engine {
         batch.run(store::step_log_insert(run.environment_id, run.id, self.next_id::<Id>(), log));
     }
 
+    /// Writes the log of a step that is over, where one of its messages may be being sent again meanwhile.
+    pub(crate) fn write_final_log(&self, batch: &mut Batch, run: &Notification, log: &StepLog) {
+        let row_id: Id = self.next_id();
+        batch.run(store::step_log_insert(run.environment_id, run.id, row_id, log));
+        batch.run(store::step_log_overrule(run.environment_id, run.id, row_id, log));
+    }
+
     /// A delivery that is due now: leased to this process if there is room for it, else waiting to be claimed. One that
     /// keeps its order waits in any case, since only the database knows whether it is its turn.
     fn new_job(&self, run: &Run, target: Target, integrations: &Integrations) -> (Job, Option<Place>) {
@@ -225,10 +237,24 @@ impl Engine {
         births.waiting.into_iter().for_each(|lane| self.inner.lanes.note_waiting(lane, now, now));
     }
 
+    /// A run that is gone on with. What is written to its log from now on comes after what is there, even if another
+    /// process wrote that by a clock that was ahead.
+    pub(crate) async fn notification(
+        &self,
+        environment: EnvironmentId,
+        id: NotificationId,
+    ) -> Result<Option<Notification>, StoreError> {
+        let Some((run, log_end)) = self.store().notification_with_log_end(environment, id).await? else {
+            return Ok(None);
+        };
+        log_end.into_iter().for_each(|end| self.inner.ids.continue_after(end));
+        Ok(Some(run))
+    }
+
     /// Loads the run of a job that was claimed. None if the run is not there any more.
     pub(crate) async fn load_run(&self, job: &Job) -> Result<Option<Arc<Run>>, StoreError> {
         let environment = job.environment_id;
-        let Some(notification) = self.store().notification_get(environment, job.notification_id).await? else {
+        let Some(notification) = self.notification(environment, job.notification_id).await? else {
             return Ok(None);
         };
         let event = self.store().event_get(environment, &notification.transaction_id).await?;

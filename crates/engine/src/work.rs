@@ -7,11 +7,11 @@ use std::time::Duration;
 use logic::breaker::Signal;
 use model::job::{Job, JobKind, LEASE_DURATION};
 use store::{Batch, StoreError};
-use tokio::sync::watch;
 
 use crate::Engine;
 use crate::lanes::{Held, Moves, Slot};
 use crate::run::Run;
+use crate::stage::Stage;
 
 /// A leased job in the hands of this process.
 #[derive(Debug)]
@@ -23,34 +23,14 @@ pub(crate) struct Work {
     pub(crate) is_probe: bool,
 }
 
-/// How far a shutdown is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Stage {
-    /// Everything is done.
-    Working,
-    /// What has not begun is given back; exchanges end by themselves.
-    Draining,
-    /// Exchanges are cut off and given back.
-    Cutting,
-}
-
-pub(crate) struct Stages(watch::Sender<Stage>);
-
-impl Default for Stages {
-    fn default() -> Self {
-        Stages(watch::Sender::new(Stage::Working))
-    }
-}
-
 impl Engine {
     pub(crate) fn stage(&self) -> Stage {
-        *self.inner.stages.0.borrow()
+        self.inner.stages.now()
     }
 
     /// Ready when a shutdown has come as far as `stage`.
     pub(crate) async fn reached(&self, stage: Stage) {
-        // The sender lives as long as the engine does, so this ends by reaching the stage.
-        drop(self.inner.stages.0.subscribe().wait_for(|now| *now >= stage).await.map(|now| *now));
+        self.inner.stages.reached(stage).await;
     }
 
     /// Lets a leased job wait for its turn, or begins it.
@@ -152,7 +132,7 @@ impl Engine {
     /// Lets exchanges end, but cuts them off after `grace`; everything that is not done is given back. Nothing is worked
     /// on when this returns.
     pub async fn shut_down(&self, grace: Duration) {
-        self.inner.stages.0.send_replace(Stage::Draining);
+        self.inner.stages.enter(Stage::Draining);
         let deadline = self.now().plus(grace);
         self.follow(Moves { returned: self.inner.lanes.drain(), ..Moves::default() });
         tokio::select! {
@@ -160,7 +140,7 @@ impl Engine {
             () = self.inner.lanes.idle() => return,
             () = self.sleep_until(deadline) => {}
         }
-        self.inner.stages.0.send_replace(Stage::Cutting);
+        self.inner.stages.enter(Stage::Cutting);
         self.inner.lanes.idle().await;
     }
 

@@ -1,9 +1,11 @@
 //! The seam: rows, batches, errors, and the handle through which everything above reads and writes.
 
+use std::sync::Arc;
+
 use model::{Id, Timestamp};
 
 use crate::migrate::OpenError;
-use crate::sqlite::{Sqlite, SqliteOptions};
+use crate::sqlite::{Gate, InPlace, MemoryDatabase, Sqlite, SqliteOptions};
 use crate::statement::{Query, SqlValue};
 use crate::subscriber_cache::SubscriberCache;
 
@@ -193,6 +195,7 @@ pub struct Store {
 #[derive(Clone, Debug)]
 enum Driver {
     Sqlite(Sqlite),
+    InPlace(InPlace),
 }
 
 impl Store {
@@ -203,6 +206,12 @@ impl Store {
     pub fn open_sqlite(options: &SqliteOptions) -> Result<Self, OpenError> {
         let driver = Driver::Sqlite(Sqlite::open(options)?);
         Ok(Store { driver })
+    }
+
+    /// Puts a store on a database in memory whose every passage asks a gate. For simulations: nothing is durable.
+    #[must_use]
+    pub fn open_gated(database: &MemoryDatabase, gate: Arc<dyn Gate>) -> Self {
+        Store { driver: Driver::InPlace(InPlace::new(database, gate)) }
     }
 
     /// Runs a read and gives its rows.
@@ -219,6 +228,7 @@ impl Store {
     pub(crate) async fn query_all(&self, queries: Vec<Query>) -> Result<Vec<Vec<Row>>, StoreError> {
         match &self.driver {
             Driver::Sqlite(sqlite) => sqlite.query_all(queries).await,
+            Driver::InPlace(in_place) => in_place.query_all(queries).await,
         }
     }
 
@@ -243,6 +253,7 @@ impl Store {
     ) -> Result<Applied, StoreError> {
         match &self.driver {
             Driver::Sqlite(sqlite) => sqlite.apply_then(batch, then).await,
+            Driver::InPlace(in_place) => in_place.apply_then(batch, then).await,
         }
     }
 
@@ -250,6 +261,7 @@ impl Store {
     pub(crate) fn subscriber_cache(&self) -> &SubscriberCache {
         match &self.driver {
             Driver::Sqlite(sqlite) => sqlite.subscriber_cache(),
+            Driver::InPlace(in_place) => in_place.subscriber_cache(),
         }
     }
 
@@ -259,6 +271,7 @@ impl Store {
     pub fn catalog_version(&self) -> u64 {
         match &self.driver {
             Driver::Sqlite(sqlite) => sqlite.catalog_version(),
+            Driver::InPlace(in_place) => in_place.catalog_version(),
         }
     }
 
@@ -266,6 +279,7 @@ impl Store {
     pub async fn close(&self) {
         match &self.driver {
             Driver::Sqlite(sqlite) => sqlite.close().await,
+            Driver::InPlace(in_place) => in_place.close(),
         }
     }
 }

@@ -57,7 +57,7 @@ pub use messages::message_upsert;
 pub use migrate::OpenError;
 pub use notifications::{
     FinishedDelivery, NotificationChange, notification_finish_delivery, notification_insert, notification_update,
-    step_log_insert, step_log_note,
+    step_log_insert, step_log_note, step_log_overrule,
 };
 pub use page::{Cursor, Page, PageRequest, TOTAL_MAX};
 pub use references::{TriggerData, WorkflowRevision};
@@ -66,7 +66,7 @@ pub use retention::{
     Erased, EventStretch, RetentionWalk, bulk_operations_erase, lone_events_erase, removed_tokens_erase,
 };
 pub use settings::{Replaced, environment_set_delivery, environment_set_retention, environment_set_stores_bodies};
-pub use sqlite::{DATABASE_FILE, SqliteOptions};
+pub use sqlite::{DATABASE_FILE, Decision, Gate, MemoryDatabase, Passage, SqliteOptions};
 pub use statement::Query;
 pub use subscribers::{SubscriberSearch, subscriber_delete, subscriber_insert, subscriber_update};
 pub use workflows::{

@@ -49,10 +49,16 @@ const NOTE: Statement = Statement::both(
      select ?1, ?2, ?3, ?4, coalesce((select case when ?8 and status = ?9 then ?10 else status end from step_log \
          where environment_id = ?1 and notification_id = ?2 and step_index = ?4 order by id desc limit 1), ?5), ?6, ?7",
 );
+const OVERRULE: Statement = Statement::both(
+    "step_log.overrule",
+    "update step_log set status = ?5 where environment_id = ?1 and notification_id = ?2 and id > ?3 and step_index = ?4",
+);
 const GET: Statement = Statement::both(
     "notification.get",
     concat!("select ", notification_columns!(), " from notification where environment_id = ?1 and id = ?2"),
 );
+const LOG_END: Statement =
+    Statement::both("step_log.end", "select max(id) from step_log where environment_id = ?1 and notification_id = ?2");
 const OUTCOMES: Statement = Statement::both(
     "notification.outcomes",
     "select sent, failed from notification where environment_id = ?1 and id = ?2",
@@ -60,7 +66,8 @@ const OUTCOMES: Statement = Statement::both(
 
 /// The statements of this file, for the test that prepares each.
 #[cfg(test)]
-pub(crate) const STATEMENTS: &[&Statement] = &[&INSERT, &UPDATE, &FINISH_DELIVERY, &LOG, &NOTE, &GET, &OUTCOMES];
+pub(crate) const STATEMENTS: &[&Statement] =
+    &[&INSERT, &UPDATE, &FINISH_DELIVERY, &LOG, &NOTE, &OVERRULE, &GET, &LOG_END, &OUTCOMES];
 
 /// Where a run stands from now on.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -153,6 +160,13 @@ pub fn step_log_note(
     NOTE.with(arguments![environment_id, run, row_id, log.step_index, log.status, log.at, details, arrived, from, to])
 }
 
+/// Makes the status of a row hold although rows were added that are newer by their ids: lines about something that is
+/// sent again are written whenever they come, and repeat the status that the step had.
+#[must_use]
+pub fn step_log_overrule(environment_id: EnvironmentId, run: NotificationId, row_id: Id, log: &StepLog) -> Query {
+    OVERRULE.with(arguments![environment_id, run, row_id, log.step_index, log.status])
+}
+
 /// A run from a row that starts with `notification_columns`.
 pub(crate) fn read_notification(row: &Row) -> Result<Notification, StoreError> {
     Ok(Notification {
@@ -184,6 +198,22 @@ impl Store {
     ) -> Result<Option<Notification>, StoreError> {
         let row = self.query_one(GET.with(arguments![environment_id, id])).await?;
         row.as_ref().map(read_notification).transpose()
+    }
+
+    /// One run, and the id of the newest row of its log, which those that follow must exceed.
+    ///
+    /// # Errors
+    /// Those of every read: [`StoreError::Unavailable`] and [`StoreError::Corrupt`].
+    pub async fn notification_with_log_end(
+        &self,
+        environment_id: EnvironmentId,
+        id: NotificationId,
+    ) -> Result<Option<(Notification, Option<Id>)>, StoreError> {
+        let arguments = || arguments![environment_id, id];
+        let results = self.query_all(vec![GET.with(arguments()), LOG_END.with(arguments())]).await?;
+        let [run, end] = results.as_slice() else { return Ok(None) };
+        let end = end.first().map_or(Ok(None), |row| row.optional_id(0))?;
+        run.first().map(|row| Ok((read_notification(row)?, end))).transpose()
     }
 
     /// How the deliveries of the current step of a run ended so far; nothing ended in a run that is not there.

@@ -1,6 +1,7 @@
 //! The embedded driver: SQLite in WAL mode with `synchronous=FULL`, one writer thread that commits in groups, and a few
-//! reader threads. Knows no statement and no table.
+//! reader threads. Knows no statement and no table. `in_place` is the same without threads, for simulations.
 
+mod in_place;
 mod reader;
 mod statements;
 mod writer;
@@ -16,6 +17,8 @@ use rusqlite::{Connection, ErrorCode, OpenFlags, ToSql};
 use tokio::runtime::Handle;
 use tokio::sync::{mpsc, oneshot};
 
+pub(crate) use self::in_place::InPlace;
+pub use self::in_place::{Decision, Gate, MemoryDatabase, Passage};
 use self::reader::{ReaderQueue, read_loop};
 use self::writer::{Done, Write, Writer};
 use crate::db::{Applied, Batch, Row, StoreError};

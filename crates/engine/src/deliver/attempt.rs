@@ -20,7 +20,7 @@ use crate::Engine;
 use crate::cancel::CANCELED;
 use crate::panics::catch_panic;
 use crate::run::Run;
-use crate::work::Stage;
+use crate::stage::Stage;
 
 /// A request that is ready, and what it was made from.
 struct Ready {
@@ -42,6 +42,7 @@ impl Engine {
         let sent = Sent::of(&request);
         let started = self.now();
         let Report { result, trace } = tokio::select! {
+            biased;
             report = catch_panic(self.inner.transport.send(request)) => {
                 report.unwrap_or_else(|panic| Err(panicked(task.job, &panic)).into())
             }

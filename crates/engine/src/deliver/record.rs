@@ -14,7 +14,7 @@ use store::{Conflict, FinishedDelivery, Retry, SettleJob, StoreError};
 use super::tokens::Removal;
 use super::{Outcome, Sent, Task};
 use crate::run::{Births, StepEnd, Writes};
-use crate::work::Stage;
+use crate::stage::Stage;
 use crate::{Engine, TRIES_MAX};
 
 /// What follows from an outcome that was written.
@@ -43,8 +43,9 @@ impl Engine {
                 Err(error @ StoreError::Corrupt { .. }) => return Err(error),
                 Err(error) if self.stage() == Stage::Cutting => return Err(error),
                 Err(error) => tokio::select! {
-                    () = self.rest_after(&error) => {}
+                    biased;
                     () = self.reached(Stage::Cutting) => {}
+                    () = self.rest_after(&error) => {}
                 },
             }
         }

@@ -33,6 +33,28 @@ async fn a_retry_survives_a_restart_with_its_bytes() {
 }
 
 #[tokio::test]
+async fn a_clock_that_was_set_back_does_not_mix_up_the_log() {
+    let ahead = TestEngine::new(|_| status(503)).await;
+    ahead.scene().await;
+    ahead.clock.advance(Duration::from_secs(3_600));
+    ahead.trigger("t", &["ada"]).await;
+    ahead.trigger("u", &["ada"]).await;
+    ahead.drain().await;
+    // It starts an hour before the other one ended.
+    let test = TestEngine::on(ahead.wreck(), 2, |_| status(200)).await;
+    test.engine.cancel(&test.environment, "u").await.unwrap();
+    test.pass(Duration::from_secs(7_200)).await;
+    let story = test.story("t").await;
+    assert!(story.ends_with("0 running\n  Success Message sent\n0 completed\n"), "{story}");
+    let story = test.story("u").await;
+    assert!(story.ends_with("0 canceled\n  Success Step canceled\n"), "{story}");
+    test.finish().await;
+    ahead.engine.cancel(&ahead.environment, "t").await.unwrap();
+    ahead.engine.cancel(&ahead.environment, "u").await.unwrap();
+    ahead.finish().await;
+}
+
+#[tokio::test]
 async fn what_was_in_flight_is_sent_again_under_the_same_id() {
     let mut test = in_flight().await;
     test.restart().await;

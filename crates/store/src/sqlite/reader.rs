@@ -74,7 +74,7 @@ pub(super) fn read_loop(connection: &Connection, mut queue: Reads) {
 }
 
 /// Several reads share a transaction, so that they see one state; a single one needs none.
-fn read_all(session: &mut Session<'_>, queries: &[Query]) -> Result<Vec<Vec<Row>>, StoreError> {
+pub(super) fn read_all(session: &mut Session<'_>, queries: &[Query]) -> Result<Vec<Vec<Row>>, StoreError> {
     let grouped = queries.len() > 1;
     if grouped {
         session.run_plain("begin").map_err(|error| unavailable(&error))?;

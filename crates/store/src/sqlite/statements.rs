@@ -14,12 +14,17 @@ pub(super) struct Session<'c> {
     connection: &'c Connection,
     /// The statements that stand in the program, by the place of their text: there are only so many, and to look one up by
     /// its text would take as long as to run it. What is put together at run time is kept by the connection, up to a limit.
-    kept: HashMap<(usize, usize), Statement<'c>>,
+    kept: Option<HashMap<(usize, usize), Statement<'c>>>,
 }
 
 impl<'c> Session<'c> {
     pub(super) fn new(connection: &'c Connection) -> Self {
-        Session { connection, kept: HashMap::new() }
+        Session { connection, kept: Some(HashMap::new()) }
+    }
+
+    /// One that is soon over: the connection keeps all that it prepares.
+    pub(super) fn passing(connection: &'c Connection) -> Self {
+        Session { connection, kept: None }
     }
 
     /// Whether a transaction is open.
@@ -64,14 +69,16 @@ impl<'c> Session<'c> {
         sql: &Cow<'static, str>,
         run: impl FnOnce(&mut Statement<'_>) -> rusqlite::Result<T>,
     ) -> rusqlite::Result<T> {
-        let Cow::Borrowed(sql) = sql else { return run(&mut *self.connection.prepare_cached(sql)?) };
+        let (Cow::Borrowed(sql), Some(kept)) = (sql, &mut self.kept) else {
+            return run(&mut *self.connection.prepare_cached(sql)?);
+        };
         let place = (sql.as_ptr().addr(), sql.len());
-        if let Some(statement) = self.kept.get_mut(&place) {
+        if let Some(statement) = kept.get_mut(&place) {
             return run(statement);
         }
         let mut statement = self.connection.prepare(sql)?;
         let result = run(&mut statement);
-        self.kept.insert(place, statement);
+        kept.insert(place, statement);
         result
     }
 }

@@ -132,7 +132,7 @@ fn run_isolated(session: &mut Session<'_>, batch: &Batch) -> rusqlite::Result<Re
     Ok(result)
 }
 
-fn run_steps(session: &mut Session<'_>, batch: &Batch) -> Result<Applied, StoreError> {
+pub(super) fn run_steps(session: &mut Session<'_>, batch: &Batch) -> Result<Applied, StoreError> {
     let mut applied = Applied { changed: Vec::with_capacity(batch.steps.len()), rows: Vec::new() };
     for step in &batch.steps {
         let changed = if step.returns {

@@ -10,7 +10,7 @@ use model::{MessageId, Timestamp};
 use store::{
     Batch, Conflict, LetterStretch, MessageSearch, NotificationChange, SearchRequest, Store, StoreError,
     bulk_operation_cancel, bulk_operation_insert, bulk_operation_move, dead_letter_delete, dead_letter_insert,
-    dead_letter_revive, message_set_retrying, notification_update, step_log_note,
+    dead_letter_revive, message_set_retrying, notification_update, step_log_note, step_log_overrule,
 };
 
 use crate::runs::{ANA, BEN, ORDER, apply, id_at, log, log_query, run, world};
@@ -216,5 +216,10 @@ async fn a_note_leaves_the_status_of_its_step_alone_unless_something_arrived() {
         let line = log(0, before, "before");
         apply(&store, [log_query(500, number, &run, &line), note(number + 1, arrived)]).await;
         assert_eq!(status().await, Some(after), "{before:?}");
-    }
+    } // The end of a step that was written last, though a note has the newer id.
+    let end = log(0, StepStatus::Failed, "end");
+    apply(&store, [note(41, false), log_query(500, 40, &run, &end)]).await;
+    assert_eq!(status().await, Some(StepStatus::Completed), "the note repeats what was before");
+    apply(&store, [step_log_overrule(environment(1), run.id, id_at(500, 40), &end)]).await;
+    assert_eq!(status().await, Some(StepStatus::Failed));
 }

@@ -6,6 +6,7 @@
 mod activity;
 mod batches;
 mod dead_letters;
+mod gated;
 mod idempotency;
 mod integrations;
 mod jobs;
