@@ -1,7 +1,8 @@
-//! The developer commands: `cargo xtask test` and its parts. What each command runs stands in `steps`; how a step is
-//! run and reported in `runner`.
+//! The developer commands: `cargo xtask test` and its parts. What each command runs stands in `steps` and
+//! `proof`; how a step is run and reported in `runner`.
 #![expect(clippy::print_stdout, reason = "the terminal is this program's user interface")]
 
+mod proof;
 mod runner;
 mod steps;
 mod tools;
@@ -47,6 +48,16 @@ const COMMANDS: &[Command] = &[
         name: "bench liquid",
         summary: "the Liquid engine and LiquidJS side by side, and hostile templates against the clock",
         run: Run::Plain(steps::bench_liquid),
+    },
+    Command {
+        name: "sim",
+        summary: "simulate many lives of the engine: --seeds N, --from S; --seed N prints one",
+        run: Run::With(proof::sim),
+    },
+    Command {
+        name: "crash",
+        summary: "kill the server under load, again and again: --kills N",
+        run: Run::With(proof::crash),
     },
     Command { name: "fmt", summary: "format all Rust code in place", run: Run::Plain(steps::fmt) },
 ];

@@ -4,6 +4,7 @@
 #![expect(
     clippy::unwrap_used,
     clippy::panic,
+    clippy::print_stdout,
     reason = "a test that finds something else than it expects fails, in its helpers too"
 )]
 
@@ -25,4 +26,5 @@ mod restarts;
 mod retention;
 mod retries;
 mod rotations;
+mod simulation;
 mod upgrades;
