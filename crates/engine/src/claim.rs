@@ -125,8 +125,12 @@ impl Engine {
         }
     }
 
+    /// Waits a little after the database could not be used. That it takes no writes has been said already, once for all who
+    /// wait for it.
     pub(crate) async fn rest_after(&self, error: &StoreError) {
-        tracing::error!(%error, "the database could not be used, trying again soon: {error}");
+        if !self.store().is_failing() {
+            tracing::error!(%error, "the database could not be used, trying again soon: {error}");
+        }
         self.sleep_until(self.now().plus(TROUBLE_PAUSE)).await;
     }
 }

@@ -103,7 +103,7 @@ impl Engine {
         let integrations = self.integrations(job.environment_id).await?;
         let integration = integrations.iter().find(|found| found.id == target.integration_id);
         let timeout = integration.map_or(Duration::ZERO, |found| found.delivery.policy.request_timeout);
-        let renewed = match self.renew_short_lease(job, timeout).await? {
+        let renewed = match self.hold(job, timeout).await? {
             Remaining::Lost => return Ok(()),
             Remaining::Enough => None,
             Remaining::Renewed(job) => Some(job),
@@ -116,14 +116,34 @@ impl Engine {
         if outcome.verdict == Verdict::Release { self.release(job).await } else { self.record(task, outcome).await }
     }
 
-    /// A job may have waited in memory until little is left of its lease: then it needs another one, lest it be claimed
-    /// again while it is being sent. `timeout` is the longest that its exchange takes.
-    async fn renew_short_lease(&self, job: &Job, timeout: Duration) -> Result<Remaining, StoreError> {
-        let now = self.now();
-        if job.due_at > now.plus(timeout).plus(RECORDING_TIME) {
+    /// Sees to it that the outcome of an exchange, which takes no longer than `timeout`, can be recorded: that the lease
+    /// lasts until then, and that the database takes writes. One that did not take the last is asked by renewing the lease,
+    /// by one of all who wait for it; nothing is sent meanwhile.
+    async fn hold(&self, job: &Job, timeout: Duration) -> Result<Remaining, StoreError> {
+        let lasts = || job.due_at > self.now().plus(timeout).plus(RECORDING_TIME);
+        if lasts() && !self.store().is_failing() {
             return Ok(Remaining::Enough);
         }
-        let due_at = now.plus(LEASE_DURATION);
+        let asking = if self.store().is_failing() { Some(self.inner.asking.lock().await) } else { None };
+        loop {
+            if lasts() && !self.store().is_failing() {
+                return Ok(Remaining::Enough);
+            }
+            match self.renew(job).await {
+                Err(error @ StoreError::Unavailable(_)) if asking.is_some() && self.stage() == Stage::Working => {
+                    tokio::select! {
+                        biased;
+                        () = self.reached(Stage::Draining) => {}
+                        () = self.rest_after(&error) => {}
+                    }
+                }
+                result => return result,
+            }
+        }
+    }
+
+    async fn renew(&self, job: &Job) -> Result<Remaining, StoreError> {
+        let due_at = self.now().plus(LEASE_DURATION);
         let mut batch = Batch::new();
         batch.require(store::job_renew(job, due_at), Conflict::Stale);
         match self.store().apply(batch).await {

@@ -93,6 +93,8 @@ struct Inner {
     /// Under which this process holds its jobs. It takes back those of others only, so it never has a job twice.
     lease: Lease,
     bulk_wake: bulk::BulkWake,
+    /// Held by whoever asks a database that failed whether it takes writes again.
+    asking: tokio::sync::Mutex<()>,
 }
 
 impl Engine {
@@ -122,6 +124,7 @@ impl Engine {
             stages,
             lease,
             bulk_wake,
+            asking: tokio::sync::Mutex::default(),
         };
         Engine { inner: Arc::new(inner) }
     }

@@ -88,7 +88,9 @@ impl Engine {
 
     /// Gives back a job that could not be worked on, as soon as the database takes that.
     async fn put_off(&self, job: &Job, error: &StoreError) {
-        tracing::error!(job = %job.id, %error, "job {} is put off: {error}", job.id);
+        if !self.store().is_failing() {
+            tracing::error!(job = %job.id, %error, "job {} is put off: {error}", job.id);
+        }
         // What cannot be read will not be readable soon.
         let pause = if matches!(error, StoreError::Corrupt { .. }) { LEASE_DURATION } else { Duration::ZERO };
         loop {

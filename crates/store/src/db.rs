@@ -8,6 +8,7 @@ use crate::migrate::OpenError;
 use crate::sqlite::{Gate, InPlace, MemoryDatabase, Sqlite, SqliteOptions};
 use crate::statement::{Query, SqlValue};
 use crate::subscriber_cache::SubscriberCache;
+use crate::trouble::Trouble;
 
 /// Why a read or a write did not happen.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -190,6 +191,7 @@ impl Row {
 #[derive(Clone, Debug)]
 pub struct Store {
     driver: Driver,
+    trouble: Arc<Trouble>,
 }
 
 #[derive(Clone, Debug)]
@@ -205,13 +207,13 @@ impl Store {
     /// [`OpenError`] says what is wrong and what to do; the file was not changed then.
     pub fn open_sqlite(options: &SqliteOptions) -> Result<Self, OpenError> {
         let driver = Driver::Sqlite(Sqlite::open(options)?);
-        Ok(Store { driver })
+        Ok(Store { driver, trouble: Arc::default() })
     }
 
     /// Puts a store on a database in memory whose every passage asks a gate. For simulations: nothing is durable.
     #[must_use]
     pub fn open_gated(database: &MemoryDatabase, gate: Arc<dyn Gate>) -> Self {
-        Store { driver: Driver::InPlace(InPlace::new(database, gate)) }
+        Store { driver: Driver::InPlace(InPlace::new(database, gate)), trouble: Arc::default() }
     }
 
     /// Runs a read and gives its rows.
@@ -251,10 +253,18 @@ impl Store {
         batch: Batch,
         then: impl FnOnce(&Applied) + Send + 'static,
     ) -> Result<Applied, StoreError> {
-        match &self.driver {
+        let result = match &self.driver {
             Driver::Sqlite(sqlite) => sqlite.apply_then(batch, then).await,
             Driver::InPlace(in_place) => in_place.apply_then(batch, then).await,
-        }
+        };
+        self.trouble.note(&result);
+        result
+    }
+
+    /// Whether the database did not take the last write. It may take the next one: somebody has to try.
+    #[must_use]
+    pub fn is_failing(&self) -> bool {
+        self.trouble.is_there()
     }
 
     /// The subscribers that are kept in memory.

@@ -33,6 +33,7 @@ mod statement;
 mod subscriber_cache;
 mod subscribers;
 mod tags;
+mod trouble;
 mod workflows;
 
 pub use activity::{Activity, ActivityFilter, ActivityPage, Offset, OpenStep, SubscriberSummary};

@@ -24,6 +24,7 @@ use tokio::sync::Notify;
 use tracing_subscriber::layer::SubscriberExt as _;
 
 use crate::furnish::Furnish;
+use crate::sick_disk::SickDisk;
 
 /// When the tests begin.
 pub(crate) const START: Timestamp = Timestamp::from_millis(1_767_323_045_006);
@@ -141,9 +142,19 @@ impl TestEngine {
 
     /// Kills the process, as far as a test can, and starts another one on its folder.
     pub(crate) async fn restart(&mut self) {
+        self.stop().await;
+        self.start().await;
+    }
+
+    /// The first half of [`Self::restart`].
+    pub(crate) async fn stop(&mut self) {
         self.claiming.abort();
         self.engine.shut_down(Duration::ZERO).await;
         self.engine.store().close().await;
+    }
+
+    /// The second half of [`Self::restart`].
+    pub(crate) async fn start(&mut self) {
         self.engine = Engine::new(parts(self.folder.path(), &self.clock, &self.stub, 2));
         self.engine.take_over().await.unwrap();
         self.claiming = spawn_claiming(&self.engine);
@@ -165,6 +176,11 @@ impl TestEngine {
         wreck
     }
 
+    /// Makes the database refuse writes of outcomes, claims and triggers, as a full disk does, until that is lifted.
+    pub(crate) fn sicken_disk(&self) -> SickDisk {
+        SickDisk::of(&self.folder.path().join(store::DATABASE_FILE))
+    }
+
     /// How large the database is once everything written is in it.
     pub(crate) async fn database_bytes(&self) -> u64 {
         let folder = self.wreck();
@@ -184,6 +200,11 @@ impl TestEngine {
         if !hangs {
             self.stub.let_go.notify_waiters();
         }
+    }
+
+    /// Lets the requests go on that hang now; the next ones hang again.
+    pub(crate) fn let_go(&self) {
+        self.stub.let_go.notify_waiters();
     }
 
     /// Makes requests hang whose URL holds `part`.

@@ -26,5 +26,6 @@ mod restarts;
 mod retention;
 mod retries;
 mod rotations;
+mod sick_disk;
 mod simulation;
 mod upgrades;

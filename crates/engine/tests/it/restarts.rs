@@ -113,7 +113,7 @@ async fn a_shutdown_does_not_wait_for_a_database_that_is_gone() {
     test.first_error().await;
     // Time stands still, so this ends only if nobody waits for it to pass.
     test.restart().await;
-    test.expect_errors(2);
+    test.expect_errors(1);
     test.drain().await;
     assert_eq!(test.requests().len(), 2, "what could not be recorded is sent again");
     assert_eq!(statuses(&test.messages("t", 0).await), [MessageStatus::Sent]);

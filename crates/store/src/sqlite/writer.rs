@@ -62,7 +62,7 @@ impl Writer {
             committed = run_group(session, group, Isolation::Savepoints, None);
         }
         committed.unwrap_or_else(|error| {
-            tracing::error!(%error, "the database did not take a commit: {error}");
+            tracing::debug!(%error, "the database did not take a commit: {error}");
             group.iter().map(|_| Err(unavailable(&error))).collect()
         })
     }

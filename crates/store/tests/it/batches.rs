@@ -120,3 +120,17 @@ async fn what_a_full_disk_refuses_is_not_there_and_what_was_taken_is() {
     check_failing("abort").await;
     check_failing("rollback").await;
 }
+
+#[tokio::test]
+async fn a_lock_that_another_process_keeps_is_trouble_until_it_is_gone() {
+    let store = store();
+    let other = rusqlite::Connection::open(store.folder.path().join(store::DATABASE_FILE)).unwrap();
+    other.execute_batch("begin immediate").unwrap();
+    let refused = store.apply(adding(&["a"])).await.unwrap_err();
+    assert_eq!(refused, StoreError::Unavailable("database is locked".to_owned()));
+    assert!(store.is_failing());
+    assert!(!exists(&store, "a").await, "reading goes on");
+    other.execute_batch("rollback").unwrap();
+    store.apply(adding(&["a"])).await.unwrap();
+    assert!(!store.is_failing() && exists(&store, "a").await);
+}

@@ -10,6 +10,15 @@ use serde_json::Value;
 pub(crate) struct Answer {
     pub(crate) status: u16,
     pub(crate) body: Value,
+    head: String,
+}
+
+impl Answer {
+    /// A header's value; `name` in lower case.
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        let headers = self.head.lines().filter_map(|line| line.split_once(": "));
+        headers.into_iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value)
+    }
 }
 
 /// Who is asked, with which key.
@@ -40,5 +49,5 @@ pub(crate) fn try_send(peer: &Peer<'_>, method: &str, path: &str, body: Option<&
     let broken = || io::Error::from(io::ErrorKind::UnexpectedEof);
     let (head, body) = text.split_once("\r\n\r\n").ok_or_else(broken)?;
     let status = head.split(' ').nth(1).and_then(|status| status.parse().ok()).ok_or_else(broken)?;
-    Ok(Answer { status, body: serde_json::from_str(body).unwrap_or(Value::Null) })
+    Ok(Answer { status, body: serde_json::from_str(body).unwrap_or(Value::Null), head: head.to_owned() })
 }

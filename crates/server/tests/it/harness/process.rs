@@ -68,6 +68,11 @@ impl Server {
         send(&Peer { address: self.address, key: KEY }, method, path, body)
     }
 
+    /// The id of its process.
+    pub(crate) fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Ends it at once, as a crash would: the system gives it no time for anything.
     pub(crate) fn kill(&self) {
         let pid = self.child.id().to_string();
