@@ -13,8 +13,8 @@ use utoipa_axum::routes;
 use crate::error::ApiError;
 use crate::layers::{idempotency, observe};
 use crate::routes::{
-    bulk_operations, credentials, dead_letters, delivery, delivery_log, environments, events, health, integrations,
-    messages, notifications, removed_tokens, retention, signing, storage, subscribers, workflows,
+    bulk_operations, credentials, dead_letters, delivery, delivery_log, endpoints, environments, events, health,
+    integrations, messages, notifications, removed_tokens, retention, signing, storage, subscribers, workflows,
 };
 use crate::state::AppState;
 
@@ -64,6 +64,9 @@ fn table() -> OpenApiRouter<AppState> {
         .routes(routes!(bulk_operations::cancel))
         .routes(routes!(delivery::environment, delivery::change_environment))
         .routes(routes!(delivery::integration, delivery::change_integration, delivery::reset_integration))
+        .routes(routes!(endpoints::list))
+        .routes(routes!(endpoints::retrieve))
+        .routes(routes!(endpoints::enable))
         .routes(routes!(removed_tokens::list))
         .routes(routes!(retention::retrieve, retention::change))
         .routes(routes!(signing::retrieve))

@@ -28,6 +28,7 @@ impl Engine {
         if let Some(last) = self.store().job_last_ordered().await? {
             self.inner.ids.continue_after(last.0);
         }
+        self.load_health().await?;
         let count = self.store().job_release_others(self.inner.lease, (self.now(), Timestamp::MAX)).await?;
         if count > 0 {
             tracing::info!(count, "took back {count} jobs that were in flight when the last process ended");

@@ -5,6 +5,7 @@ use std::time::Duration;
 use logic::integration::{self, INTEGRATIONS_MAX, Problem};
 use logic::seal::SealError;
 use logic::signing::{self, KeyChange, OVERLAP_DEFAULT};
+use model::health::EndpointKey;
 use model::integration::{Integration, IntegrationDelivery, Integrations};
 use model::organization::Environment;
 use model::settings::EnvironmentSettings;
@@ -146,7 +147,13 @@ impl Engine {
                 return Err(IntegrationError::IdentifierTaken);
             }
             match self.commit_integration(&stored, is_rotation, None).await {
-                Ok(()) => return Ok(self.open_integration(stored, &settings)),
+                Ok(()) => {
+                    if change.credentials.is_some() {
+                        // Perhaps the URL was mended.
+                        self.probe_soon(EndpointKey { environment_id: environment.id, integration_id: id });
+                    }
+                    return Ok(self.open_integration(stored, &settings));
+                }
                 Err(StoreError::Conflict(Conflict::Stale)) => {}
                 Err(error) => return Err(error.into()),
             }
@@ -166,8 +173,14 @@ impl Engine {
         let mut batch = Batch::new();
         batch.require(store::integration_delete(environment.id, id), Conflict::Missing);
         batch.change_catalog();
+        let key = EndpointKey { environment_id: environment.id, integration_id: id };
+        store::endpoint_forget(key).into_iter().for_each(|query| batch.run(query));
         match self.store().apply(batch).await {
-            Ok(_) => Ok(self.integrations(environment.id).await?),
+            Ok(_) => {
+                self.inner.endpoints.forget(key);
+                self.apply_health(key);
+                Ok(self.integrations(environment.id).await?)
+            }
             Err(StoreError::Conflict(Conflict::Missing)) => Err(IntegrationError::Missing),
             Err(error) => Err(error.into()),
         }

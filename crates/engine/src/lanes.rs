@@ -226,9 +226,35 @@ impl Lanes {
         state.lanes.values_mut().flat_map(Lane::drain).collect()
     }
 
+    /// Lets nothing of a lane begin but a probe an hour, the first one at `until`. Says what is to be given back.
+    pub(crate) fn disable(&self, key: LaneKey, until: Timestamp, now: Timestamp) -> Moves {
+        let mut state = self.lock();
+        let lane = state.lanes.entry(key).or_default();
+        lane.disable(until);
+        let returned = lane.drain();
+        self.shared.reschedule(&mut state, key, now);
+        Moves { returned, ..Moves::default() }
+    }
+
+    /// Lets everything of a lane begin again, whatever kept it back, and says what does at once.
+    pub(crate) fn enable(&self, key: LaneKey, now: Timestamp) -> Moves {
+        let mut moves = Moves::default();
+        let mut state = self.lock();
+        if let Some(lane) = state.lanes.get_mut(&key) {
+            lane.enable();
+            self.shared.start_turns(&mut state, (key, now), &mut moves);
+        }
+        moves
+    }
+
     /// Whether a lane holds back what is due.
     pub(crate) fn is_shut(&self, key: LaneKey, now: Timestamp) -> bool {
-        self.lock().lanes.get(&key).is_some_and(|lane| lane.is_shut(now))
+        self.shut_until(key, now).is_some()
+    }
+
+    /// Until when a lane holds back what is due, if it does.
+    pub(crate) fn shut_until(&self, key: LaneKey, now: Timestamp) -> Option<Timestamp> {
+        self.lock().lanes.get(&key)?.shut_until(now)
     }
 
     /// Forgets lanes in which nothing is and nothing was for long.

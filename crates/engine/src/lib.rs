@@ -8,7 +8,9 @@ mod cancel;
 mod catalog;
 mod claim;
 mod deliver;
+mod endpoints;
 mod environments;
+mod health;
 mod idempotency;
 mod integrations;
 mod lanes;
@@ -38,6 +40,7 @@ use store::Store;
 
 pub use accept::{AcceptError, AcceptStatus, Accepted};
 pub use bulk::{BulkDraft, BulkError, OPERATIONS_OPEN_MAX};
+pub use endpoints::{CatchUp, Endpoint, EndpointSearch, EndpointState, LETTERS_COUNTED_MAX};
 pub use environments::{AuthError, EnvironmentKeys, InitializeError, ListedEnvironment, OpenKey};
 pub use idempotency::{IdempotencyClaim, IdempotencyError, IdempotencyStart, IdempotentRequest, KeptAnswer};
 pub use integrations::{IntegrationChange, IntegrationDraft, IntegrationError};
@@ -88,6 +91,7 @@ struct Inner {
     catalog: catalog::Catalog,
     running_keys: idempotency::RunningKeys,
     turns: turns::Turns,
+    endpoints: health::Endpoints,
     lanes: lanes::Lanes,
     stages: stage::Stages,
     /// Under which this process holds its jobs. It takes back those of others only, so it never has a job twice.
@@ -120,6 +124,7 @@ impl Engine {
             catalog,
             running_keys,
             turns,
+            endpoints: health::Endpoints::default(),
             lanes,
             stages,
             lease,

@@ -53,7 +53,7 @@ impl Engine {
         self.follow(moves);
     }
 
-    fn follow(&self, moves: Moves) {
+    pub(crate) fn follow(&self, moves: Moves) {
         self.start(moves.started);
         if !moves.returned.is_empty() {
             let engine = self.clone();

@@ -6,6 +6,8 @@ use std::time::Duration;
 use model::Timestamp;
 use model::attempt::AttemptOutcome;
 
+use crate::health::PROBE_PAUSE;
+
 /// The failures in a row that open the breaker, if they are spread over [`FAILING_TIME`].
 const FAILURES: u32 = 20;
 /// How long nothing but failures must have come: a restart of the receiver is over by then, and what waits for it should
@@ -80,6 +82,8 @@ struct Shut {
     until: Timestamp,
     pause: Duration,
     is_probing: bool,
+    /// Whether only [`Breaker::enable`] opens it again.
+    is_disabled: bool,
 }
 
 impl Breaker {
@@ -104,6 +108,7 @@ impl Breaker {
     /// Notes how an attempt ended. Says whether the breaker shuts because of it.
     pub fn note(&mut self, signal: Signal, now: Timestamp) -> bool {
         match signal {
+            Signal::Works | Signal::Throttles if self.is_disabled() => return self.end_probe(now),
             Signal::Works | Signal::Throttles => *self = Breaker::default(),
             // A probe that found nothing to send leaves room for the next one.
             Signal::Silent => self.shut.iter_mut().for_each(|shut| shut.is_probing = false),
@@ -115,18 +120,44 @@ impl Breaker {
     fn note_failure(&mut self, now: Timestamp) -> bool {
         self.failures = self.failures.saturating_add(1);
         let since = *self.failing_since.get_or_insert(now);
-        match &mut self.shut {
-            // What began before it shut says nothing new.
-            Some(shut) if !shut.is_probing => return false,
-            Some(shut) => {
-                shut.pause = (shut.pause * 2).min(PAUSE_MAX);
-                shut.until = now.plus(shut.pause);
-                shut.is_probing = false;
-            }
-            None if self.failures < FAILURES || now.since(since) < FAILING_TIME => return false,
-            None => self.shut = Some(Shut { until: now.plus(PAUSE_FIRST), pause: PAUSE_FIRST, is_probing: false }),
+        if self.shut.is_some() {
+            return self.end_probe(now);
         }
+        if self.failures < FAILURES || now.since(since) < FAILING_TIME {
+            return false;
+        }
+        let (until, pause) = (now.plus(PAUSE_FIRST), PAUSE_FIRST);
+        self.shut = Some(Shut { until, pause, is_probing: false, is_disabled: false });
         true
+    }
+
+    /// Stays shut after a probe. Says whether there was one: what began before it shut says nothing new.
+    fn end_probe(&mut self, now: Timestamp) -> bool {
+        let Some(shut) = self.shut.as_mut().filter(|shut| shut.is_probing) else { return false };
+        if !shut.is_disabled {
+            shut.pause = (shut.pause * 2).min(PAUSE_MAX);
+        }
+        shut.until = now.plus(shut.pause);
+        shut.is_probing = false;
+        true
+    }
+
+    /// Lets nothing through but a probe an hour, the first one at `until`. It is not for the breaker to say when that ends,
+    /// since an endpoint may answer all probes and take no message.
+    pub fn disable(&mut self, until: Timestamp) {
+        let is_probing = self.shut.is_some_and(|shut| shut.is_probing);
+        self.shut = Some(Shut { until, pause: PROBE_PAUSE, is_probing, is_disabled: true });
+    }
+
+    /// Lets everything through again.
+    pub fn enable(&mut self) {
+        *self = Breaker::default();
+    }
+
+    /// Whether only [`Self::enable`] opens it.
+    #[must_use]
+    pub fn is_disabled(&self) -> bool {
+        self.shut.is_some_and(|shut| shut.is_disabled)
     }
 
     /// Whether nothing is known against the endpoint.
@@ -209,5 +240,22 @@ mod tests {
         let mut breaker = after((0..20).map(|number| number * 60));
         assert!(!breaker.note(Signal::Fails, at(19 * 60 + 5)));
         assert_eq!(breaker.gate(at(19 * 60 + 5)), Gate::Shut(at(19 * 60 + 30)));
+    }
+
+    #[test]
+    fn a_disabled_one_is_probed_every_hour_and_opens_on_request_only() {
+        let mut breaker = Breaker::default();
+        breaker.disable(at(3_600));
+        assert!(!breaker.note(Signal::Works, at(10)), "what began before says nothing");
+        for hour in 1..5 {
+            let now = hour * 3_600;
+            assert_eq!(breaker.gate(at(now - 1)), Gate::Shut(at(now)));
+            assert_eq!(breaker.gate(at(now)), Gate::Probe);
+            breaker.begin_probe();
+            let signal = [Signal::Fails, Signal::Works, Signal::Throttles][usize::try_from(hour).unwrap() % 3];
+            assert!(breaker.note(signal, at(now)));
+        }
+        breaker.enable();
+        assert!(breaker.gate(at(0)) == Gate::Open && breaker.is_clear());
     }
 }

@@ -9,6 +9,8 @@ pub mod course;
 pub mod details;
 pub mod duration;
 pub mod ed25519;
+pub mod figures;
+pub mod health;
 pub mod integration;
 pub mod json;
 mod merge;

@@ -7,6 +7,7 @@ pub mod dead_letter;
 pub mod delivery;
 pub mod exchange;
 pub mod field;
+pub mod health;
 pub mod ids;
 pub mod integration;
 pub mod job;

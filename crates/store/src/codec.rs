@@ -6,6 +6,7 @@ use std::borrow::Cow;
 use model::Timestamp;
 use model::attempt::{AttemptCause, AttemptOutcome};
 use model::dead_letter::{BulkKind, BulkStatus};
+use model::health::Warning;
 use model::message::{DetailStatus, ExecutionDetail, MessageStatus};
 use model::notification::{RunStatus, StepStatus};
 use model::subscriber::RemovalReason;
@@ -50,6 +51,7 @@ stored_as_number!(StepStatus, step_status {
 stored_as_number!(MessageStatus, message_status { Sent = 0, Retrying = 1, Failed = 2, Expired = 3 });
 stored_as_number!(BulkKind, bulk_kind { Resend = 0, Drop = 1 });
 stored_as_number!(BulkStatus, bulk_status { Counting = 0, Working = 1, Done = 2, Canceled = 3 });
+stored_as_number!(Warning, warning { Hour = 0, Day = 1 });
 stored_as_number!(RemovalReason, removal_reason { Gone = 0, Invalid = 1 });
 stored_as_number!(AttemptCause, attempt_cause { First = 0, Retry = 1, Resend = 2, Probe = 3 });
 // Migration 2 gives attempts of the first schema their numbers.

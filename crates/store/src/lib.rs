@@ -9,6 +9,7 @@ mod codec;
 mod created;
 mod db;
 mod dead_letters;
+mod endpoints;
 mod environments;
 mod events;
 mod idempotency;
@@ -45,6 +46,7 @@ pub use dead_letters::{
     LetterHead, LetterStretch, ListedDeadLetter, Stretch, dead_letter_delete, dead_letter_insert, dead_letter_revive,
     message_revive, message_set_failed, message_set_retrying,
 };
+pub use endpoints::{FigureRead, endpoint_figures_delete, endpoint_figures_put, endpoint_forget, endpoint_health_put};
 pub use environments::{api_key_insert, environment_insert, organization_insert};
 pub use events::event_insert;
 pub use idempotency::{IdempotencyKey, IdempotentAnswer, idempotency_insert};

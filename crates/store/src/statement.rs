@@ -122,6 +122,7 @@ mod tests {
         crate::bulk_operations::STATEMENTS,
         crate::cancel::STATEMENTS,
         crate::dead_letters::STATEMENTS,
+        crate::endpoints::STATEMENTS,
         crate::environments::STATEMENTS,
         crate::events::STATEMENTS,
         crate::idempotency::STATEMENTS,

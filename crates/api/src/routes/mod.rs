@@ -5,6 +5,7 @@ pub(crate) mod credentials;
 pub(crate) mod dead_letters;
 pub(crate) mod delivery;
 pub(crate) mod delivery_log;
+pub(crate) mod endpoints;
 pub(crate) mod environments;
 pub(crate) mod events;
 pub(crate) mod health;

@@ -7,6 +7,7 @@ pub(crate) mod cursor;
 pub(crate) mod dead_letters;
 pub(crate) mod delivery;
 pub(crate) mod delivery_log;
+pub(crate) mod endpoints;
 pub(crate) mod environments;
 pub(crate) mod errors;
 pub(crate) mod events;

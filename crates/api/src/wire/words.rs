@@ -1,6 +1,7 @@
 //! The closed sets of words that members and parameters take, each stated once: requests are checked against it, and
 //! the OpenAPI document lists it.
 
+use engine::EndpointState;
 use logic::activity::SEVERITIES;
 use model::attempt::AttemptOutcome;
 use model::delivery::DeliveryOrder;
@@ -51,6 +52,8 @@ words! {
     Severity: SEVERITIES;
     /// How an attempt ended.
     Outcome: AttemptOutcome::ALL.map(AttemptOutcome::name);
+    /// How an endpoint fares.
+    EndpointIs: EndpointState::ALL.map(EndpointState::name);
     /// How a message stands.
     DeliveryStatus: MessageStatus::ALL.map(MessageStatus::name);
     /// Which messages keep their order.

@@ -7,6 +7,7 @@ mod credentials;
 mod deliveries;
 mod delivery_log;
 mod delivery_policy;
+mod endpoints;
 mod environments;
 mod errors;
 mod events;

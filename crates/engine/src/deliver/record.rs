@@ -6,6 +6,7 @@ use logic::redact;
 use logic::sign::sha256;
 use model::attempt::{Attempt, AttemptCause, ReceivedResponse, SentRequest};
 use model::dead_letter::DeadLetter;
+use model::health::EndpointKey;
 use model::job::{Job, LaneKey, PreparedRequest, Verdict};
 use model::message::{Message, MessageStatus, StepLog};
 use model::notification::{Outcomes, RunStatus, StepStatus};
@@ -13,9 +14,19 @@ use store::{Conflict, FinishedDelivery, Retry, SettleJob, StoreError};
 
 use super::tokens::Removal;
 use super::{Outcome, Sent, Task};
+use crate::health::{HealthChange, Observed};
 use crate::run::{Births, StepEnd, Writes};
 use crate::stage::Stage;
 use crate::{Engine, TRIES_MAX};
+
+/// What is written along with an outcome.
+#[derive(Clone, Copy, Default)]
+struct Along<'a> {
+    /// The tokens that go.
+    removal: Option<&'a Removal>,
+    /// What changes of the endpoint's health.
+    health: Option<&'a HealthChange>,
+}
 
 /// What follows from an outcome that was written.
 struct Recorded {
@@ -28,17 +39,42 @@ impl Engine {
     /// Writes the outcome. A database that does not take it now is asked again until the process ends, so that a
     /// delivery that was made is not made again.
     pub(super) async fn record(&self, task: Task<'_>, outcome: Outcome) -> Result<(), StoreError> {
+        let health = self.note_health(task, &outcome);
+        let result = self.record_with(task, &outcome, health.as_deref()).await;
+        match (result, health) {
+            (Ok(true), Some(health)) => self.health_written(&health),
+            (Ok(true), None) => {}
+            (Ok(false), health) => self.give_back_health(health),
+            (Err(error), health) => {
+                self.give_back_health(health);
+                return Err(error);
+            }
+        }
+        Ok(())
+    }
+
+    fn give_back_health(&self, health: Option<Box<HealthChange>>) {
+        health.into_iter().for_each(|change| self.inner.endpoints.give_back(*change));
+    }
+
+    /// Writes the outcome, and says whether it was still to be written.
+    async fn record_with(
+        &self,
+        task: Task<'_>,
+        outcome: &Outcome,
+        health: Option<&HealthChange>,
+    ) -> Result<bool, StoreError> {
         let mut collisions = 0;
         loop {
-            match self.try_record(task, &outcome, collisions < TRIES_MAX).await {
+            match self.try_record(task, outcome, (health, collisions < TRIES_MAX)).await {
                 Ok(recorded) => {
-                    self.after_record(task, &outcome, recorded);
-                    return Ok(());
+                    self.after_record(task, outcome, recorded);
+                    return Ok(true);
                 }
                 Err(StoreError::Conflict(Conflict::Outdated)) => collisions += 1,
                 Err(StoreError::Conflict(_)) => {
                     tracing::warn!(job = %task.job.id, "the lease of job {} was lost, its outcome changes nothing", task.job.id);
-                    return Ok(());
+                    return Ok(false);
                 }
                 Err(error @ StoreError::Corrupt { .. }) => return Err(error),
                 Err(error) if self.stage() == Stage::Cutting => return Err(error),
@@ -53,9 +89,15 @@ impl Engine {
 
     /// Writes the outcome, with the removal of tokens if `removes` says so: the outcome counts more, should others keep
     /// writing the subscriber in between.
-    async fn try_record(&self, task: Task<'_>, outcome: &Outcome, removes: bool) -> Result<Recorded, StoreError> {
+    async fn try_record(
+        &self,
+        task: Task<'_>,
+        outcome: &Outcome,
+        (health, removes): (Option<&HealthChange>, bool),
+    ) -> Result<Recorded, StoreError> {
         let removal = if removes { self.removal(task, outcome).await? } else { None };
-        let Writes { batch, births } = self.outcome_writes(task, outcome, removal.as_ref());
+        let along = Along { removal: removal.as_ref(), health };
+        let Writes { batch, births } = self.outcome_writes(task, outcome, along);
         let applied = self.store().apply(batch).await?;
         // What may begin the settling of the step stands last.
         let is_settling = applied.changed.last().is_some_and(|count| *count > 0);
@@ -76,7 +118,21 @@ impl Engine {
         }
     }
 
-    fn outcome_writes(&self, task: Task<'_>, outcome: &Outcome, removal: Option<&Removal>) -> Writes {
+    /// Notes what the outcome says of the endpoint. Gives what of that is to be written.
+    fn note_health(&self, task: Task<'_>, outcome: &Outcome) -> Option<Box<HealthChange>> {
+        let exchange = outcome.exchange.as_ref()?;
+        // Where a trigger says itself where its messages go, they tell nothing of the integration's endpoint.
+        let goes_elsewhere = outcome.prepared.as_ref().is_some_and(|prepared| prepared.url.is_some());
+        if goes_elsewhere {
+            return None;
+        }
+        let answer = exchange.response.as_ref().map(|_| exchange.ended.since(exchange.started));
+        let key = EndpointKey { environment_id: task.job.environment_id, integration_id: task.target.integration_id };
+        let observed = Observed { summary: &outcome.summary, answer, at: outcome.ended_at };
+        self.inner.endpoints.note(key, observed)
+    }
+
+    fn outcome_writes(&self, task: Task<'_>, outcome: &Outcome, along: Along<'_>) -> Writes {
         let Task { job, run, integrations, .. } = task;
         let mut writes = Writes::default();
         let batch = &mut writes.batch;
@@ -85,7 +141,7 @@ impl Engine {
         let mut details = if job.attempts == 0 { run.unwritten.clone() } else { Vec::new() };
         details.extend(outcome.details.iter().cloned());
         let mut subscriber = run.subscriber.clone();
-        if let Some(removal) = removal {
+        if let Some(removal) = along.removal {
             removal.write(batch, &mut details);
             subscriber = Some(Arc::clone(&removal.subscriber));
         }
@@ -105,6 +161,7 @@ impl Engine {
         if let Some(attempt) = attempt_of(task, outcome) {
             batch.run(store::attempt_insert(job.environment_id, job.id, &attempt));
         }
+        along.health.into_iter().for_each(|change| change.write(batch));
         if let Some(letter) = letter_of(task, outcome) {
             batch.run(store::dead_letter_insert(&letter, job.resent_at.is_some()));
         }

@@ -171,6 +171,16 @@ impl Lane {
         self.ended_at
     }
 
+    /// Lets nothing begin but a probe an hour, the first one at `until`.
+    pub(super) fn disable(&mut self, until: Timestamp) {
+        self.breaker.disable(until);
+    }
+
+    /// Lets everything begin again.
+    pub(super) fn enable(&mut self) {
+        self.breaker.enable();
+    }
+
     /// Takes out everything that waits for its turn.
     pub(super) fn drain(&mut self) -> Vec<Held> {
         self.interactive.drain(..).chain(self.bulk.drain(..)).collect()
@@ -236,15 +246,16 @@ impl Lane {
         }
     }
 
-    /// Whether it holds something back that is due.
-    pub(super) fn is_shut(&self, now: Timestamp) -> bool {
-        matches!(self.breaker.gate(now), Gate::Shut(_))
+    /// Until when it holds back what is due, if it does.
+    pub(super) fn shut_until(&self, now: Timestamp) -> Option<Timestamp> {
+        if let Gate::Shut(until) = self.breaker.gate(now) { Some(until) } else { None }
     }
 
     /// Whether it can be forgotten: nothing is in it, and what is known of its endpoint is old.
     pub(super) fn is_forgettable(&self, now: Timestamp) -> bool {
         let is_at_rest = self.born + self.claimed == 0 && self.running == 0 && self.waiting.is_none();
         let is_listed = self.is_claiming || self.is_crowded || self.is_short || self.look_at.is_some();
+        let is_at_rest = is_at_rest && !self.breaker.is_disabled();
         is_at_rest && !is_listed && self.rate.is_fresh(now) && now.since(self.ended_at) > REMEMBERED
     }
 }

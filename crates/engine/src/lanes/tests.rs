@@ -274,3 +274,24 @@ fn lanes_are_forgotten_when_they_have_been_at_rest() {
     scene.lanes.forget(scene.now);
     assert_eq!(scene.lanes.lock().lanes.len(), 0);
 }
+
+#[test]
+fn a_disabled_lane_holds_everything_but_a_probe_until_it_is_enabled() {
+    let mut scene = Scene::with(DeliveryPolicy { concurrency: Some(1), ..DeliveryPolicy::default() });
+    scene.make(1, 3, Weight::Interactive);
+    let until = scene.now.plus(Duration::from_hours(1));
+    assert_eq!(scene.lanes.disable(key(1), until, scene.now).returned.len(), 2);
+    scene.end(1, 1, Signal::Works);
+    assert_eq!((scene.make(1, 5, Weight::Interactive), scene.going.len()), (0, 0));
+    let mut waiting = 7;
+    assert_eq!(scene.chores(1, &mut waiting), 0);
+    scene.pass(3_600);
+    scene.lanes.forget(scene.now);
+    assert_eq!(scene.chores(1, &mut waiting), 1, "it was not forgotten");
+    assert!(scene.going[0].0.work.is_probe);
+    scene.end(1, 1, Signal::Works);
+    assert_eq!(scene.chores(1, &mut waiting), 0, "that it answers is not enough");
+    scene.lanes.enable(key(1), scene.now);
+    assert!(scene.chores(1, &mut waiting) > 0);
+    scene.end(1, 100, Signal::Works);
+}

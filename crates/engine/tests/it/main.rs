@@ -19,6 +19,7 @@ mod duplicates;
 mod furnish;
 mod hang_ups;
 mod harness;
+mod health;
 mod lanes;
 mod outcomes;
 mod policies;

@@ -35,6 +35,10 @@ async fn serve(config: Config) -> Result<(), String> {
             let engine = engine.clone();
             async move { engine.run_bulk_operations().await }
         }),
+        tokio::spawn({
+            let engine = engine.clone();
+            async move { engine.keep_figures().await }
+        }),
     ];
     print(&greeting(&config, address, is_first_start, &engine).await?)?;
     let router = api::router(AppState::new(engine.clone(), api::Settings::default()));
@@ -43,6 +47,9 @@ async fn serve(config: Config) -> Result<(), String> {
     engine.shut_down(config.shutdown_grace).await;
     for task in background {
         task.abort();
+    }
+    if let Err(error) = engine.write_figures().await {
+        tracing::warn!(%error, "the figures of the last minute are lost: {error}");
     }
     engine.store().close().await;
     tracing::info!("stopped");

@@ -133,3 +133,39 @@ alter table integration add column delivery text not null default '{}';
 
 -- What signs beside the secret among the credentials, sealed: secrets that were replaced and still sign.
 alter table integration add column sealed_signing blob;
+
+-- How endpoints fare that failed once: since when nothing could be delivered (`since` and what follows are null while it works),
+-- and the last time of that which is over. A row with a greater revision is newer.
+create table endpoint_health (
+    environment_id blob not null,
+    integration_id blob not null,
+    revision integer not null,
+    since integer,
+    failures integer not null default 0,
+    warned integer,
+    disabled_at integer,
+    last_at integer,
+    last_outcome integer,
+    last_status integer,
+    last_error text,
+    outage_since integer,
+    outage_until integer,
+    primary key (environment_id, integration_id)
+) without rowid;
+
+-- How the attempts at an endpoint went, in stretches of ten minutes, each as one process saw it. `answers` counts how many
+-- answers took how long: a byte for the step and four for the count, smallest first.
+create table endpoint_figure (
+    environment_id blob not null,
+    integration_id blob not null,
+    starts_at integer not null,
+    process integer not null,
+    attempts integer not null,
+    delivered integer not null,
+    answers blob not null,
+    primary key (environment_id, integration_id, starts_at, process)
+) without rowid;
+create index endpoint_figure_age on endpoint_figure (starts_at);
+
+-- Dead letters of an integration are counted when its endpoint works again.
+create index dead_letter_integration on dead_letter (environment_id, integration_id, died_at);

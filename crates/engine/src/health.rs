@@ -1,0 +1,333 @@
+//! The health of endpoints as this process knows it: what each outcome changes, what of that must be written, and the figures
+//! of attempts. The rules stand in `logic::health`; who may read and change it in `endpoints.rs`.
+//!
+//! Whatever somebody relies on is written in the transaction of the outcome that it follows from: that an endpoint begins to
+//! fail, a warning, that it is disabled, that it is well. Counts in between are written along with a later failure or once a
+//! minute. A delivery to an endpoint that works writes nothing.
+
+use std::collections::{HashMap, VecDeque};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use logic::figures;
+use logic::health::{RecoveryReason, Sign, Transition, next_probe, note_failure, note_success};
+use logic::verdict::AttemptSummary;
+use model::Timestamp;
+use model::attempt::AttemptOutcome;
+use model::health::{EndpointKey, Failure, FigureBucket, Figures, Health};
+use store::{Batch, StoreError};
+
+use crate::Engine;
+use crate::stage::Stage;
+
+/// How often figures are written, and counts of failures at the latest.
+const WRITE_PAUSE: Duration = Duration::from_mins(1);
+/// How long figures are kept: a day and the stretch that is cut off by its beginning.
+const FIGURES_KEPT: Duration = Duration::from_mins(25 * 60);
+/// The most stretches of an endpoint that wait to be written, should the database not take them.
+const STRETCHES_MAX: usize = 12;
+/// The most transitions of an endpoint that wait to be written, for the same reason.
+const UNTOLD_MAX: usize = 16;
+/// The most endpoints of one write.
+const BATCH_MAX: usize = 256;
+
+/// What this process knows of endpoints.
+#[derive(Debug, Default)]
+pub(crate) struct Endpoints(Mutex<HashMap<EndpointKey, Endpoint>>);
+
+#[derive(Debug, Default)]
+struct Endpoint {
+    health: Health,
+    /// Counts the changes of `health`.
+    revision: i64,
+    /// The revision that was last taken to be written, and when.
+    taken: i64,
+    taken_at: Timestamp,
+    /// Transitions whose transaction did not come to be.
+    untold: Vec<Transition>,
+    stretches: VecDeque<Stretch>,
+}
+
+#[derive(Debug)]
+struct Stretch {
+    starts_at: Timestamp,
+    figures: Figures,
+    /// How many of the attempts are written.
+    written: u64,
+}
+
+/// An attempt, as far as it tells of its endpoint.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Observed<'a> {
+    pub(crate) summary: &'a AttemptSummary,
+    /// How long it took to be answered, if it was.
+    pub(crate) answer: Option<Duration>,
+    pub(crate) at: Timestamp,
+}
+
+/// A state of an endpoint on its way to the database.
+#[derive(Debug)]
+pub(crate) struct HealthChange {
+    pub(crate) key: EndpointKey,
+    pub(crate) health: Health,
+    revision: i64,
+    /// What led to it, and is not written yet.
+    pub(crate) transitions: Vec<Transition>,
+}
+
+impl HealthChange {
+    /// Adds it to a transaction.
+    pub(crate) fn write(&self, batch: &mut Batch) {
+        batch.run(store::endpoint_health_put(self.key, &self.health, self.revision));
+    }
+}
+
+impl Endpoints {
+    fn lock(&self) -> MutexGuard<'_, HashMap<EndpointKey, Endpoint>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Notes an attempt. Gives what is to be written along with it, if anything.
+    pub(crate) fn note(&self, key: EndpointKey, observed: Observed<'_>) -> Option<Box<HealthChange>> {
+        let Observed { summary, answer, at } = observed;
+        let mut endpoints = self.lock();
+        let endpoint = endpoints.entry(key).or_default();
+        let is_delivered = summary.outcome == AttemptOutcome::Delivered;
+        figures::count(endpoint.figures_at(at), is_delivered, answer);
+        let transition = match Sign::of(summary.outcome) {
+            Sign::Nothing => return None,
+            Sign::Works => note_success(&mut endpoint.health, RecoveryReason::Delivered, at)?,
+            Sign::Fails => {
+                let error = summary.error.clone().unwrap_or_default();
+                let failure = Failure { at, outcome: summary.outcome, status: summary.status, error };
+                let transition = note_failure(&mut endpoint.health, failure);
+                endpoint.revision = endpoint.revision.saturating_add(1);
+                let is_due = at.since(endpoint.taken_at) >= WRITE_PAUSE || !endpoint.untold.is_empty();
+                return (transition.is_some() || is_due).then(|| endpoint.take(key, transition, at));
+            }
+        };
+        endpoint.revision = endpoint.revision.saturating_add(1);
+        Some(endpoint.take(key, Some(transition), at))
+    }
+
+    /// Notes that somebody says that an endpoint works. Gives what is to be written, if that is news.
+    fn note_enabled(&self, key: EndpointKey, now: Timestamp) -> Option<Box<HealthChange>> {
+        let mut endpoints = self.lock();
+        let endpoint = endpoints.get_mut(&key)?;
+        let transition = note_success(&mut endpoint.health, RecoveryReason::Requested, now)?;
+        endpoint.revision = endpoint.revision.saturating_add(1);
+        Some(endpoint.take(key, Some(transition), now))
+    }
+
+    /// Takes a change back whose transaction did not come to be: a later one has it again.
+    pub(crate) fn give_back(&self, change: HealthChange) {
+        let mut endpoints = self.lock();
+        let Some(endpoint) = endpoints.get_mut(&change.key) else { return };
+        endpoint.taken = endpoint.taken.min(change.revision.saturating_sub(1));
+        endpoint.untold.splice(0..0, change.transitions);
+        endpoint.untold.truncate(UNTOLD_MAX);
+    }
+
+    /// What is known against an endpoint.
+    pub(crate) fn health(&self, key: EndpointKey) -> Health {
+        self.lock().get(&key).map(|endpoint| endpoint.health.clone()).unwrap_or_default()
+    }
+
+    /// When a disabled endpoint is probed next; nothing if it is not disabled.
+    fn held_until(&self, key: EndpointKey) -> Option<Timestamp> {
+        self.lock().get(&key)?.health.failing.as_ref().and_then(next_probe)
+    }
+
+    /// Figures of an endpoint that this process holds, each with the beginning of its stretch.
+    pub(crate) fn figures(&self, key: EndpointKey) -> Vec<(Timestamp, Figures)> {
+        let endpoints = self.lock();
+        let stretches = endpoints.get(&key).into_iter().flat_map(|endpoint| &endpoint.stretches);
+        stretches.map(|stretch| (stretch.starts_at, stretch.figures.clone())).collect()
+    }
+
+    /// Forgets an endpoint.
+    pub(crate) fn forget(&self, key: EndpointKey) {
+        self.lock().remove(&key);
+    }
+
+    /// Changes and figures that are to be written by now, of a bounded number of endpoints.
+    fn take_due(&self, now: Timestamp) -> (Vec<HealthChange>, Vec<FigureBucket>) {
+        let (mut changes, mut buckets) = (Vec::new(), Vec::new());
+        for (key, endpoint) in self.lock().iter_mut() {
+            if changes.len() + buckets.len() >= BATCH_MAX {
+                break;
+            }
+            if endpoint.revision > endpoint.taken {
+                changes.push(*endpoint.take(*key, None, now));
+            }
+            let unwritten = endpoint.stretches.iter().filter(|stretch| stretch.figures.attempts > stretch.written);
+            buckets.extend(unwritten.map(|stretch| FigureBucket {
+                key: *key,
+                starts_at: stretch.starts_at,
+                figures: stretch.figures.clone(),
+            }));
+        }
+        (changes, buckets)
+    }
+
+    /// Notes that figures are written, and forgets those of stretches that are over.
+    fn note_written(&self, buckets: &[FigureBucket], now: Timestamp) {
+        let current = figures::stretch_of(now);
+        let mut endpoints = self.lock();
+        for FigureBucket { key, starts_at, figures } in buckets {
+            let Some(endpoint) = endpoints.get_mut(key) else { continue };
+            if let Some(stretch) = endpoint.stretches.iter_mut().find(|stretch| stretch.starts_at == *starts_at) {
+                stretch.written = figures.attempts;
+            }
+        }
+        endpoints.retain(|_, endpoint| {
+            endpoint
+                .stretches
+                .retain(|stretch| stretch.starts_at >= current || stretch.figures.attempts > stretch.written);
+            endpoint.revision > 0 || !endpoint.stretches.is_empty()
+        });
+    }
+}
+
+impl Endpoint {
+    /// The figures of the stretch that a time lies in.
+    fn figures_at(&mut self, at: Timestamp) -> &mut Figures {
+        let starts_at = figures::stretch_of(at);
+        if self.stretches.back().is_none_or(|last| last.starts_at != starts_at) {
+            if self.stretches.len() >= STRETCHES_MAX {
+                self.stretches.pop_front();
+            }
+            // A clock that was set back comes to a stretch that is there already.
+            let known = self.stretches.iter().position(|stretch| stretch.starts_at == starts_at);
+            let known = known.and_then(|index| self.stretches.remove(index));
+            self.stretches.push_back(known.unwrap_or(Stretch { starts_at, figures: Figures::default(), written: 0 }));
+        }
+        let last = self.stretches.len().saturating_sub(1);
+        &mut self.stretches[last].figures
+    }
+
+    /// Takes the present state to be written.
+    fn take(&mut self, key: EndpointKey, transition: Option<Transition>, now: Timestamp) -> Box<HealthChange> {
+        (self.taken, self.taken_at) = (self.revision, now);
+        let mut transitions = std::mem::take(&mut self.untold);
+        transitions.extend(transition);
+        Box::new(HealthChange { key, health: self.health.clone(), revision: self.revision, transitions })
+    }
+}
+
+impl Engine {
+    /// Reads what former processes knew of endpoints, and holds back what goes to those that are disabled.
+    pub(crate) async fn load_health(&self) -> Result<(), StoreError> {
+        let stored = self.store().endpoint_health_list().await?;
+        let now = self.now();
+        let mut endpoints = self.inner.endpoints.lock();
+        for (key, health, revision) in stored {
+            if let Some(until) = health.failing.as_ref().and_then(next_probe) {
+                self.inner.lanes.disable(key.lane(), until, now);
+            }
+            endpoints.insert(key, Endpoint { health, revision, taken: revision, taken_at: now, ..Endpoint::default() });
+        }
+        Ok(())
+    }
+
+    /// Does what follows from a change that was written.
+    pub(crate) fn health_written(&self, change: &HealthChange) {
+        let id = change.key.integration_id;
+        for transition in &change.transitions {
+            match transition {
+                Transition::Began | Transition::Passed => {}
+                Transition::Warned(warning) => {
+                    let time = warning.name();
+                    tracing::warn!(%id, "endpoint.failing: nothing could be delivered to integration {id} for {time}");
+                }
+                Transition::Disabled => {
+                    tracing::warn!(%id, "endpoint.disabled: integration {id} is probed every hour from now on");
+                }
+                Transition::Recovered(_) => tracing::info!(%id, "endpoint.recovered: integration {id} works again"),
+            }
+        }
+        let is_news = |transition: &Transition| matches!(transition, Transition::Disabled | Transition::Recovered(_));
+        if change.transitions.iter().any(is_news) {
+            self.apply_health(change.key);
+        }
+    }
+
+    /// Holds back what goes to an endpoint if it is disabled now, and lets it go if not: transactions do not end in the order in
+    /// which they begin.
+    pub(crate) fn apply_health(&self, key: EndpointKey) {
+        let (lanes, now) = (&self.inner.lanes, self.now());
+        let moves = match self.inner.endpoints.held_until(key) {
+            Some(until) => lanes.disable(key.lane(), until, now),
+            None => lanes.enable(key.lane(), now),
+        };
+        self.follow(moves);
+    }
+
+    /// Lets the next probe of a disabled endpoint go at once.
+    pub(crate) fn probe_soon(&self, key: EndpointKey) {
+        if self.inner.endpoints.held_until(key).is_some() {
+            let now = self.now();
+            self.follow(self.inner.lanes.disable(key.lane(), now, now));
+        }
+    }
+
+    /// Takes an endpoint for one that works, whatever was known against it.
+    pub(crate) async fn health_enable(&self, key: EndpointKey) -> Result<(), StoreError> {
+        let Some(change) = self.inner.endpoints.note_enabled(key, self.now()) else { return Ok(()) };
+        let mut batch = Batch::new();
+        change.write(&mut batch);
+        match self.store().apply(batch).await {
+            Ok(_) => self.health_written(&change),
+            Err(error) => {
+                self.inner.endpoints.give_back(*change);
+                return Err(error);
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes counts and figures every minute until the engine stops. To be spawned once.
+    pub async fn keep_figures(&self) {
+        loop {
+            tokio::select! {
+                () = self.reached(Stage::Draining) => return,
+                () = self.sleep_until(self.now().plus(WRITE_PAUSE)) => {}
+            }
+            if let Err(error) = self.write_figures().await {
+                tracing::error!(%error, "figures of endpoints could not be written: {error}");
+            }
+        }
+    }
+
+    /// Writes what is known of endpoints and not written yet, and removes figures that are too old.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] if the database does not take it; what was not written is written next time.
+    pub async fn write_figures(&self) -> Result<(), StoreError> {
+        loop {
+            let now = self.now();
+            let (changes, buckets) = self.inner.endpoints.take_due(now);
+            let is_last = changes.len() + buckets.len() < BATCH_MAX;
+            let mut batch = Batch::new();
+            changes.iter().for_each(|change| change.write(&mut batch));
+            let process = self.inner.lease.0;
+            buckets.iter().for_each(|bucket| batch.run(store::endpoint_figures_put(bucket, process)));
+            if !buckets.is_empty() {
+                let kept = i64::try_from(FIGURES_KEPT.as_micros()).unwrap_or(i64::MAX);
+                batch.run(store::endpoint_figures_delete(Timestamp(now.0.saturating_sub(kept))));
+            }
+            if changes.is_empty() && buckets.is_empty() {
+                return Ok(());
+            }
+            if let Err(error) = self.store().apply(batch).await {
+                changes.into_iter().for_each(|change| self.inner.endpoints.give_back(change));
+                return Err(error);
+            }
+            self.inner.endpoints.note_written(&buckets, now);
+            changes.iter().for_each(|change| self.health_written(change));
+            if is_last {
+                return Ok(());
+            }
+        }
+    }
+}
