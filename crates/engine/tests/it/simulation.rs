@@ -10,6 +10,7 @@ mod edges;
 mod evidence;
 mod ledger;
 mod life;
+mod limits;
 mod receivers;
 mod scene;
 mod world;
@@ -52,7 +53,7 @@ impl Sum {
     fn add(&mut self, simulated: &Simulated) {
         let ledger = &simulated.evidence.ledger;
         self.seeds += 1;
-        self.triggers += ledger.asked.iter().filter(|asked| asked.is_acknowledged).count();
+        self.triggers += ledger.asked.iter().filter(|asked| asked.acknowledged.is_some()).count();
         self.exchanges += ledger.sent.len();
         let died = |life: &&ledger::Life| matches!(life.ended, Some((_, End::Died)));
         self.deaths += ledger.lives.iter().filter(died).count();

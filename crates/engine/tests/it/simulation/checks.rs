@@ -1,6 +1,7 @@
 //! The promises as checks of what is left of a simulation (`anchors/promises.md` §6): I1 exactly one end for each target, I2
 //! nothing acknowledged is lost, I4 no two exchanges of a message at once, I5 no more attempts than the schedule has, I6 what
-//! is on the wire is signed, and the same each time. I3 is about digests, which do not exist yet.
+//! is on the wire is signed, and the same each time. I7, the order, stands in `limits`. I3 is
+//! about digests, which do not exist yet.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::time::Duration;
@@ -12,10 +13,9 @@ use model::notification::{RunStatus, StepStatus};
 
 use super::evidence::{Evidence, FinalAttempt, FinalMessage, FinalRun};
 use super::ledger::{End, Ended, Moment, Sent};
+use super::limits;
 use crate::furnish::SECRET;
 
-/// How long an outcome may wait until it is recorded while nothing refuses to take it, in microseconds.
-const RECORDING_MAX: Moment = 10_000_000;
 /// How long an endpoint may say 429 without spending attempts.
 const FREE_THROTTLING: Duration = Duration::from_secs(3_600);
 
@@ -27,6 +27,7 @@ pub(crate) fn check(evidence: &Evidence) -> Vec<String> {
     one_exchange_at_a_time(evidence, &mut violations);
     attempts_within_the_schedule(evidence, &mut violations);
     signed_and_the_same(evidence, &mut violations);
+    limits::check(evidence, &mut violations);
     violations
 }
 
@@ -101,7 +102,7 @@ fn nothing_is_lost(evidence: &Evidence, violations: &mut Vec<String>) {
         let wanted: BTreeSet<&str> = asked.recipients.iter().map(String::as_str).collect();
         let found: BTreeSet<&str> = runs.iter().copied().collect();
         let is_whole = wanted == found && runs.len() == found.len();
-        if !is_whole && (asked.is_acknowledged || !runs.is_empty()) {
+        if !is_whole && (asked.acknowledged.is_some() || !runs.is_empty()) {
             violations.push(format!("I2: trigger {} is for {wanted:?} and ran for {runs:?}", asked.transaction));
         }
     }
@@ -130,7 +131,7 @@ fn nothing_is_lost(evidence: &Evidence, violations: &mut Vec<String>) {
 }
 
 /// The exchanges of each message in order.
-fn by_message(sent: &[Sent]) -> BTreeMap<&str, Vec<&Sent>> {
+pub(super) fn by_message(sent: &[Sent]) -> BTreeMap<&str, Vec<&Sent>> {
     let mut found: BTreeMap<&str, Vec<&Sent>> = BTreeMap::new();
     for sent in sent {
         found.entry(&sent.message).or_default().push(sent);
@@ -153,8 +154,7 @@ fn one_exchange_at_a_time(evidence: &Evidence, violations: &mut Vec<String>) {
             let is_recorded = attempts
                 .iter()
                 .any(|attempt| attempt.started_at == first.began_at && attempt.outcome == AttemptOutcome::Delivered);
-            let may_repeat = !is_recorded
-                && (first.life != second.life || ledger.had_trouble(first.life, first.began, second.began));
+            let may_repeat = !is_recorded && first.life != second.life;
             if first.is_delivered() && !may_repeat {
                 violations
                     .push(format!("I4: message {message} was sent again at {} after it had arrived", second.began));
@@ -208,7 +208,9 @@ fn may_be_unrecorded(evidence: &Evidence, sent: &Sent) -> bool {
     let (ended, end) = life.unwrap_or((Moment::MAX, End::Stuck));
     match &sent.ended {
         None | Some((_, Ended::Cut)) => end != End::Rested,
-        Some((at, _)) => ended.saturating_sub(*at) <= RECORDING_MAX || ledger.had_trouble(sent.life, *at, ended),
+        Some((at, _)) => {
+            ended.saturating_sub(*at) <= evidence.recording_max || ledger.had_trouble(sent.life, *at, ended)
+        }
     }
 }
 

@@ -68,7 +68,8 @@ fn new_trigger(state: &mut State, scene: &Scene) -> Asked {
     let workflows: Vec<&String> = scene.workflows.keys().collect();
     let workflow = (*state.dice.one_of(&workflows)).clone();
     let weight = *state.dice.one_of(&[Weight::Interactive, Weight::Bulk]);
-    let asked = Asked { transaction: format!("t{number}"), workflow, recipients, weight, is_acknowledged: false };
+    let (transaction, at) = (format!("t{number}"), state.now());
+    let asked = Asked { transaction, workflow, recipients, weight, at, acknowledged: None };
     state.ledger.asked.push(asked.clone());
     asked
 }
@@ -76,7 +77,7 @@ fn new_trigger(state: &mut State, scene: &Scene) -> Asked {
 /// A trigger that was asked for before, rather one without an answer.
 fn repeated_trigger(state: &State) -> Asked {
     let asked = &state.ledger.asked;
-    let unanswered: Vec<&Asked> = asked.iter().filter(|asked| !asked.is_acknowledged).collect();
+    let unanswered: Vec<&Asked> = asked.iter().filter(|asked| asked.acknowledged.is_none()).collect();
     if unanswered.is_empty() { state.dice.one_of(asked).clone() } else { (*state.dice.one_of(&unanswered)).clone() }
 }
 
@@ -133,8 +134,9 @@ impl Api {
         let result = self.engine.accept(&self.environment, trigger_of(asked, &self.world.scene), None).await;
         if result.is_ok() {
             let mut state = self.world.state();
+            let now = state.now();
             let known = state.ledger.asked.iter_mut().find(|known| known.transaction == asked.transaction);
-            known.unwrap().is_acknowledged = true;
+            known.unwrap().acknowledged.get_or_insert(now);
         }
         format!("{} {result:?}", asked.transaction)
     }

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use bytes::Bytes;
 use logic::sign::{HmacKey, base64, hex};
 use model::attempt::AttemptOutcome;
+use model::delivery::DeliveryOrder;
 use model::exchange::Request;
 use model::job::Weight;
 use model::message::MessageStatus;
@@ -14,19 +15,20 @@ use model::{Id, NotificationId, Timestamp};
 use super::checks::check;
 use super::evidence::{Evidence, FinalAttempt, FinalMessage, FinalRun};
 use super::ledger::{Asked, End, Ended, Ledger, Life, Moment, Sent};
+use super::scene::Terms;
 use crate::furnish::SECRET;
 
 const MESSAGE: &str = "6957368e34bf0ad7fb8932af";
 
 /// A request as it must be.
-fn request(at: Timestamp) -> Request {
-    let body = Bytes::from(format!("{{\"messageId\":\"{MESSAGE}\"}}"));
+fn request(message: &str, at: Timestamp) -> Request {
+    let body = Bytes::from(format!("{{\"messageId\":\"{message}\"}}"));
     let key = HmacKey::new(SECRET.as_bytes());
     let seconds = at.0.div_euclid(1_000_000).to_string();
-    let signed = key.sign(&[MESSAGE.as_bytes(), b".", seconds.as_bytes(), b".", &body]);
+    let signed = key.sign(&[message.as_bytes(), b".", seconds.as_bytes(), b".", &body]);
     let headers = [
         ("x-novu-signature", hex(&key.sign(&[&body]))),
-        ("webhook-id", MESSAGE.to_owned()),
+        ("webhook-id", message.to_owned()),
         ("webhook-timestamp", seconds),
         ("webhook-signature", format!("v1,{}", base64(&signed))),
     ];
@@ -41,17 +43,21 @@ fn request(at: Timestamp) -> Request {
 
 /// An exchange that begins and ends at these seconds.
 fn exchange(began: u64, ended: u64, status: u16) -> Sent {
+    exchange_of(MESSAGE, (began, ended), status)
+}
+
+fn exchange_of(message: &str, (began, ended): (u64, u64), status: u16) -> Sent {
     let second = 1_000_000;
     let began_at = Timestamp(i64::try_from(began * second).unwrap());
     Sent {
-        message: MESSAGE.to_owned(),
+        message: message.to_owned(),
         integration: "r0".to_owned(),
         life: 1,
         began: began * second,
         began_at,
         ended: Some((ended * second, Ended::Status(status))),
         has_arrived: true,
-        request: request(began_at),
+        request: request(message, began_at),
     }
 }
 
@@ -67,7 +73,8 @@ fn sound() -> Evidence {
         workflow: "w0".to_owned(),
         recipients: vec!["ada".to_owned()],
         weight: Weight::Interactive,
-        is_acknowledged: true,
+        at: 9_000_000,
+        acknowledged: Some(9_500_000),
     };
     let target = ("r0".to_owned(), "token".to_owned());
     Evidence {
@@ -81,6 +88,8 @@ fn sound() -> Evidence {
         targets: BTreeMap::from([("ada".to_owned(), BTreeSet::from([target]))]),
         steps: BTreeMap::from([("w0".to_owned(), 1)]),
         is_steady: true,
+        recording_max: 5_000_000,
+        terms: BTreeMap::new(),
         is_unfinished: false,
         runs: vec![FinalRun {
             id: run,
@@ -103,9 +112,27 @@ fn sound() -> Evidence {
     }
 }
 
+/// Adds a second trigger, which came when the first was done, and a receiver that takes one message after the other.
+fn add_second(evidence: &mut Evidence) {
+    let second = 1_000_000;
+    let run = NotificationId(Id::from_bytes([8; 12]));
+    let (at, acknowledged) = (50 * second, Some(51 * second));
+    let asked = Asked { transaction: "t1".to_owned(), at, acknowledged, ..evidence.ledger.asked[0].clone() };
+    evidence.ledger.asked.push(asked);
+    evidence.ledger.sent.push(exchange_of("second", (60, 61), 200));
+    evidence.runs.push(FinalRun { id: run, transaction: "t1".to_owned(), ..evidence.runs[0].clone() });
+    let attempts = vec![attempt(1, 60, AttemptOutcome::Delivered)];
+    evidence.messages.push(FinalMessage { id: "second".to_owned(), run, attempts, ..evidence.messages[0].clone() });
+    let terms = Terms { order: DeliveryOrder::Subscriber, concurrency: Some(1), ..Terms::default() };
+    evidence.terms.insert("r0".to_owned(), terms);
+}
+
 #[test]
 fn sound_evidence_passes() {
-    assert_eq!(check(&sound()), Vec::<String>::new());
+    let mut evidence = sound();
+    assert_eq!(check(&evidence), Vec::<String>::new());
+    add_second(&mut evidence);
+    assert_eq!(check(&evidence), Vec::<String>::new());
 }
 
 /// Makes evidence unsound in one way.
@@ -176,6 +203,18 @@ const UNSOUND: &[(&str, Doctor)] = &[
     ("I6: message 6957368e34bf0ad7fb8932af at 20000000: there is no header webhook-signature", |evidence| {
         evidence.ledger.sent[1].request.headers.truncate(3);
     }),
+    ("I7: two exchanges of (\"r0\", \"ada\") went on at once at 60000000", |evidence| {
+        add_second(evidence);
+        evidence.ledger.sent.push(exchange(59, 62, 500));
+    }),
+    ("I7: message 6957368e34bf0ad7fb8932af was sent at 63000000 after second, which came later", |evidence| {
+        add_second(evidence);
+        evidence.ledger.sent.push(exchange(63, 64, 500));
+    }),
+    ("limits: r0 takes 1 at once and got 2", |evidence| {
+        add_second(evidence);
+        evidence.ledger.sent[2] = exchange_of("second", (20, 22), 200);
+    }),
     ("I6: message 6957368e34bf0ad7fb8932af was sent with different bytes", |evidence| {
         evidence.ledger.sent[1].request.body = Bytes::from(format!("{{ \"messageId\":\"{MESSAGE}\"}}"));
     }),
@@ -206,7 +245,7 @@ fn what_a_dead_process_or_a_database_in_trouble_excuses_is_no_violation() {
         },
         // What nobody acknowledged need not be there.
         |evidence| {
-            evidence.ledger.asked[0].is_acknowledged = false;
+            evidence.ledger.asked[0].acknowledged = None;
             evidence.runs.clear();
             evidence.messages.clear();
             evidence.ledger.sent.clear();

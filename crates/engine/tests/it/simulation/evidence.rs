@@ -9,7 +9,8 @@ use model::notification::{RunStatus, StepStatus};
 use model::{NotificationId, Timestamp};
 use store::{ActivityFilter, AttemptPage, MessageFilter, Offset, Store};
 
-use super::ledger::Ledger;
+use super::ledger::{Ledger, Moment};
+use super::scene::{Reader, Receiver, Terms};
 use super::world::World;
 
 /// All rows of a list: no simulation makes as many.
@@ -28,6 +29,10 @@ pub(crate) struct Evidence {
     pub(crate) steps: BTreeMap<String, u32>,
     /// Whether what a run delivers to follows from these alone.
     pub(crate) is_steady: bool,
+    /// How long an outcome may wait until it is recorded while nothing refuses to take it, in microseconds.
+    pub(crate) recording_max: Moment,
+    /// How each receiver is sent to.
+    pub(crate) terms: BTreeMap<String, Terms>,
     /// Whether something is left to do.
     pub(crate) is_unfinished: bool,
     pub(crate) runs: Vec<FinalRun>,
@@ -117,13 +122,17 @@ pub(crate) async fn gather(world: &World, store: &Store) -> Evidence {
     }
     let is_unfinished = !is_all_done(store).await;
     let scene = &world.scene;
-    let targets = |reader: &super::scene::Reader| (reader.name.clone(), reader.targets.iter().cloned().collect());
+    let terms = |receiver: &Receiver| (receiver.name.clone(), receiver.terms);
+    let targets = |reader: &Reader| (reader.name.clone(), reader.targets.iter().cloned().collect());
     Evidence {
         ledger: world.state().ledger.clone(),
         schedule: scene.policy.schedule.len(),
         targets: scene.readers.iter().map(targets).collect(),
         steps: scene.workflows.clone(),
         is_steady: scene.is_steady(),
+        // It passes the gate twice.
+        recording_max: (2 * scene.hazards.patience + 5) * 1_000_000,
+        terms: scene.receivers.iter().map(terms).collect(),
         is_unfinished,
         runs,
         messages,

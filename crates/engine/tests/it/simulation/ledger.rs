@@ -15,8 +15,10 @@ pub(crate) struct Asked {
     pub(crate) workflow: String,
     pub(crate) recipients: Vec<String>,
     pub(crate) weight: Weight,
-    /// Whether any request for it was answered with success.
-    pub(crate) is_acknowledged: bool,
+    /// When somebody asked for it first.
+    pub(crate) at: Moment,
+    /// When a request for it was first answered with success.
+    pub(crate) acknowledged: Option<Moment>,
 }
 
 /// How an exchange ended for its sender.

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use model::delivery::DeliveryPolicy;
+use logic::policy::PolicyChange;
+use model::Field;
+use model::delivery::{DeliveryOrder, DeliveryPolicy, RateLimit};
 
 use super::dice::Dice;
 use super::receivers::Temper;
@@ -24,6 +26,8 @@ pub(crate) struct Hazards {
     pub(crate) jumps: u64,
     /// A passage has to wait for its turn.
     pub(crate) waits: u64,
+    /// How many seconds nothing waits for longer that could go on, unless the process dies.
+    pub(crate) patience: u64,
     /// A client goes away before its answer, at a step.
     pub(crate) hang_ups: u64,
 }
@@ -37,6 +41,7 @@ impl Hazards {
             outages: *dice.one_of(&[0, 0, 20]),
             jumps: *dice.one_of(&[0, 0, 30]),
             waits: *dice.one_of(&[500, 3_000, 8_000]),
+            patience: *dice.one_of(&[3, 3, 20, 300]),
             hang_ups: *dice.one_of(&[0, 0, 50]),
         }
     }
@@ -47,6 +52,36 @@ impl Hazards {
 pub(crate) struct Receiver {
     pub(crate) name: String,
     pub(crate) temper: Temper,
+    pub(crate) terms: Terms,
+}
+
+/// How a receiver is sent to.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Terms {
+    pub(crate) order: DeliveryOrder,
+    pub(crate) concurrency: Option<u32>,
+    pub(crate) rate_limit: Option<RateLimit>,
+}
+
+impl Terms {
+    fn of(dice: &Dice) -> Self {
+        let (some, none) = (DeliveryOrder::Subscriber, DeliveryOrder::None);
+        let rate = RateLimit { count: 2, period: Duration::from_secs(1), burst: 3 };
+        Terms {
+            order: *dice.one_of(&[none, none, some, DeliveryOrder::Integration]),
+            concurrency: *dice.one_of(&[None, None, Some(1), Some(2)]),
+            rate_limit: *dice.one_of(&[None, None, None, Some(rate)]),
+        }
+    }
+
+    fn change(self) -> PolicyChange {
+        PolicyChange {
+            order: Field::Value(self.order),
+            concurrency: self.concurrency.map_or(Field::Absent, |limit| Field::Value(Some(limit))),
+            rate_limit: self.rate_limit.map_or(Field::Absent, |limit| Field::Value(Some(limit))),
+            ..PolicyChange::default()
+        }
+    }
 }
 
 /// A subscriber with a token at some receivers.
@@ -78,9 +113,12 @@ pub(crate) struct Scene {
 
 impl Scene {
     pub(crate) fn of(dice: &Dice) -> Self {
-        let receivers: Vec<Receiver> = (0..2 + dice.below(3))
-            .map(|number| Receiver { name: format!("r{number}"), temper: *dice.one_of(&Temper::ALL) })
-            .collect();
+        let receiver = |number| Receiver {
+            name: format!("r{number}"),
+            temper: *dice.one_of(&Temper::ALL),
+            terms: Terms::of(dice),
+        };
+        let receivers: Vec<Receiver> = (0..2 + dice.below(3)).map(receiver).collect();
         let readers = (0..3 + dice.below(3)).map(|number| reader(number, &receivers, dice)).collect();
         let workflows =
             (0..2).map(|number| (format!("w{number}"), u32::try_from(1 + dice.below(3)).unwrap())).collect();
@@ -111,7 +149,9 @@ impl Scene {
     /// Makes everything that there is from the beginning.
     pub(crate) async fn furnish(&self, furnish: Furnish<'_>) {
         for receiver in &self.receivers {
-            furnish.integration(&receiver.name, true).await;
+            let integration = furnish.integration(&receiver.name, true).await;
+            let change = receiver.terms.change();
+            furnish.engine.integration_set_policy(furnish.environment, integration.id, &change).await.unwrap();
         }
         for reader in self.readers.iter().filter(|reader| !reader.is_guest) {
             let mut channels: BTreeMap<&str, Vec<&str>> = BTreeMap::new();

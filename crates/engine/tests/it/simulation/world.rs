@@ -17,8 +17,6 @@ use super::scene::{Hazards, Scene};
 use crate::harness::START;
 
 const SECOND: u64 = 1_000_000;
-/// The longest that a passage waits for its turn.
-const WAIT_MAX: u64 = 3 * SECOND;
 /// The longest sleep without a look at the clock, as the system's clock has it.
 const SLEEP_MAX: u64 = 30 * SECOND;
 /// The steps after which a simulation has come to no end.
@@ -359,9 +357,8 @@ impl State {
         let timed =
             || self.exchanges.iter().map(InFlight::next).chain(self.sleepers.iter().map(|sleeper| sleeper.wakes));
         let Some(due) = timed().filter(|due| *due > self.now).min() else { return false };
-        // Whatever could go on does so before long: no machine is as slow as a lease is long.
         let ready = self.waiting.iter().map(|waiting| waiting.since).chain(timed().filter(|due| *due <= self.now));
-        let patience = ready.map(|since| since + WAIT_MAX).min().unwrap_or(Moment::MAX);
+        let patience = ready.map(|since| since + self.hazards.patience * SECOND).min().unwrap_or(Moment::MAX);
         let until = due.min(patience);
         if until > self.now {
             self.move_to(until);
@@ -384,7 +381,7 @@ impl State {
             return Some(Step::Stop);
         }
         if self.dice.happens(hazards.outages) {
-            self.outage = self.now + self.dice.within(SECOND / 2..30 * SECOND);
+            self.outage = self.now + self.dice.within(SECOND / 2..2 * self.hazards.patience * SECOND);
             self.note("the database refuses everything for a while");
         }
         if self.dice.happens(hazards.jumps) {
@@ -401,10 +398,9 @@ impl State {
         None
     }
 
-    /// Sets the clock: a little at any time, by hours when nothing is under way.
+    /// Sets the clock, by up to a few hours.
     fn set_clock(&mut self) {
-        let is_idle = self.exchanges.is_empty() && self.waiting.is_empty();
-        let most = if is_idle { 7_200 * SECOND } else { 10 * SECOND };
+        let most = *self.dice.one_of(&[10, 300, 7_200]) * SECOND;
         let by = i64::try_from(self.dice.within(0..2 * most)).unwrap() - i64::try_from(most).unwrap();
         self.wall = Timestamp(self.wall.0 + by);
         self.note(&format!("the clock is set by {by} microseconds"));
