@@ -7,5 +7,6 @@ mod exchanges;
 mod fault_server;
 mod guarded;
 mod harness;
+mod misbehaviour;
 mod tls;
 mod traces;
