@@ -20,6 +20,8 @@ pub(crate) struct Received {
     pub(crate) by_content: BTreeMap<String, BTreeSet<String>>,
     /// How many pushes came in all.
     pub(crate) count: usize,
+    /// How many were taken that had been taken before.
+    pub(crate) repeated: usize,
     /// What was wrong with some of them.
     pub(crate) faults: Vec<String>,
     bodies: BTreeMap<String, Vec<u8>>,
@@ -108,7 +110,8 @@ fn note(
     received.count += 1;
     let takes = refused_every == 0 || !received.count.is_multiple_of(refused_every);
     if takes {
-        received.by_content.entry(content.to_owned()).or_default().insert(id.to_owned());
+        let is_new = received.by_content.entry(content.to_owned()).or_default().insert(id.to_owned());
+        received.repeated += usize::from(!is_new);
     }
     changed.notify_all();
     takes
