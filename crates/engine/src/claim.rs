@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use model::Timestamp;
 use model::job::{Job, JobKind, LEASE_DURATION};
-use store::{Claim, StoreError};
+use store::{Claim, StoreError, WaitingLane};
 
 use crate::Engine;
 use crate::lanes::{Chore, Claiming, Held, Place, Terms};
@@ -72,14 +72,13 @@ impl Engine {
         Ok(())
     }
 
-    /// Finds what waits in the database, and what was leased by somebody who is gone.
-    async fn look_up_lanes(&self, now: Timestamp) -> Result<(), StoreError> {
+    /// Tells the lanes what waits in the database, what was leased by somebody who is gone included, and gives it.
+    pub(crate) async fn look_up_lanes(&self, now: Timestamp) -> Result<Vec<WaitingLane>, StoreError> {
         self.inner.lanes.forget(now);
         self.store().job_release_others(self.inner.lease, (now, now)).await?;
-        for lane in self.store().lanes_waiting().await? {
-            self.inner.lanes.note_waiting(lane.key, lane.due_at, now);
-        }
-        Ok(())
+        let waiting = self.store().lanes_waiting().await?;
+        waiting.iter().for_each(|lane| self.inner.lanes.note_waiting(lane.key, lane.due_at, now));
+        Ok(waiting)
     }
 
     async fn claim(&self, mut claiming: Claiming, now: Timestamp) -> Result<(), StoreError> {

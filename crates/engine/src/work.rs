@@ -155,12 +155,11 @@ impl Engine {
         loop {
             lanes.idle().await;
             let now = self.now();
-            let waiting = self.store().lanes_waiting().await?;
-            let due = waiting.iter().filter(|lane| lane.due_at <= now && !lanes.is_shut(lane.key, now));
-            if due.clone().next().is_none() && lanes.is_idle() {
+            let waiting = self.look_up_lanes(now).await?;
+            let is_due = waiting.iter().any(|lane| lane.due_at <= now && !lanes.is_shut(lane.key, now));
+            if !is_due && lanes.is_idle() {
                 return Ok(());
             }
-            due.for_each(|lane| lanes.note_waiting(lane.key, lane.due_at, now));
             tokio::task::yield_now().await;
         }
     }

@@ -9,9 +9,10 @@ use model::notification::Notification;
 use model::workflow::StepKind;
 use model::{EnvironmentId, Id, NotificationId, SubscriberId, Timestamp, WorkflowId};
 
-use crate::codec::{read_details, step_kind_text};
+use crate::codec::step_kind_text;
 use crate::created::Created;
 use crate::db::{Row, Store, StoreError};
+use crate::log_lines;
 use crate::notifications::{notification_columns, read_notification};
 use crate::references::{self, Reference, TRIGGER_BYTES, TriggerData, WorkflowRevision};
 use crate::select::{Select, contains_pattern, in_list, padded};
@@ -337,7 +338,7 @@ fn read_log(row: &Row) -> Result<(Id, StepLog), StoreError> {
         step_index: row.count(2)?,
         status: row.step_status(3)?,
         at: row.timestamp(4)?,
-        details: read_details(row, 5)?,
+        details: log_lines::unpack(row, 5)?,
     };
     Ok((row.id(1)?, log))
 }

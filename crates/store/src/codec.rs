@@ -1,17 +1,14 @@
 //! How stored enumerations and documents read and write: numbers for states, JSON for documents. What stands here is part of
 //! the stored format: a number keeps its meaning and a JSON member its name for ever.
 
-use std::borrow::Cow;
-
-use model::Timestamp;
 use model::attempt::{AttemptCause, AttemptOutcome};
 use model::dead_letter::{BulkKind, BulkStatus};
 use model::health::Warning;
-use model::message::{DetailStatus, ExecutionDetail, MessageStatus};
+use model::message::MessageStatus;
 use model::notification::{RunStatus, StepStatus};
 use model::subscriber::RemovalReason;
 use model::workflow::StepKind;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::db::{Row, StoreError};
 use crate::statement::SqlValue;
@@ -81,60 +78,9 @@ pub(crate) const fn step_kind_text(kind: StepKind) -> &'static str {
     }
 }
 
-/// A line of a step's log as it is stored.
-#[derive(Serialize, Deserialize)]
-struct StoredDetail<'a> {
-    at: i64,
-    status: Cow<'a, str>,
-    detail: Cow<'a, str>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    provider: Option<Cow<'a, str>>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    raw: Option<Cow<'a, str>>,
-    #[serde(default, skip_serializing_if = "is_false")]
-    retry: bool,
-}
-
-fn is_false(value: &bool) -> bool {
-    !value
-}
-
 /// A document as JSON text. What is stored has text keys and finite numbers only, so it always has one.
 pub(crate) fn json(document: &impl Serialize) -> String {
     serde_json::to_string(document).unwrap_or_default()
-}
-
-/// The lines of a step's log as JSON.
-pub(crate) fn details_json(details: &[ExecutionDetail]) -> SqlValue {
-    let stored: Vec<StoredDetail<'_>> = details
-        .iter()
-        .map(|line| StoredDetail {
-            at: line.at.0,
-            status: line.status.name().into(),
-            detail: line.detail.as_str().into(),
-            provider: line.provider_id.as_deref().map(Cow::from),
-            raw: line.raw.as_deref().map(Cow::from),
-            retry: line.is_retry,
-        })
-        .collect();
-    SqlValue::Text(json(&stored))
-}
-
-/// The lines of a step's log from JSON.
-pub(crate) fn read_details(row: &Row, column: usize) -> Result<Vec<ExecutionDetail>, StoreError> {
-    let stored: Vec<StoredDetail<'static>> = row.json(column)?;
-    let lines = stored.into_iter().map(|line| {
-        let status = DetailStatus::ALL.into_iter().find(|status| status.name() == line.status)?;
-        Some(ExecutionDetail {
-            at: Timestamp(line.at),
-            status,
-            detail: line.detail.into_owned(),
-            provider_id: line.provider.map(Cow::into_owned),
-            raw: line.raw.map(Cow::into_owned),
-            is_retry: line.retry,
-        })
-    });
-    lines.collect::<Option<Vec<_>>>().ok_or_else(|| row.damaged(column))
 }
 
 #[cfg(test)]
@@ -167,30 +113,5 @@ mod tests {
         for kind in StepKind::ALL {
             assert_eq!(serde_json::to_value(kind).unwrap(), step_kind_text(kind));
         }
-    }
-
-    #[test]
-    fn log_lines_are_compact_json() {
-        let short = ExecutionDetail {
-            at: Timestamp(7),
-            status: DetailStatus::Pending,
-            detail: "Step queued".to_owned(),
-            provider_id: None,
-            raw: None,
-            is_retry: false,
-        };
-        let long = ExecutionDetail {
-            status: DetailStatus::Failed,
-            provider_id: Some("push-webhook".to_owned()),
-            raw: Some("{\"status\":500}".to_owned()),
-            is_retry: true,
-            ..short.clone()
-        };
-        let stored = details_json(&[short.clone(), long.clone()]);
-        let expected = r#"[{"at":7,"status":"Pending","detail":"Step queued"},{"at":7,"status":"Failed","detail":"Step queued","provider":"push-webhook","raw":"{\"status\":500}","retry":true}]"#;
-        assert_eq!(stored, SqlValue::Text(expected.to_owned()));
-        assert_eq!(read_details(&row(stored), 0), Ok(vec![short, long]));
-        let unknown = r#"[{"at":7,"status":"Odd","detail":""}]"#;
-        assert!(read_details(&row(unknown.into()), 0).is_err());
     }
 }

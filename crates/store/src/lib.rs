@@ -15,6 +15,7 @@ mod events;
 mod idempotency;
 mod integrations;
 mod jobs;
+mod log_lines;
 mod message_list;
 mod message_search;
 mod messages;

@@ -5,8 +5,8 @@ use model::message::StepLog;
 use model::notification::{Notification, Outcomes, RunStatus, StepStatus};
 use model::{EnvironmentId, Id, NotificationId, Timestamp};
 
-use crate::codec::details_json;
 use crate::db::{Row, Store, StoreError};
+use crate::log_lines;
 use crate::statement::{Query, Statement, arguments};
 
 /// Columns of a run, in the order in which [`read_notification`] takes them.
@@ -143,7 +143,7 @@ pub fn notification_finish_delivery(delivery: &FinishedDelivery) -> Query {
 /// holds its status.
 #[must_use]
 pub fn step_log_insert(environment_id: EnvironmentId, run: NotificationId, row_id: Id, log: &StepLog) -> Query {
-    LOG.with(arguments![environment_id, run, row_id, log.step_index, log.status, log.at, details_json(&log.details),])
+    LOG.with(arguments![environment_id, run, row_id, log.step_index, log.status, log.at, log_lines::pack(&log.details)])
 }
 
 /// Appends lines to the log of a step without changing its status, except that one which had failed is completed when
@@ -155,7 +155,7 @@ pub fn step_log_note(
     row_id: Id,
     (log, arrived): (&StepLog, bool),
 ) -> Query {
-    let details = details_json(&log.details);
+    let details = log_lines::pack(&log.details);
     let (from, to) = (StepStatus::Failed, StepStatus::Completed);
     NOTE.with(arguments![environment_id, run, row_id, log.step_index, log.status, log.at, details, arrived, from, to])
 }
