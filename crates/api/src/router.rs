@@ -14,7 +14,8 @@ use crate::error::ApiError;
 use crate::layers::{idempotency, observe};
 use crate::routes::{
     bulk_operations, credentials, dead_letters, delivery, delivery_log, endpoints, environments, events, health,
-    integrations, messages, notifications, removed_tokens, retention, signing, storage, subscribers, workflows,
+    integrations, messages, notifications, removed_tokens, retention, signing, step_delivery, storage, subscribers,
+    workflows,
 };
 use crate::state::AppState;
 
@@ -63,6 +64,7 @@ fn table() -> OpenApiRouter<AppState> {
         .routes(routes!(bulk_operations::retrieve))
         .routes(routes!(bulk_operations::cancel))
         .routes(routes!(delivery::environment, delivery::change_environment))
+        .routes(routes!(step_delivery::retrieve, step_delivery::change))
         .routes(routes!(delivery::integration, delivery::change_integration, delivery::reset_integration))
         .routes(routes!(endpoints::list))
         .routes(routes!(endpoints::retrieve))

@@ -1,11 +1,14 @@
 //! Workflows: made, changed and removed, and shown with what is wrong with them. Every change writes a new revision;
 //! runs that started with an older one finish with it.
 
+use std::time::Duration;
+
 use logic::payload_schema::{InvalidSchema, PayloadSchema};
 use logic::preview::{Preview, PreviewRequest, preview};
 use logic::slug::Reference;
 use logic::workflow::{
-    Fresh, StepIssues, WorkflowDraft, WorkflowPatch, apply_patch, content_of, step_issues, with_suffix, workflow_status,
+    Fresh, StepIssues, WorkflowDraft, WorkflowPatch, apply_patch, content_of, set_time_to_live, step_issues,
+    with_suffix, workflow_status,
 };
 use model::integration::Integration;
 use model::organization::Environment;
@@ -148,6 +151,31 @@ impl Engine {
             content
         };
         self.workflow_change(environment, reference, content).await
+    }
+
+    /// Changes how long the messages of a step are worth sending, for runs that start from now on, and gives the controls of
+    /// the step. Workflow and step are named by id, identifier or slug.
+    ///
+    /// # Errors
+    /// [`WorkflowError::Missing`] if there is no such workflow or step.
+    pub async fn step_set_time_to_live(
+        &self,
+        environment: &Environment,
+        (workflow, step): (&str, &str),
+        change: &Field<Duration>,
+    ) -> Result<Object, WorkflowError> {
+        let content = |stored: &WorkflowContent| {
+            let mut content = stored.clone();
+            let id = find_step(stored, step).map(|step| step.id);
+            let found = content.steps.iter_mut().find(|step| Some(step.id) == id);
+            if let Some(step) = found {
+                set_time_to_live(&mut step.controls, change);
+            }
+            content
+        };
+        let view = self.workflow_change(environment, workflow, content).await?;
+        let found = find_step(&view.workflow.content, step);
+        found.map(|step| step.controls.clone()).ok_or(WorkflowError::Missing)
     }
 
     async fn workflow_change(

@@ -14,7 +14,7 @@ use serde_json::json;
 use crate::slug::{random_text, slugify};
 
 pub use issues::{ControlIssue, IssueKind, StepIssues, step_issues, workflow_status};
-pub use time_to_live::{TIME_TO_LIVE, read_time_to_live, time_to_live};
+pub use time_to_live::{TIME_TO_LIVE, read_time_to_live, set_time_to_live, time_to_live};
 pub use variables::variables_schema;
 
 /// The longest text of one control, in bytes.
@@ -130,8 +130,11 @@ fn steps_of(drafts: Vec<StepDraft>, stored: &[Step], fresh: &mut Fresh<'_>) -> V
         let identifier =
             free(chosen.unwrap_or_else(|| identifier_of(&draft.name, draft.kind)), &identifiers, fresh.rng);
         identifiers.insert(identifier.clone());
+        let mut controls = draft.controls;
+        let former = replaced.or_else(|| stored.iter().find(|step| step.identifier == identifier));
+        time_to_live::keep_time_to_live(&mut controls, former.map(|step| &step.controls));
         let id = replaced.map_or_else(|| (fresh.step_id)(), |step| step.id);
-        steps.push(Step { id, identifier, name: draft.name, kind: draft.kind, controls: draft.controls });
+        steps.push(Step { id, identifier, name: draft.name, kind: draft.kind, controls });
     }
     steps
 }

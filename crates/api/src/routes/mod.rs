@@ -16,6 +16,7 @@ pub(crate) mod notifications;
 pub(crate) mod removed_tokens;
 pub(crate) mod retention;
 pub(crate) mod signing;
+pub(crate) mod step_delivery;
 pub(crate) mod storage;
 pub(crate) mod subscribers;
 pub(crate) mod workflows;

@@ -224,12 +224,13 @@ async fn the_samples_of_the_page_work() {
     for sample in blocks(page, "http") {
         let (line, body) = sample.split_once('\n').unwrap();
         let body = if body.trim().is_empty() { Value::Null } else { serde_json::from_str(body).unwrap() };
-        let answer = app.call(&line.replace("{integrationId}", &id), body).await;
+        let line = line.replace("{integrationId}", &id).replace("{workflowId}", "order").replace("{stepId}", "push");
+        let answer = app.call(&line, body).await;
         assert_eq!(answer.status, 200, "{line}: {}", answer.body);
         answers.push(answer.body);
     }
     let expected: Vec<Value> =
         blocks(page, "json").into_iter().map(|block| serde_json::from_str(block).unwrap()).collect();
     assert_eq!(answers[..1], expected, "the answer to the first sample");
-    assert_eq!((answers.len(), &answers[1]), (3, &answers[2]));
+    assert_eq!((answers.len(), &answers[1]), (4, &answers[2]));
 }

@@ -21,5 +21,6 @@ mod openapi;
 mod removed_tokens;
 mod retention;
 mod signing;
+mod step_delivery;
 mod subscribers;
 mod workflows;

@@ -376,25 +376,3 @@ async fn keys_are_needed_everywhere() {
         assert!(!answer.body.to_string().contains(KEY));
     }
 }
-
-#[tokio::test]
-async fn a_step_can_say_how_long_its_messages_are_worth_sending() {
-    let app = TestApp::new().await;
-    let body = |time_to_live: Value| {
-        let mut workflow = workflow("short-lived");
-        workflow["steps"][0]["controlValues"]["timeToLive"] = time_to_live;
-        workflow
-    };
-    let created = create(&app, body(json!("10m"))).await;
-    assert_eq!(created.text("/data/steps/0/controlValues/timeToLive"), "10m");
-    create(&app, body(json!(600))).await;
-    create(&app, body(Value::Null)).await;
-    let form = "must be a number of seconds, or a time such as 500ms, 5s, 2m, 10h or 1d";
-    let bounds = "must lie between 1s and 7d";
-    for (value, expectation) in [(json!("soon"), form), (json!(true), form), (json!(0), bounds), (json!("8d"), bounds)]
-    {
-        let refused = app.call("POST /v2/workflows", body(value.clone())).await;
-        let messages = &refused.body["errors"]["steps.0.controlValues.timeToLive"]["messages"];
-        assert_eq!((refused.status, messages), (422, &json!([format!("timeToLive {expectation}")])), "{value}");
-    }
-}

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use model::{Object, Value};
+use model::{Field, Object, Value};
 
 use crate::{duration, policy};
 
@@ -13,6 +13,28 @@ pub const TIME_TO_LIVE: &str = "timeToLive";
 #[must_use]
 pub fn time_to_live(controls: &Object) -> Option<Duration> {
     controls.get(TIME_TO_LIVE).and_then(|value| read_time_to_live(value).ok())
+}
+
+/// Carries a change of the control out.
+pub fn set_time_to_live(controls: &mut Object, change: &Field<Duration>) {
+    match change {
+        Field::Absent => {}
+        Field::Null => drop(controls.shift_remove(TIME_TO_LIVE)),
+        Field::Value(time) => drop(controls.insert(TIME_TO_LIVE.to_owned(), duration::text(*time).into())),
+    }
+}
+
+/// What the controls of a step become when it replaces one with controls `former`: the time to live stays unless it is given,
+/// since the SDKs of Novu drop controls that they do not know. Null removes it.
+pub(super) fn keep_time_to_live(controls: &mut Object, former: Option<&Object>) {
+    match controls.get(TIME_TO_LIVE) {
+        Some(Value::Null) => drop(controls.shift_remove(TIME_TO_LIVE)),
+        Some(_) => {}
+        None => {
+            let kept = former.and_then(|former| former.get(TIME_TO_LIVE));
+            controls.extend(kept.map(|kept| (TIME_TO_LIVE.to_owned(), kept.clone())));
+        }
+    }
 }
 
 /// Reads the control.
@@ -52,5 +74,28 @@ mod tests {
         }
         assert_eq!(time_to_live(&Object::new()), None);
         assert_eq!(read_time_to_live(&json!("8d")), Err("must lie between 1s and 7d".to_owned()));
+    }
+
+    #[test]
+    fn what_is_set_stays_until_it_is_changed() {
+        let object = |value: Value| value.as_object().cloned().unwrap_or_default();
+        let former = object(json!({"subject": "old", TIME_TO_LIVE: "1h"}));
+        let cases = [
+            (json!({"subject": "new"}), json!({"subject": "new", TIME_TO_LIVE: "1h"})),
+            (json!({"subject": "new", TIME_TO_LIVE: 60}), json!({"subject": "new", TIME_TO_LIVE: 60})),
+            (json!({"subject": "new", TIME_TO_LIVE: null}), json!({"subject": "new"})),
+        ];
+        for (given, expected) in cases {
+            let mut controls = object(given.clone());
+            keep_time_to_live(&mut controls, Some(&former));
+            assert_eq!(Value::from(controls), expected, "{given}");
+        }
+        let mut controls = former.clone();
+        set_time_to_live(&mut controls, &Field::Absent);
+        assert_eq!(controls, former);
+        set_time_to_live(&mut controls, &Field::Value(Duration::from_secs(90)));
+        assert_eq!(Value::from(controls.clone()), json!({"subject": "old", TIME_TO_LIVE: "90s"}));
+        set_time_to_live(&mut controls, &Field::Null);
+        assert_eq!(Value::from(controls), json!({"subject": "old"}));
     }
 }

@@ -222,8 +222,8 @@ fn read_steps(fields: &mut Fields, not_built: &mut NotBuilt) -> Vec<StepDraft> {
 /// Reads the controls of a push step. Those that nobody knows are kept as they are.
 fn read_controls(step: &mut Fields) -> Object {
     let mut controls = step.object("controlValues").or_default();
-    // Editors send null for what was never filled in.
-    controls.retain(|_, value| !value.is_null());
+    // Editors send null for what was never filled in; of what they do not know it takes back what was set.
+    controls.retain(|name, value| !value.is_null() || name == TIME_TO_LIVE);
     for name in ["subject", "body"] {
         let path = format!("controlValues.{name}");
         match controls.get(name) {
@@ -235,7 +235,8 @@ fn read_controls(step: &mut Fields) -> Object {
             Some(_) => step.refuse(&path, format!("{name} must be a string")),
         }
     }
-    if let Some(Err(expectation)) = controls.get(TIME_TO_LIVE).map(read_time_to_live) {
+    let time_to_live = controls.get(TIME_TO_LIVE).filter(|value| !value.is_null());
+    if let Some(Err(expectation)) = time_to_live.map(read_time_to_live) {
         step.refuse(&format!("controlValues.{TIME_TO_LIVE}"), format!("{TIME_TO_LIVE} {expectation}"));
     }
     if controls.get("skip").is_some_and(|skip| !skip.is_object()) {
