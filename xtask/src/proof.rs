@@ -1,6 +1,8 @@
 //! The commands that prove promises by doing many times over what a test does a few times: simulations and kills. They run
 //! the same tests, in optimised builds, and say by variables of the environment how often.
 
+use std::process::Command;
+
 use crate::runner::{Failure, Runner};
 use crate::tools::cargo;
 
@@ -15,15 +17,19 @@ const CRASH: &[Known] = &[("--kills", "TIDINGS_CRASH_KILLS")];
 pub(crate) fn sim(runner: &mut Runner, options: &[String]) -> Result<(), Failure> {
     let variables = variables(options, SIM)?;
     let test = ["--test", "it", "simulation::no_seed_that_is_asked_for", "--", "--nocapture"];
-    let mut command = cargo(&["test", "--quiet", "--locked", "--profile", "simulation", "--package", "engine"]);
-    runner.program("simulate", command.args(test).envs(variables))
+    runner.program("simulate", optimised("engine").args(test).envs(variables))
 }
 
 /// Kills the server `--kills N` times under load.
 pub(crate) fn crash(runner: &mut Runner, options: &[String]) -> Result<(), Failure> {
     let variables = variables(options, CRASH)?;
-    let mut command = cargo(&["test", "--quiet", "--locked", "--release", "--package", "server"]);
-    runner.program("kill", command.args(["--test", "it", "kills::", "--", "--nocapture"]).envs(variables))
+    let test = ["--test", "it", "kills::", "--", "--nocapture"];
+    runner.program("kill", optimised("server").args(test).envs(variables))
+}
+
+/// Tests of a package in a build that is fast, and checks all that a debug build checks.
+fn optimised(package: &str) -> Command {
+    cargo(&["test", "--quiet", "--locked", "--profile", "proof", "--package", package])
 }
 
 /// The variables that say what the options say: each an option that is known and a whole number.

@@ -1,7 +1,7 @@
 //! The process is killed, again and again, while it is under load, and started anew on its folder. What it acknowledged is
 //! delivered; what is delivered twice comes under the same message id.
 //!
-//! `cargo xtask crash --kills N` does it N times with the release build.
+//! `cargo xtask crash --kills N` does it N times with an optimised build.
 
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};

@@ -42,7 +42,7 @@ impl Hazards {
             jumps: *dice.one_of(&[0, 0, 30]),
             waits: *dice.one_of(&[500, 3_000, 8_000]),
             patience: *dice.one_of(&[3, 3, 20, 300]),
-            hang_ups: *dice.one_of(&[0, 0, 800]),
+            hang_ups: *dice.one_of(&[0, 300, 3_000]),
         }
     }
 }

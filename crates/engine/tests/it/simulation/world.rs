@@ -390,8 +390,8 @@ impl State {
         if present.clients > 0 && self.dice.happens(hazards.hang_ups) {
             return Some(Step::HangUp(self.dice.below(present.clients)));
         }
-        let is_slow = u64::try_from(self.actions_left).unwrap() * 10_000 / scene.steps;
-        if present.is_up && self.actions_left > 0 && self.dice.happens(is_slow.max(150) * 2) {
+        let needed = u64::try_from(self.actions_left).unwrap() * 10_000 / scene.steps;
+        if present.is_up && self.actions_left > 0 && self.dice.happens(needed.max(150) * 2) {
             self.actions_left -= 1;
             return Some(Step::Act(clients::choose(self, scene)));
         }
