@@ -22,6 +22,7 @@ fn body(line: &str) -> Value {
         "put /v2/workflows/{workflowId}" => json!({ "name": "Taken", "steps": [] }),
         "patch /v2/subscribers/{subscriberId}" => json!({ "firstName": "Taken" }),
         "patch /v1/subscribers/{subscriberId}/online-status" => json!({ "isOnline": true }),
+        line if line.starts_with("patch") && line.ends_with("/delivery") => json!({ "timeToLive": "1h" }),
         line if line.ends_with("{subscriberId}/credentials") => {
             json!({ "providerId": "push-webhook", "credentials": { "deviceTokens": ["taken"] } })
         }
@@ -41,9 +42,13 @@ async fn seen(app: &TestApp) -> Vec<Value> {
         "/v1/messages",
         "/tidings/v1/dead-letters",
         "/tidings/v1/bulk-operations",
+        "/tidings/v1/workflows/order/steps/push/delivery",
     ] {
         seen.push(app.call(&format!("GET {path}"), Value::Null).await.body);
     }
+    let integration = seen[0].pointer("/data/0/_id").and_then(Value::as_str).unwrap().to_owned();
+    let path = format!("/tidings/v1/integrations/{integration}/delivery");
+    seen.push(app.call(&format!("GET {path}"), Value::Null).await.body);
     seen
 }
 
