@@ -14,8 +14,8 @@ use crate::error::ApiError;
 use crate::layers::{idempotency, observe};
 use crate::routes::{
     bulk_operations, credentials, dead_letters, delivery, delivery_log, endpoints, environments, events, health,
-    integrations, messages, notifications, removed_tokens, retention, signing, step_delivery, storage, subscribers,
-    workflows,
+    integrations, messages, notifications, operational_webhooks, removed_tokens, retention, signing, step_delivery,
+    storage, subscribers, workflows,
 };
 use crate::state::AppState;
 
@@ -69,6 +69,9 @@ fn table() -> OpenApiRouter<AppState> {
         .routes(routes!(endpoints::list))
         .routes(routes!(endpoints::retrieve))
         .routes(routes!(endpoints::enable))
+        .routes(routes!(operational_webhooks::create, operational_webhooks::list))
+        .routes(routes!(operational_webhooks::retrieve, operational_webhooks::change, operational_webhooks::delete))
+        .routes(routes!(operational_webhooks::events))
         .routes(routes!(removed_tokens::list))
         .routes(routes!(retention::retrieve, retention::change))
         .routes(routes!(signing::retrieve))

@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use logic::payload_schema::PayloadSchema;
 use logic::template::StepTemplates;
 use model::integration::Integrations;
+use model::operational::EventKinds;
 use model::organization::Environment;
 use model::settings::EnvironmentSettings;
 use model::workflow::{LAST_TRIGGERED_PRECISION, Workflow, WorkflowContent};
@@ -94,6 +95,7 @@ pub(crate) struct Catalog {
     environments: Cache<[u8; 32], Arc<Environment>>,
     integrations: Cache<EnvironmentId, Integrations>,
     pub(crate) settings: Cache<EnvironmentId, Arc<EnvironmentSettings>>,
+    pub(crate) wanted_events: Cache<EnvironmentId, EventKinds>,
     workflows: Cache<(EnvironmentId, String), Arc<CatalogWorkflow>>,
     revisions: Cache<(EnvironmentId, WorkflowId, i64), Arc<CatalogWorkflow>>,
 }

@@ -11,7 +11,9 @@ use std::time::Duration;
 
 use logic::figures;
 use logic::health::{RecoveryReason, Sign, Transition, next_probe, note_failure, note_success};
+use logic::operational::kind_of;
 use logic::verdict::AttemptSummary;
+use model::EventId;
 use model::Timestamp;
 use model::attempt::AttemptOutcome;
 use model::health::{EndpointKey, Failure, FigureBucket, Figures, Health};
@@ -28,7 +30,7 @@ const FIGURES_KEPT: Duration = Duration::from_mins(25 * 60);
 const STRETCHES_MAX: usize = 12;
 /// The most transitions of an endpoint that wait to be written, for the same reason.
 const UNTOLD_MAX: usize = 16;
-/// The most endpoints of one write.
+/// The most changes or figures of one write.
 const BATCH_MAX: usize = 256;
 
 /// What this process knows of endpoints.
@@ -44,7 +46,7 @@ struct Endpoint {
     taken: i64,
     taken_at: Timestamp,
     /// Transitions whose transaction did not come to be.
-    untold: Vec<Transition>,
+    untold: Vec<(EventId, Transition)>,
     stretches: VecDeque<Stretch>,
 }
 
@@ -71,8 +73,8 @@ pub(crate) struct HealthChange {
     pub(crate) key: EndpointKey,
     pub(crate) health: Health,
     revision: i64,
-    /// What led to it, and is not written yet.
-    pub(crate) transitions: Vec<Transition>,
+    /// What led to it and is not written yet, each under the id of its event.
+    pub(crate) transitions: Vec<(EventId, Transition)>,
 }
 
 impl HealthChange {
@@ -87,8 +89,13 @@ impl Endpoints {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Notes an attempt. Gives what is to be written along with it, if anything.
-    pub(crate) fn note(&self, key: EndpointKey, observed: Observed<'_>) -> Option<Box<HealthChange>> {
+    /// Notes an attempt. Gives what is to be written along with it, if anything; `new_id` makes the id of an event.
+    pub(crate) fn note(
+        &self,
+        key: EndpointKey,
+        observed: Observed<'_>,
+        new_id: impl FnOnce() -> EventId,
+    ) -> Option<Box<HealthChange>> {
         let Observed { summary, answer, at } = observed;
         let mut endpoints = self.lock();
         let endpoint = endpoints.entry(key).or_default();
@@ -103,20 +110,21 @@ impl Endpoints {
                 let transition = note_failure(&mut endpoint.health, failure);
                 endpoint.revision = endpoint.revision.saturating_add(1);
                 let is_due = at.since(endpoint.taken_at) >= WRITE_PAUSE || !endpoint.untold.is_empty();
+                let transition = transition.map(|transition| (new_id(), transition));
                 return (transition.is_some() || is_due).then(|| endpoint.take(key, transition, at));
             }
         };
         endpoint.revision = endpoint.revision.saturating_add(1);
-        Some(endpoint.take(key, Some(transition), at))
+        Some(endpoint.take(key, Some((new_id(), transition)), at))
     }
 
     /// Notes that somebody says that an endpoint works. Gives what is to be written, if that is news.
-    fn note_enabled(&self, key: EndpointKey, now: Timestamp) -> Option<Box<HealthChange>> {
+    fn note_enabled(&self, key: EndpointKey, id: EventId, now: Timestamp) -> Option<Box<HealthChange>> {
         let mut endpoints = self.lock();
         let endpoint = endpoints.get_mut(&key)?;
         let transition = note_success(&mut endpoint.health, RecoveryReason::Requested, now)?;
         endpoint.revision = endpoint.revision.saturating_add(1);
-        Some(endpoint.take(key, Some(transition), now))
+        Some(endpoint.take(key, Some((id, transition)), now))
     }
 
     /// Takes a change back whose transaction did not come to be: a later one has it again.
@@ -150,13 +158,10 @@ impl Endpoints {
         self.lock().remove(&key);
     }
 
-    /// Changes and figures that are to be written by now, of a bounded number of endpoints.
+    /// Changes and figures that are to be written by now.
     fn take_due(&self, now: Timestamp) -> (Vec<HealthChange>, Vec<FigureBucket>) {
         let (mut changes, mut buckets) = (Vec::new(), Vec::new());
         for (key, endpoint) in self.lock().iter_mut() {
-            if changes.len() + buckets.len() >= BATCH_MAX {
-                break;
-            }
             if endpoint.revision > endpoint.taken {
                 changes.push(*endpoint.take(*key, None, now));
             }
@@ -207,7 +212,12 @@ impl Endpoint {
     }
 
     /// Takes the present state to be written.
-    fn take(&mut self, key: EndpointKey, transition: Option<Transition>, now: Timestamp) -> Box<HealthChange> {
+    fn take(
+        &mut self,
+        key: EndpointKey,
+        transition: Option<(EventId, Transition)>,
+        now: Timestamp,
+    ) -> Box<HealthChange> {
         (self.taken, self.taken_at) = (self.revision, now);
         let mut transitions = std::mem::take(&mut self.untold);
         transitions.extend(transition);
@@ -233,7 +243,7 @@ impl Engine {
     /// Does what follows from a change that was written.
     pub(crate) fn health_written(&self, change: &HealthChange) {
         let id = change.key.integration_id;
-        for transition in &change.transitions {
+        for (_, transition) in &change.transitions {
             match transition {
                 Transition::Began | Transition::Passed => {}
                 Transition::Warned(warning) => {
@@ -247,7 +257,10 @@ impl Engine {
             }
         }
         let is_news = |transition: &Transition| matches!(transition, Transition::Disabled | Transition::Recovered(_));
-        if change.transitions.iter().any(is_news) {
+        if change.transitions.iter().any(|(_, transition)| kind_of(transition).is_some()) {
+            self.inner.operational.wake();
+        }
+        if change.transitions.iter().any(|(_, transition)| is_news(transition)) {
             self.apply_health(change.key);
         }
     }
@@ -273,17 +286,29 @@ impl Engine {
 
     /// Takes an endpoint for one that works, whatever was known against it.
     pub(crate) async fn health_enable(&self, key: EndpointKey) -> Result<(), StoreError> {
-        let Some(change) = self.inner.endpoints.note_enabled(key, self.now()) else { return Ok(()) };
-        let mut batch = Batch::new();
-        change.write(&mut batch);
-        match self.store().apply(batch).await {
-            Ok(_) => self.health_written(&change),
-            Err(error) => {
-                self.inner.endpoints.give_back(*change);
-                return Err(error);
-            }
+        let noted = self.inner.endpoints.note_enabled(key, self.next_id(), self.now());
+        let changes: Vec<HealthChange> = noted.into_iter().map(|change| *change).collect();
+        self.write_health(changes, &[]).await
+    }
+
+    /// Writes changes with what is told of them, and figures. What could not be written is written next time.
+    async fn write_health(&self, changes: Vec<HealthChange>, buckets: &[FigureBucket]) -> Result<(), StoreError> {
+        let result = self.try_write_health(&changes, buckets).await;
+        match result {
+            Ok(()) => changes.iter().for_each(|change| self.health_written(change)),
+            Err(_) => changes.into_iter().for_each(|change| self.inner.endpoints.give_back(change)),
         }
-        Ok(())
+        result
+    }
+
+    async fn try_write_health(&self, changes: &[HealthChange], buckets: &[FigureBucket]) -> Result<(), StoreError> {
+        let mut batch = Batch::new();
+        for change in changes {
+            change.write(&mut batch);
+            self.tell_health(change).await?.into_iter().for_each(|query| batch.run(query));
+        }
+        buckets.iter().for_each(|bucket| batch.run(store::endpoint_figures_put(bucket, self.inner.lease.0)));
+        self.store().apply(batch).await.map(drop)
     }
 
     /// Writes counts and figures every minute until the engine stops. To be spawned once.
@@ -304,30 +329,27 @@ impl Engine {
     /// # Errors
     /// [`StoreError::Unavailable`] if the database does not take it; what was not written is written next time.
     pub async fn write_figures(&self) -> Result<(), StoreError> {
-        loop {
-            let now = self.now();
-            let (changes, buckets) = self.inner.endpoints.take_due(now);
-            let is_last = changes.len() + buckets.len() < BATCH_MAX;
-            let mut batch = Batch::new();
-            changes.iter().for_each(|change| change.write(&mut batch));
-            let process = self.inner.lease.0;
-            buckets.iter().for_each(|bucket| batch.run(store::endpoint_figures_put(bucket, process)));
-            if !buckets.is_empty() {
-                let kept = i64::try_from(FIGURES_KEPT.as_micros()).unwrap_or(i64::MAX);
-                batch.run(store::endpoint_figures_delete(Timestamp(now.0.saturating_sub(kept))));
-            }
-            if changes.is_empty() && buckets.is_empty() {
-                return Ok(());
-            }
-            if let Err(error) = self.store().apply(batch).await {
+        let now = self.now();
+        let (mut changes, buckets) = self.inner.endpoints.take_due(now);
+        while !changes.is_empty() {
+            let rest = changes.split_off(changes.len().min(BATCH_MAX));
+            let written = self.write_health(changes, &[]).await;
+            changes = rest;
+            if written.is_err() {
                 changes.into_iter().for_each(|change| self.inner.endpoints.give_back(change));
-                return Err(error);
-            }
-            self.inner.endpoints.note_written(&buckets, now);
-            changes.iter().for_each(|change| self.health_written(change));
-            if is_last {
-                return Ok(());
+                return written;
             }
         }
+        for some in buckets.chunks(BATCH_MAX) {
+            self.write_health(Vec::new(), some).await?;
+            self.inner.endpoints.note_written(some, now);
+        }
+        if !buckets.is_empty() {
+            let kept = i64::try_from(FIGURES_KEPT.as_micros()).unwrap_or(i64::MAX);
+            let mut batch = Batch::new();
+            batch.run(store::endpoint_figures_delete(Timestamp(now.0.saturating_sub(kept))));
+            self.store().apply(batch).await?;
+        }
+        Ok(())
     }
 }

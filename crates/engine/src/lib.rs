@@ -14,6 +14,7 @@ mod health;
 mod idempotency;
 mod integrations;
 mod lanes;
+mod operational;
 mod panics;
 mod policy;
 mod resend;
@@ -44,6 +45,7 @@ pub use endpoints::{CatchUp, Endpoint, EndpointSearch, EndpointState, LETTERS_CO
 pub use environments::{AuthError, EnvironmentKeys, InitializeError, ListedEnvironment, OpenKey};
 pub use idempotency::{IdempotencyClaim, IdempotencyError, IdempotencyStart, IdempotentRequest, KeptAnswer};
 pub use integrations::{IntegrationChange, IntegrationDraft, IntegrationError};
+pub use operational::{NewWebhook, WebhookDraft, WebhookError};
 pub use panics::catch_panic;
 pub use policy::{PolicyError, PolicyLevels};
 pub use resend::ResendError;
@@ -97,6 +99,7 @@ struct Inner {
     /// Under which this process holds its jobs. It takes back those of others only, so it never has a job twice.
     lease: Lease,
     bulk_wake: bulk::BulkWake,
+    operational: operational::Operational,
     /// Held by whoever asks a database that failed whether it takes writes again.
     asking: tokio::sync::Mutex<()>,
 }
@@ -129,6 +132,7 @@ impl Engine {
             stages,
             lease,
             bulk_wake,
+            operational: operational::Operational::default(),
             asking: tokio::sync::Mutex::default(),
         };
         Engine { inner: Arc::new(inner) }

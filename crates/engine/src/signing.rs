@@ -146,11 +146,13 @@ impl Engine {
         let mut batch = Batch::new();
         batch.require(store::integration_update(stored), Conflict::Stale);
         batch.change_catalog();
-        keeping.into_iter().for_each(|query| batch.run(query));
+        let told = if is_rotation { self.tell_rotation(stored).await? } else { Vec::new() };
+        keeping.into_iter().chain(told).for_each(|query| batch.run(query));
         self.store().apply(batch).await?;
         if is_rotation {
+            self.inner.operational.wake();
             let id = stored.integration.id;
-            tracing::info!(%id, "integration.secret_rotated: integration {id} has another secret");
+            tracing::info!(%id, "endpoint.secret_rotated: integration {id} has another secret");
         }
         Ok(())
     }

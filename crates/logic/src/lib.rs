@@ -14,6 +14,7 @@ pub mod health;
 pub mod integration;
 pub mod json;
 mod merge;
+pub mod operational;
 pub mod payload_schema;
 pub mod plan;
 pub mod policy;

@@ -17,6 +17,7 @@ use crate::signing::SigningCredentials;
 use crate::template::PushContent;
 
 pub(crate) use push_webhook::PushWebhook;
+pub use webhook_url::normalise as normalise_url;
 
 /// Every provider.
 pub const ALL: &[&dyn Provider] = &[&PushWebhook];

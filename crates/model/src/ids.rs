@@ -146,6 +146,10 @@ id_types! {
     MessageId;
     /// Something that is done with many dead letters.
     OperationId;
+    /// An operational webhook.
+    WebhookId;
+    /// Something that operational webhooks are told.
+    EventId;
 }
 
 /// Makes ids that are unique and rise: in one process strictly, between processes by the microsecond.

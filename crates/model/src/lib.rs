@@ -13,6 +13,7 @@ pub mod integration;
 pub mod job;
 pub mod message;
 pub mod notification;
+pub mod operational;
 pub mod organization;
 pub mod secret;
 pub mod settings;
@@ -24,8 +25,8 @@ pub mod workflow;
 pub use clock::{Clock, Rng, Timestamp};
 pub use field::Field;
 pub use ids::{
-    EnvironmentId, Id, IdGenerator, IntegrationId, MessageId, NotificationId, OperationId, OrganizationId, StepId,
-    SubscriberId, UserId, WorkflowId,
+    EnvironmentId, EventId, Id, IdGenerator, IntegrationId, MessageId, NotificationId, OperationId, OrganizationId,
+    StepId, SubscriberId, UserId, WebhookId, WorkflowId,
 };
 pub use secret::Secret;
 

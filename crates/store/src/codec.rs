@@ -6,6 +6,7 @@ use model::dead_letter::{BulkKind, BulkStatus};
 use model::health::Warning;
 use model::message::MessageStatus;
 use model::notification::{RunStatus, StepStatus};
+use model::operational::EventKind;
 use model::subscriber::RemovalReason;
 use model::workflow::StepKind;
 use serde::Serialize;
@@ -49,6 +50,14 @@ stored_as_number!(MessageStatus, message_status { Sent = 0, Retrying = 1, Failed
 stored_as_number!(BulkKind, bulk_kind { Resend = 0, Drop = 1 });
 stored_as_number!(BulkStatus, bulk_status { Counting = 0, Working = 1, Done = 2, Canceled = 3 });
 stored_as_number!(Warning, warning { Hour = 0, Day = 1 });
+// A bit of `EventKinds` stands for the same kind.
+stored_as_number!(EventKind, event_kind {
+    EndpointFailing = 0,
+    EndpointDisabled = 1,
+    EndpointRecovered = 2,
+    SecretRotated = 3,
+    MessageDead = 4,
+});
 stored_as_number!(RemovalReason, removal_reason { Gone = 0, Invalid = 1 });
 stored_as_number!(AttemptCause, attempt_cause { First = 0, Retry = 1, Resend = 2, Probe = 3 });
 // Migration 2 gives attempts of the first schema their numbers.

@@ -21,6 +21,7 @@ mod message_search;
 mod messages;
 mod migrate;
 mod notifications;
+mod operational_webhooks;
 mod packed;
 mod page;
 #[cfg(test)]
@@ -62,6 +63,11 @@ pub use migrate::OpenError;
 pub use notifications::{
     FinishedDelivery, NotificationChange, notification_finish_delivery, notification_insert, notification_update,
     step_log_insert, step_log_note, step_log_overrule,
+};
+pub use operational_webhooks::{
+    DueWebhook, NewEvent, StoredWebhook, WebhookChange, operational_event_failed, operational_event_tell,
+    operational_event_told, operational_events_delete, operational_events_trim, operational_webhook_delete,
+    operational_webhook_insert, operational_webhook_update,
 };
 pub use page::{Cursor, Page, PageRequest, TOTAL_MAX};
 pub use references::{TriggerData, WorkflowRevision};

@@ -93,6 +93,8 @@ into_sql_value! {
     model::NotificationId => |value| SqlValue::Id(value.0);
     model::MessageId => |value| SqlValue::Id(value.0);
     model::OperationId => |value| SqlValue::Id(value.0);
+    model::WebhookId => |value| SqlValue::Id(value.0);
+    model::EventId => |value| SqlValue::Id(value.0);
 }
 
 impl<T: Into<SqlValue>> From<Option<T>> for SqlValue {
@@ -131,6 +133,7 @@ mod tests {
         crate::message_list::STATEMENTS,
         crate::messages::STATEMENTS,
         crate::notifications::STATEMENTS,
+        crate::operational_webhooks::STATEMENTS,
         crate::removed_tokens::STATEMENTS,
         crate::retention::STATEMENTS,
         crate::settings::STATEMENTS,

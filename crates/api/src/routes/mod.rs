@@ -13,6 +13,7 @@ pub(crate) mod integrations;
 pub(crate) mod message_filter;
 pub(crate) mod messages;
 pub(crate) mod notifications;
+pub(crate) mod operational_webhooks;
 pub(crate) mod removed_tokens;
 pub(crate) mod retention;
 pub(crate) mod signing;

@@ -15,6 +15,7 @@ pub(crate) mod integrations;
 pub(crate) mod message_filter;
 pub(crate) mod messages;
 pub(crate) mod notifications;
+pub(crate) mod operational_webhooks;
 pub(crate) mod paging;
 pub(crate) mod recipients;
 pub(crate) mod removed_tokens;

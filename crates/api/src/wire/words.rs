@@ -6,6 +6,7 @@ use logic::activity::SEVERITIES;
 use model::attempt::AttemptOutcome;
 use model::delivery::DeliveryOrder;
 use model::message::MessageStatus;
+use model::operational::EventKind;
 use model::subscriber::RemovalReason;
 use model::workflow::WorkflowStatus;
 use utoipa::openapi::schema::{Object, Type};
@@ -54,6 +55,8 @@ words! {
     Outcome: AttemptOutcome::ALL.map(AttemptOutcome::name);
     /// How an endpoint fares.
     EndpointIs: EndpointState::ALL.map(EndpointState::name);
+    /// What operational webhooks are told.
+    EventType: EventKind::ALL.map(EventKind::name);
     /// How a message stands.
     DeliveryStatus: MessageStatus::ALL.map(MessageStatus::name);
     /// Which messages keep their order.

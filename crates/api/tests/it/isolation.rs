@@ -42,6 +42,8 @@ async fn seen(app: &TestApp) -> Vec<Value> {
         "/v1/messages",
         "/tidings/v1/dead-letters",
         "/tidings/v1/bulk-operations",
+        "/tidings/v1/operational-webhooks",
+        "/tidings/v1/endpoints",
         "/tidings/v1/workflows/order/steps/push/delivery",
     ] {
         seen.push(app.call(&format!("GET {path}"), Value::Null).await.body);
@@ -58,6 +60,7 @@ async fn no_operation_reaches_into_another_environment() {
     app.receiver.refuse_for_good();
     trigger(&app, "txn", "ana", json!({})).await;
     app.call("POST /tidings/v1/dead-letters/drop", json!({ "dryRun": true })).await;
+    app.call("POST /tidings/v1/operational-webhooks", json!({ "url": "https://ops.test" })).await;
     let before = seen(&app).await;
     let id = |index: usize, pointer: &str| before[index].pointer(pointer).unwrap().as_str().unwrap().to_owned();
     let ids = [
@@ -70,6 +73,7 @@ async fn no_operation_reaches_into_another_environment() {
         ("messageId", id(4, "/data/0/_id")),
         ("transactionId", "txn".to_owned()),
         ("operationId", id(6, "/data/0/id")),
+        ("webhookId", id(7, "/data/0/id")),
         ("environmentId", app.development().await.id.to_string()),
     ];
     let document: Value = serde_json::from_str(&api::openapi().to_json().unwrap()).unwrap();

@@ -18,6 +18,7 @@ mod isolation;
 mod messages;
 mod notifications;
 mod openapi;
+mod operational_webhooks;
 mod removed_tokens;
 mod retention;
 mod signing;

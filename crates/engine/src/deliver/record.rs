@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use logic::operational::DeadMessage;
 use logic::redact;
 use logic::sign::sha256;
 use model::attempt::{Attempt, AttemptCause, ReceivedResponse, SentRequest};
@@ -10,7 +11,7 @@ use model::health::EndpointKey;
 use model::job::{Job, LaneKey, PreparedRequest, Verdict};
 use model::message::{Message, MessageStatus, StepLog};
 use model::notification::{Outcomes, RunStatus, StepStatus};
-use store::{Conflict, FinishedDelivery, Retry, SettleJob, StoreError};
+use store::{Conflict, FinishedDelivery, Query, Retry, SettleJob, StoreError};
 
 use super::tokens::Removal;
 use super::{Outcome, Sent, Task};
@@ -20,12 +21,15 @@ use crate::stage::Stage;
 use crate::{Engine, TRIES_MAX};
 
 /// What is written along with an outcome.
-#[derive(Clone, Copy, Default)]
 struct Along<'a> {
     /// The tokens that go.
     removal: Option<&'a Removal>,
     /// What changes of the endpoint's health.
     health: Option<&'a HealthChange>,
+    /// What is kept of it as a dead letter.
+    letter: Option<DeadLetter>,
+    /// What operational webhooks are told.
+    told: Vec<Query>,
 }
 
 /// What follows from an outcome that was written.
@@ -96,12 +100,47 @@ impl Engine {
         (health, removes): (Option<&HealthChange>, bool),
     ) -> Result<Recorded, StoreError> {
         let removal = if removes { self.removal(task, outcome).await? } else { None };
-        let along = Along { removal: removal.as_ref(), health };
+        let letter = letter_of(task, outcome);
+        let told = self.tell_outcome(task, outcome, (health, letter.as_ref())).await?;
+        let tells = !told.is_empty();
+        let along = Along { removal: removal.as_ref(), health, letter, told };
         let Writes { batch, births } = self.outcome_writes(task, outcome, along);
         let applied = self.store().apply(batch).await?;
+        if tells {
+            self.inner.operational.wake();
+        }
         // What may begin the settling of the step stands last.
         let is_settling = applied.changed.last().is_some_and(|count| *count > 0);
         Ok(Recorded { births, is_settling })
+    }
+
+    /// What operational webhooks are told of an outcome.
+    async fn tell_outcome(
+        &self,
+        task: Task<'_>,
+        outcome: &Outcome,
+        (health, letter): (Option<&HealthChange>, Option<&DeadLetter>),
+    ) -> Result<Vec<Query>, StoreError> {
+        let mut told = match health {
+            Some(change) => self.tell_health(change).await?,
+            None => Vec::new(),
+        };
+        if let Some(letter) = letter {
+            let run = task.run;
+            let message = DeadMessage {
+                id: letter.message_id,
+                transaction_id: &run.notification.transaction_id,
+                subscriber_id: run.subscriber.as_deref().map_or("", |subscriber| &subscriber.external_id),
+                workflow: &run.workflow.identifier,
+                attempts: letter.attempts,
+                summary: &outcome.summary,
+                verdict: &outcome.verdict,
+                created_at: letter.created_at,
+                died_at: letter.died_at,
+            };
+            told.extend(self.tell_dead(letter.environment_id, letter.integration_id, &message).await?);
+        }
+        Ok(told)
     }
 
     fn after_record(&self, task: Task<'_>, outcome: &Outcome, recorded: Recorded) {
@@ -129,7 +168,7 @@ impl Engine {
         let answer = exchange.response.as_ref().map(|_| exchange.ended.since(exchange.started));
         let key = EndpointKey { environment_id: task.job.environment_id, integration_id: task.target.integration_id };
         let observed = Observed { summary: &outcome.summary, answer, at: outcome.ended_at };
-        self.inner.endpoints.note(key, observed)
+        self.inner.endpoints.note(key, observed, || self.next_id())
     }
 
     fn outcome_writes(&self, task: Task<'_>, outcome: &Outcome, along: Along<'_>) -> Writes {
@@ -162,9 +201,10 @@ impl Engine {
             batch.run(store::attempt_insert(job.environment_id, job.id, &attempt));
         }
         along.health.into_iter().for_each(|change| change.write(batch));
-        if let Some(letter) = letter_of(task, outcome) {
-            batch.run(store::dead_letter_insert(&letter, job.resent_at.is_some()));
+        if let Some(letter) = &along.letter {
+            batch.run(store::dead_letter_insert(letter, job.resent_at.is_some()));
         }
+        along.told.into_iter().for_each(|query| batch.run(query));
         if job.resent_at.is_some() {
             // It was counted when it ended first; the run has gone on without it.
             let log = StepLog { step_index, status: StepStatus::Running, at: now, details };

@@ -21,6 +21,7 @@ mod hang_ups;
 mod harness;
 mod health;
 mod lanes;
+mod operational;
 mod outcomes;
 mod policies;
 mod restarts;

@@ -11,7 +11,7 @@ const URL_BYTES_MAX: usize = 4_096;
 ///
 /// # Errors
 /// The reason as the end of a sentence that begins with the name of the URL.
-pub(super) fn normalise(text: &str) -> Result<String, &'static str> {
+pub fn normalise(text: &str) -> Result<String, &'static str> {
     let text = text.trim();
     if text.len() > URL_BYTES_MAX {
         return Err("is too long");

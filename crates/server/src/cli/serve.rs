@@ -39,6 +39,10 @@ async fn serve(config: Config) -> Result<(), String> {
             let engine = engine.clone();
             async move { engine.keep_figures().await }
         }),
+        tokio::spawn({
+            let engine = engine.clone();
+            async move { engine.run_operational_webhooks().await }
+        }),
     ];
     print(&greeting(&config, address, is_first_start, &engine).await?)?;
     let router = api::router(AppState::new(engine.clone(), api::Settings::default()));

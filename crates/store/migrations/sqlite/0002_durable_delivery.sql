@@ -169,3 +169,54 @@ create index endpoint_figure_age on endpoint_figure (starts_at);
 
 -- Dead letters of an integration are counted when its endpoint works again.
 create index dead_letter_integration on dead_letter (environment_id, integration_id, died_at);
+
+-- Where an environment is told what happens. `events` has a bit for each kind of event; `waiting` counts the events that
+-- wait, `dropped` those that found too many waiting.
+create table operational_webhook (
+    environment_id blob not null,
+    id blob not null,
+    url text not null,
+    events integer not null,
+    active integer not null,
+    sealed_secret blob not null,
+    waiting integer not null default 0,
+    dropped integer not null default 0,
+    created_at integer not null,
+    updated_at integer not null,
+    primary key (environment_id, id)
+) without rowid;
+
+-- What waits to be told to a webhook, and the last of what was given up; what was told is gone.
+create table operational_event (
+    webhook_id blob not null,
+    id blob not null,
+    environment_id blob not null,
+    kind integer not null,
+    body text not null,
+    created_at integer not null,
+    due_at integer not null,
+    attempts integer not null default 0,
+    given_up integer not null default 0,
+    last_at integer,
+    last_outcome integer,
+    last_status integer,
+    last_error text,
+    primary key (webhook_id, id)
+) without rowid;
+create index operational_event_due on operational_event (webhook_id, due_at) where given_up = 0;
+create index operational_event_given_up on operational_event (webhook_id, id) where given_up = 1;
+create trigger operational_event_waits after insert on operational_event
+begin
+    update operational_webhook set waiting = waiting + 1
+    where environment_id = new.environment_id and id = new.webhook_id;
+end;
+create trigger operational_event_told after delete on operational_event when old.given_up = 0
+begin
+    update operational_webhook set waiting = waiting - 1
+    where environment_id = old.environment_id and id = old.webhook_id;
+end;
+create trigger operational_event_given_up after update of given_up on operational_event when new.given_up > old.given_up
+begin
+    update operational_webhook set waiting = waiting - 1
+    where environment_id = new.environment_id and id = new.webhook_id;
+end;

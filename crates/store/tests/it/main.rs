@@ -12,6 +12,7 @@ mod integrations;
 mod jobs;
 mod messages;
 mod notifications;
+mod operational_webhooks;
 mod runs;
 mod subscribers;
 mod workflows;
