@@ -5,6 +5,9 @@
 //! fail, a warning, that it is disabled, that it is well. Counts in between are written along with a later failure or once a
 //! minute. A delivery to an endpoint that works writes nothing.
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;

@@ -11,6 +11,7 @@ mod full_disk;
 mod harness;
 mod keep_alive;
 mod kills;
+mod operational;
 mod render;
 mod startup;
 mod tidy;

@@ -11,7 +11,7 @@ use store::{
 
 use crate::{at, environment, id, organization, store};
 
-fn integration(number: u32, identifier: &str) -> StoredIntegration {
+pub(crate) fn integration(number: u32, identifier: &str) -> StoredIntegration {
     let integration = Integration {
         id: id(number),
         environment_id: environment(1),

@@ -6,6 +6,7 @@
 mod activity;
 mod batches;
 mod dead_letters;
+mod endpoints;
 mod gated;
 mod idempotency;
 mod integrations;
