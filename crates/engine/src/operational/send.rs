@@ -102,30 +102,54 @@ impl Engine {
 
     /// Makes one attempt at telling an event, and writes what came of it.
     async fn tell_event(&self, stored: &StoredWebhook, event: OperationalEvent) -> Result<(), StoreError> {
-        let Judgement { verdict, summary, spends } = self.attempt_event(stored, &event).await;
-        let mut batch = Batch::new();
-        match verdict {
-            Verdict::Release => return Ok(()),
-            Verdict::Delivered => batch.run(store::operational_event_told(&event)),
-            Verdict::RetryAt(_) | Verdict::Dead | Verdict::Expired => {
-                let error = summary.error.unwrap_or_default();
-                let failure = EventFailure { at: self.now(), outcome: summary.outcome, status: summary.status, error };
-                let mut event = event;
-                event.attempts = event.attempts.saturating_add(u32::from(spends));
-                event.last = Some(failure);
-                match verdict {
-                    Verdict::RetryAt(at) => event.due_at = at,
-                    _ => event.is_given_up = true,
-                }
-                batch.run(store::operational_event_failed(&event));
-                if event.is_given_up {
-                    let (id, webhook) = (event.id, event.webhook_id);
-                    tracing::warn!(%id, %webhook, "event {id} could not be told to operational webhook {webhook}");
-                    batch.run(store::operational_events_trim(webhook, GIVEN_UP_MAX));
-                }
-            }
+        if self.store().is_failing() {
+            // Writing what stands there asks whether what comes of the attempt could be written.
+            let mut batch = Batch::new();
+            batch.run(store::operational_event_failed(&event));
+            self.store().apply(batch).await?;
         }
-        self.store().apply(batch).await.map(drop)
+        let Judgement { verdict, summary, spends } = self.attempt_event(stored, &event).await;
+        if verdict == Verdict::Release {
+            return Ok(());
+        }
+        let mut after = event;
+        if verdict != Verdict::Delivered {
+            let error = summary.error.unwrap_or_default();
+            let failure = EventFailure { at: self.now(), outcome: summary.outcome, status: summary.status, error };
+            after.attempts = after.attempts.saturating_add(u32::from(spends));
+            after.last = Some(failure);
+        }
+        match verdict {
+            Verdict::RetryAt(at) => after.due_at = at,
+            Verdict::Dead | Verdict::Expired => {
+                after.is_given_up = true;
+                let (id, webhook) = (after.id, after.webhook_id);
+                tracing::warn!(%id, %webhook, "event {id} could not be told to operational webhook {webhook}");
+            }
+            Verdict::Delivered | Verdict::Release => {}
+        }
+        self.record_event(&after, verdict == Verdict::Delivered).await
+    }
+
+    /// Writes what came of an attempt. A database that does not take it now is asked again until the process ends, so that what
+    /// was told is not told again.
+    async fn record_event(&self, event: &OperationalEvent, is_told: bool) -> Result<(), StoreError> {
+        loop {
+            let mut batch = Batch::new();
+            if is_told {
+                batch.run(store::operational_event_told(event));
+            } else {
+                batch.run(store::operational_event_failed(event));
+            }
+            if event.is_given_up {
+                batch.run(store::operational_events_trim(event.webhook_id, GIVEN_UP_MAX));
+            }
+            let Err(error) = self.store().apply(batch).await else { return Ok(()) };
+            if self.stage() == Stage::Cutting {
+                return Err(error);
+            }
+            self.rest_after(&error).await;
+        }
     }
 
     async fn attempt_event(&self, stored: &StoredWebhook, event: &OperationalEvent) -> Judgement {

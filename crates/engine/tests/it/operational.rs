@@ -280,3 +280,32 @@ async fn an_event_that_is_a_day_old_is_not_told_any_more() {
     sender.abort();
     test.finish().await;
 }
+
+#[tokio::test]
+async fn what_was_told_while_the_disk_takes_no_writes_is_not_told_again() {
+    let test = TestEngine::new(|_| status(200)).await;
+    test.scene().await;
+    let id = webhook(&test, "ops", &[EventKind::SecretRotated]).await.webhook.id;
+    rotate(&test).await;
+    rotate(&test).await;
+    test.hang(true);
+    let sender = spawn_sender(&test);
+    test.stub.arrived.notified().await;
+    let disk = test.sicken_disk();
+    test.hang(false);
+    test.first_error().await;
+    for _ in 0..60 {
+        test.clock.advance(Duration::from_secs(1));
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(told(&test, "ops").len(), 1, "nor is anything else");
+    test.expect_errors(1);
+    disk.heal();
+    while waiting(&test, id).await > 0 {
+        test.clock.advance(Duration::from_secs(1));
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(told(&test, "ops").len(), 2);
+    sender.abort();
+    test.finish().await;
+}

@@ -16,13 +16,15 @@ use crate::harness::{TestEngine, status, statuses, trigger_of};
 /// Refuses what the engine writes: SQLite answers a full disk in the same place, in the middle of a transaction.
 pub(crate) struct SickDisk(Connection);
 
-const REFUSED: [(&str, &str); 6] = [
+const REFUSED: [(&str, &str); 8] = [
     ("refuse_triggers", "insert on event"),
     ("refuse_messages", "insert on message"),
     ("refuse_outcomes", "update on message"),
     ("refuse_jobs", "insert on job"),
     ("refuse_claims", "update on job"),
     ("refuse_ends", "delete on job"),
+    ("refuse_failed", "update on operational_event"),
+    ("refuse_told", "delete on operational_event"),
 ];
 
 impl SickDisk {
