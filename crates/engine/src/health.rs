@@ -321,7 +321,10 @@ impl Engine {
                 () = self.reached(Stage::Draining) => return,
                 () = self.sleep_until(self.now().plus(WRITE_PAUSE)) => {}
             }
-            if let Err(error) = self.write_figures().await {
+            // Of a database that takes no writes the log tells once.
+            if let Err(error) = self.write_figures().await
+                && !self.store().is_failing()
+            {
                 tracing::error!(%error, "figures of endpoints could not be written: {error}");
             }
         }

@@ -28,7 +28,8 @@ fn start(folder: &Path) -> Server {
     Server::spawn(command.env("TIDINGS_SECRET_KEY", KEY))
 }
 
-fn furnish(server: &Server, receiver: &Receiver) {
+/// Makes an integration `hook`, a subscriber and a workflow whose pushes go to the receiver.
+pub(crate) fn furnish(server: &Server, receiver: &Receiver) {
     let url = format!("http://{}/push", receiver.address);
     let integration = json!({
         "providerId": "push-webhook", "channel": "push", "name": "Hook", "identifier": "hook", "active": true,

@@ -7,6 +7,7 @@
 )]
 
 mod dead_letters;
+mod endpoints;
 mod full_disk;
 mod harness;
 mod keep_alive;
