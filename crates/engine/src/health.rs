@@ -318,6 +318,7 @@ impl Engine {
     pub async fn keep_figures(&self) {
         loop {
             tokio::select! {
+                biased;
                 () = self.reached(Stage::Draining) => return,
                 () = self.sleep_until(self.now().plus(WRITE_PAUSE)) => {}
             }

@@ -48,6 +48,7 @@ impl Engine {
                 }
             };
             tokio::select! {
+                biased;
                 () = self.reached(Stage::Draining) => break,
                 () = self.inner.operational.wake.notified() => {}
                 () = self.sleep_until(next) => {}
@@ -55,6 +56,7 @@ impl Engine {
             }
         }
         tokio::select! {
+            biased;
             () = self.reached(Stage::Cutting) => {}
             () = async { while senders.join_next().await.is_some() {} } => {}
         }
@@ -162,6 +164,7 @@ impl Engine {
         let request = secret.and_then(|secret| request(&stored.webhook.url, &secret, event, self.now()));
         let Some(request) = request else { return unsendable(&"the secret of the webhook cannot be opened") };
         let report = tokio::select! {
+            biased;
             report = catch_panic(self.inner.transport.send(request)) => report.unwrap_or_else(|panic| {
                 tracing::error!("telling an operational webhook panicked: {panic}");
                 Err(TransportError::Broken("a fault inside the server; its log says more".to_owned())).into()

@@ -148,10 +148,14 @@ async fn open(engine: &Engine) -> Result<Arc<Environment>, String> {
     Ok(environment)
 }
 
+/// Starts what goes on beside requests.
 fn spawn_loops(engine: &Engine) {
-    let (claiming, bulk) = (engine.clone(), engine.clone());
+    let [claiming, house, bulk, figures, webhooks] = std::array::from_fn(|_| engine.clone());
     drop(tokio::spawn(async move { claiming.claim_due().await }));
+    drop(tokio::spawn(async move { house.keep_house().await }));
     drop(tokio::spawn(async move { bulk.run_bulk_operations().await }));
+    drop(tokio::spawn(async move { figures.keep_figures().await }));
+    drop(tokio::spawn(async move { webhooks.run_operational_webhooks().await }));
 }
 
 /// Lets a process live until it ends.

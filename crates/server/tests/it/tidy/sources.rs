@@ -4,7 +4,7 @@
 use super::tree::File;
 
 pub(super) const RULES: &[fn(&File) -> Vec<String>] =
-    &[opens_with_its_purpose, is_short, is_finished, runs_every_test, waits_for_events];
+    &[opens_with_its_purpose, is_short, is_finished, runs_every_test, waits_for_events, chooses_in_order];
 
 /// The most lines of a source file.
 const LINES_MAX: usize = 500;
@@ -67,10 +67,23 @@ fn waits_for_events(file: &File) -> Vec<String> {
     sleeping.map(|(line, _)| file.complaint(line, what)).collect()
 }
 
+/// What the engine does next follows from what happened: else a simulation could not be repeated.
+fn chooses_in_order(file: &File) -> Vec<String> {
+    if !file.path.starts_with("crates/engine/src/") {
+        return Vec::new();
+    }
+    let lines: Vec<(usize, &str)> = file.lines().collect();
+    let chooses = |pair: &&[(usize, &str)]| pair[0].1.contains("select! {") && pair[1].1.trim() != "biased;";
+    let what = "`select!` in the engine is `biased`, so that a seed of the simulation always gives the same course";
+    lines.windows(2).filter(chooses).map(|pair| file.complaint(pair[0].0, what)).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::check_rule;
-    use super::{LINES_MAX, is_finished, is_short, opens_with_its_purpose, runs_every_test, waits_for_events};
+    use super::{
+        LINES_MAX, chooses_in_order, is_finished, is_short, opens_with_its_purpose, runs_every_test, waits_for_events,
+    };
 
     #[test]
     fn each_rule_knows_a_bad_example() {
@@ -84,6 +97,8 @@ mod tests {
         check_rule(runs_every_test, ("a.rs", concat!("#[ig", "nore = \"slow\"]")), ("a.rs", "#[test]"));
         let sleep = concat!("tokio::time::", "sleep(second).await;");
         check_rule(waits_for_events, ("crates/a/tests/it/a.rs", sleep), ("crates/a/src/a.rs", sleep));
+        let (random, ordered) = ("tokio::select! {\n    one => {}", "tokio::select! {\n    biased;\n    one => {}");
+        check_rule(chooses_in_order, ("crates/engine/src/a.rs", random), ("crates/engine/src/a.rs", ordered));
         let inner = format!("fn f() {{}}\n#[cfg(test)]\nmod tests {{ {sleep} }}");
         check_rule(waits_for_events, ("crates/a/src/a.rs", &inner), ("crates/a/src/b.rs", "#[cfg(test)]\nmod tests;"));
     }
