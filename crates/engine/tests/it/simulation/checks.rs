@@ -118,10 +118,8 @@ fn nothing_is_lost(evidence: &Evidence, violations: &mut Vec<String>) {
         let is_exhausted = message.attempts.len() >= evidence.schedule;
         let is_well = match message.status {
             MessageStatus::Sent => has_it,
-            MessageStatus::Failed | MessageStatus::Expired => {
-                is_final || is_exhausted || cancelled.contains(&message.run)
-            }
-            MessageStatus::Retrying => true,
+            MessageStatus::Failed => is_final || is_exhausted || cancelled.contains(&message.run),
+            MessageStatus::Expired | MessageStatus::Retrying => true,
         };
         if !is_well {
             let (status, count) = (message.status.name(), message.attempts.len());
