@@ -14,10 +14,11 @@ drop index job_due;
 create index job_lane on job (environment_id, integration_id, bulk, due_at) where lease is null;
 create index job_leased on job (due_at) where lease is not null;
 
--- Of the jobs of a lane with one order key only the first may be claimed: the others are never due. Whatever removes the
--- first, this makes the next one due.
+-- Of the jobs of a lane with one order key only one may be claimed: the others are never due. Whatever removes that one,
+-- this makes the next one due; whoever leaves from among the others lets nobody go.
 create index job_order on job (environment_id, integration_id, order_key, id) where order_key is not null;
-create trigger job_next_in_order after delete on job when old.order_key is not null
+create trigger job_next_in_order after delete on job
+when old.order_key is not null and old.due_at < 9223372036854775807
 begin
     update job set due_at = created_at
     where due_at = 9223372036854775807 and (environment_id, notification_id, id) =

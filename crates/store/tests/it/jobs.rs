@@ -148,6 +148,43 @@ async fn of_jobs_that_keep_their_order_only_the_first_is_due() {
     assert_eq!(store.job_last_ordered().await.unwrap(), Some(id(4)));
 }
 
+/// Cancels the run that has this number.
+async fn cancel(store: &Store, number: u32) {
+    let (environment_id, notification_id, error_text, at) = (environment(1), id(number), "canceled", at(2));
+    let cancellation = Cancellation { environment_id, notification_id, step_index: 0, error_text, at };
+    store.apply(cancel_run(&cancellation)).await.unwrap();
+}
+
+#[tokio::test]
+async fn what_is_cancelled_lets_go_whoever_waits_for_it_and_nobody_else() {
+    let store = store();
+    // Run 5 is being sent, run 6 waits behind it, and so does what is sent again of run 1, which came before both.
+    for number in [5, 6, 1] {
+        run(&store, notification_insert(&notification(number, 1))).await.unwrap();
+        run(&store, job_insert(&Job { order_key: Some(id(7)), ..job(number, at(5)) })).await.unwrap();
+    }
+    let sending = claim(&store, 1, (10, 60), 10).await.remove(0);
+    assert_eq!(sending.id, id(5));
+    cancel(&store, 6).await;
+    assert_eq!(claim(&store, 2, (11, 60), 10).await, [], "the one that is being sent is still there");
+    run(&store, job_finish(&sending)).await.unwrap();
+    assert_eq!(numbers(&claim(&store, 3, (12, 60), 10).await), ["1"]);
+}
+
+#[tokio::test]
+async fn a_run_that_is_cancelled_whole_lets_go_the_next_one() {
+    let store = store();
+    for number in [1, 4] {
+        run(&store, notification_insert(&notification(number, 1))).await.unwrap();
+    }
+    for (number, of_run) in [(1, 1), (2, 1), (3, 1), (4, 4), (5, 4)] {
+        let job = Job { notification_id: id(of_run), order_key: Some(id(7)), ..job(number, at(5)) };
+        run(&store, job_insert(&job)).await.unwrap();
+    }
+    cancel(&store, 1).await;
+    assert_eq!(numbers(&claim(&store, 1, (10, 60), 10).await), ["4"]);
+}
+
 #[tokio::test]
 async fn only_the_holder_of_the_lease_ends_a_job() {
     let store = store();

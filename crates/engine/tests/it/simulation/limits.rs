@@ -63,10 +63,7 @@ fn ordered(evidence: &Evidence) -> BTreeMap<(&str, &str), Vec<Ordered<'_>>> {
 /// I7.
 fn first_in_first_out(evidence: &Evidence, violations: &mut Vec<String>) {
     for (lane, messages) in ordered(evidence) {
-        // What is sent again does not wait for what is being sent.
-        let in_order = |sent: &&Sent| !is_resent(evidence, sent);
-        let all = messages.iter().flat_map(|one| one.exchanges.iter().copied());
-        let mut exchanges: Vec<&Sent> = all.filter(in_order).collect();
+        let mut exchanges: Vec<&Sent> = messages.iter().flat_map(|one| one.exchanges.iter().copied()).collect();
         exchanges.sort_by_key(|sent| sent.began);
         if let Some(pair) = exchanges.windows(2).find(|pair| overlaps(pair[0], pair[1])) {
             violations.push(format!("I7: two exchanges of {lane:?} went on at once at {}", pair[1].began));
@@ -84,18 +81,9 @@ fn first_in_first_out(evidence: &Evidence, violations: &mut Vec<String>) {
     }
 }
 
-/// Whether somebody had asked to send the message again.
-fn is_resent(evidence: &Evidence, sent: &Sent) -> bool {
-    evidence.ledger.resends_of(&sent.message, 0, sent.began) > 0
-}
-
 /// When an earlier message was sent after a later one, though nobody had asked to send it again.
 fn overtaken(evidence: &Evidence, earlier: &Ordered<'_>, later: &Ordered<'_>) -> Option<Moment> {
     let first = later.exchanges.first()?.began;
-    earlier
-        .exchanges
-        .iter()
-        .filter(|sent| !is_resent(evidence, sent))
-        .map(|sent| sent.began)
-        .find(|began| *began > first)
+    let is_resent = |sent: &&&Sent| evidence.ledger.resends_of(&sent.message, 0, sent.began) > 0;
+    earlier.exchanges.iter().filter(|sent| !is_resent(sent)).map(|sent| sent.began).find(|began| *began > first)
 }
