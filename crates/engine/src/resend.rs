@@ -13,6 +13,7 @@ use model::{MessageId, Timestamp};
 use store::{Batch, Conflict, LetterHead, StoreError};
 
 use crate::Engine;
+use crate::run::order_key;
 
 /// Why a message is not sent again.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -78,9 +79,14 @@ impl Engine {
         let now = self.now();
         let mut job = job_of(&found.message, now);
         let run = self.load_run(&job).await?;
+        let integrations = self.integrations(environment.id).await?;
+        let (subscriber_id, integration_id) = (found.message.subscriber_id, found.message.integration_id);
+        let integration = integrations.iter().find(|integration| integration.id == integration_id);
+        job.order_key = integration
+            .and_then(|integration| order_key(integration.delivery.policy.order, subscriber_id, integration_id));
         let situation = Situation {
-            integration_id: found.message.integration_id,
-            integrations: &self.integrations(environment.id).await?,
+            integration_id,
+            integrations: &integrations,
             has_run: run.is_some(),
             has_subscriber: run.as_ref().is_some_and(|run| run.subscriber.is_some()),
         };

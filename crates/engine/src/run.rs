@@ -15,7 +15,7 @@ use model::message::{ExecutionDetail, StepLog};
 use model::notification::{Notification, Outcomes, RunStatus};
 use model::subscriber::Subscriber;
 use model::trigger::Event;
-use model::{EnvironmentId, Id, NotificationId, Timestamp};
+use model::{EnvironmentId, Id, IntegrationId, NotificationId, SubscriberId, Timestamp};
 use store::{Batch, Conflict, NotificationChange, StoreError};
 
 use crate::Engine;
@@ -211,11 +211,7 @@ impl Engine {
             attempts: 0,
             spent: 0,
             weight: run.weight,
-            order_key: match policy.order {
-                DeliveryOrder::None => None,
-                DeliveryOrder::Subscriber => Some(notification.subscriber_id.0),
-                DeliveryOrder::Integration => Some(target.integration_id.0),
-            },
+            order_key: order_key(policy.order, notification.subscriber_id, target.integration_id),
             kind: JobKind::Deliver(target),
             created_at: now,
             resent_at: None,
@@ -301,6 +297,15 @@ impl Engine {
         run.unwritten = course::advance(step, 0, &input).details;
         run.alone = true;
         Ok(())
+    }
+}
+
+/// What the deliveries have in common that keep their order among each other.
+pub(crate) fn order_key(order: DeliveryOrder, subscriber: SubscriberId, integration: IntegrationId) -> Option<Id> {
+    match order {
+        DeliveryOrder::None => None,
+        DeliveryOrder::Subscriber => Some(subscriber.0),
+        DeliveryOrder::Integration => Some(integration.0),
     }
 }
 

@@ -154,3 +154,27 @@ async fn messages_of_one_subscriber_keep_their_order_where_it_is_asked_for() {
     let unordered = delivered_in(DeliveryOrder::None, |name| name == "ada 0").await;
     assert_eq!(unordered.last().unwrap(), "ada 0");
 }
+
+#[tokio::test]
+async fn what_was_delivered_keeps_the_order_too_when_it_is_sent_again() {
+    let test = TestEngine::new(|_| status(200)).await;
+    test.scene().await;
+    set_policy(&test, "hook", PolicyOverrides { order: Some(DeliveryOrder::Subscriber), ..PolicyOverrides::default() })
+        .await;
+    test.engine.set_stores_bodies(&test.environment, true).await.unwrap();
+    test.trigger("first", &["ada"]).await;
+    test.drain().await;
+    let first = test.messages("first", 0).await.remove(0);
+    // The second one fails, so it is still to come: what is sent again must not go beside it.
+    test.answer(|_| status(503));
+    test.trigger("second", &["ada"]).await;
+    test.drain().await;
+    test.engine.message_resend(&test.environment, first.id).await.unwrap();
+    test.drain().await;
+    assert_eq!(test.requests().len(), 2);
+    test.answer(|_| status(200));
+    test.pass(Duration::from_secs(5)).await;
+    assert_eq!(test.requests().len(), 4);
+    assert_eq!(test.requests()[3].body, test.requests()[0].body);
+    test.finish().await;
+}
