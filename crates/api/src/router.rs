@@ -14,8 +14,8 @@ use crate::error::ApiError;
 use crate::layers::{idempotency, observe};
 use crate::routes::{
     bulk_operations, credentials, dead_letters, delivery, delivery_log, endpoints, environments, events, health,
-    integrations, messages, notifications, operational_webhooks, removed_tokens, retention, signing, step_delivery,
-    storage, subscribers, workflows,
+    integrations, messages, notifications, operational_webhooks, providers, removed_tokens, retention, signing,
+    step_delivery, storage, subscribers, workflows,
 };
 use crate::state::AppState;
 
@@ -72,6 +72,7 @@ fn table() -> OpenApiRouter<AppState> {
         .routes(routes!(operational_webhooks::create, operational_webhooks::list))
         .routes(routes!(operational_webhooks::retrieve, operational_webhooks::change, operational_webhooks::delete))
         .routes(routes!(operational_webhooks::events))
+        .routes(routes!(providers::list))
         .routes(routes!(removed_tokens::list))
         .routes(routes!(retention::retrieve, retention::change))
         .routes(routes!(signing::retrieve))

@@ -43,6 +43,10 @@ pub trait Provider: Send + Sync {
     fn channel(&self) -> &'static str;
     /// Its name for people.
     fn display_name(&self) -> &'static str;
+    /// What it does, for people who choose one: a sentence or two.
+    fn description(&self) -> &'static str;
+    /// A page that says more.
+    fn docs_url(&self) -> Option<&'static str>;
     /// What an integration of it needs to be told.
     fn credential_fields(&self) -> &'static [CredentialField];
     /// Which of them make the key that signs; none if it signs nothing.
@@ -71,6 +75,8 @@ pub trait Provider: Send + Sync {
 pub struct CredentialField {
     /// Its name among the credentials.
     pub key: &'static str,
+    /// Its name for people.
+    pub display_name: &'static str,
     /// What it holds.
     pub kind: FieldKind,
     /// Whether nothing can be sent without it.
@@ -79,6 +85,44 @@ pub struct CredentialField {
     pub secret: bool,
     /// One sentence of explanation.
     pub help: &'static str,
+    /// What one looks like, shown where none is given yet.
+    pub placeholder: Option<&'static str>,
+    /// How a good one is made, if whoever fills it in may choose it freely.
+    pub generation: Option<Generation>,
+}
+
+/// A recipe for a random text: so many random bytes in an encoding, behind a prefix.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Generation {
+    /// What stands before the bytes.
+    pub prefix: &'static str,
+    /// How many random bytes.
+    pub bytes: u8,
+    /// How they are written.
+    pub encoding: ByteEncoding,
+}
+
+/// How bytes are written as text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ByteEncoding {
+    /// Standard base64 with padding (RFC 4648 §4).
+    Base64,
+    /// Lower-case hexadecimal digits.
+    Hex,
+}
+
+impl ByteEncoding {
+    /// Every encoding.
+    pub const ALL: [ByteEncoding; 2] = [ByteEncoding::Base64, ByteEncoding::Hex];
+
+    /// Its name.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            ByteEncoding::Base64 => "base64",
+            ByteEncoding::Hex => "hex",
+        }
+    }
 }
 
 /// What a credential holds.

@@ -14,6 +14,7 @@ pub(crate) mod message_filter;
 pub(crate) mod messages;
 pub(crate) mod notifications;
 pub(crate) mod operational_webhooks;
+pub(crate) mod providers;
 pub(crate) mod removed_tokens;
 pub(crate) mod retention;
 pub(crate) mod signing;

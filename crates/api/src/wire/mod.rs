@@ -17,6 +17,7 @@ pub(crate) mod messages;
 pub(crate) mod notifications;
 pub(crate) mod operational_webhooks;
 pub(crate) mod paging;
+pub(crate) mod providers;
 pub(crate) mod recipients;
 pub(crate) mod removed_tokens;
 pub(crate) mod retention;

@@ -3,6 +3,7 @@
 
 use engine::EndpointState;
 use logic::activity::SEVERITIES;
+use logic::providers::ByteEncoding;
 use model::attempt::AttemptOutcome;
 use model::delivery::DeliveryOrder;
 use model::message::MessageStatus;
@@ -21,6 +22,9 @@ pub(crate) const DIRECTIONS: [&str; 2] = ["ASC", "DESC"];
 pub(crate) const CURSOR_ORDERS: [&str; 2] = ["_id", "createdAt"];
 /// What the list of workflows can be in order of.
 pub(crate) const WORKFLOW_ORDERS: [&str; 4] = ["createdAt", "updatedAt", "name", "lastTriggeredAt"];
+
+/// The kinds of a provider's fields.
+pub(crate) const FIELD_KINDS: [&str; 3] = ["text", "url", "choice"];
 
 /// Names a set of words for the document.
 macro_rules! words {
@@ -67,6 +71,10 @@ words! {
     RetentionSource: ["environment", "server"];
     /// Why a device token was removed.
     RemovedBecause: RemovalReason::ALL.map(RemovalReason::name);
+    /// What a field of a provider holds.
+    FieldKindIs: FIELD_KINDS;
+    /// How bytes are written.
+    Encoding: ByteEncoding::ALL.map(ByteEncoding::name);
     /// The state of a workflow.
     Status: WorkflowStatus::ALL.map(WorkflowStatus::name);
 }

@@ -19,6 +19,7 @@ mod messages;
 mod notifications;
 mod openapi;
 mod operational_webhooks;
+mod providers;
 mod removed_tokens;
 mod retention;
 mod signing;

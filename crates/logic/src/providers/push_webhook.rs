@@ -13,10 +13,11 @@ use model::{Object, Value};
 
 use super::overrides::{self, ProviderOverrides};
 use super::{
-    BODY_BYTES_MAX, BuildError, Built, CredentialField, CredentialProblem, Delivery, Dispatch, FieldKind, Provider,
-    RequestError, check_fields, headers, webhook_url,
+    BODY_BYTES_MAX, BuildError, Built, ByteEncoding, CredentialField, CredentialProblem, Delivery, Dispatch, FieldKind,
+    Generation, Provider, RequestError, check_fields, headers, webhook_url,
 };
 use crate::signing::{ALLOW_OVERRIDES, SigningCredentials};
+use crate::standard_webhooks::SECRET_PREFIX;
 
 const ID: &str = "push-webhook";
 const URL: &str = "webhookUrl";
@@ -31,24 +32,34 @@ const ENCODINGS: &[&str] = &[TEXT, "base64", "hex"];
 const FIELDS: &[CredentialField] = &[
     CredentialField {
         key: URL,
+        display_name: "Webhook URL",
         kind: FieldKind::Url,
         required: true,
         secret: false,
         help: "The endpoint that receives each push as a POST request.",
+        placeholder: Some("https://example.com/push"),
+        generation: None,
     },
     CredentialField {
         key: SECRET,
+        display_name: "Secret HMAC Key",
         kind: FieldKind::Text,
         required: false,
         secret: true,
         help: "Signs each request, so that your endpoint can tell it from a forged one; without it nothing is signed.",
+        placeholder: None,
+        // A form that libraries for Standard Webhooks take as it stands, and Novu's receivers too.
+        generation: Some(Generation { prefix: SECRET_PREFIX, bytes: 32, encoding: ByteEncoding::Base64 }),
     },
     CredentialField {
         key: SECRET_ENCODING,
+        display_name: "Secret Key Encoding",
         kind: FieldKind::Choice(ENCODINGS),
         required: false,
         secret: false,
         help: "How the secret is turned into the bytes of the key: as it stands, or decoded first.",
+        placeholder: None,
+        generation: None,
     },
 ];
 
@@ -67,6 +78,15 @@ impl Provider for PushWebhook {
 
     fn display_name(&self) -> &'static str {
         "Push Webhook"
+    }
+
+    fn description(&self) -> &'static str {
+        "Sends each push as a signed POST to a URL of your own. No service stands between: what your endpoint does with it \
+         is up to you."
+    }
+
+    fn docs_url(&self) -> Option<&'static str> {
+        Some("https://docs.novu.co/platform/integrations/push/push-webhook")
     }
 
     fn credential_fields(&self) -> &'static [CredentialField] {
