@@ -15,7 +15,7 @@ use crate::layers::{idempotency, observe};
 use crate::routes::{
     bulk_operations, credentials, dead_letters, delivery, delivery_log, endpoints, environments, events, health,
     integrations, messages, notifications, operational_webhooks, providers, removed_tokens, retention, signing,
-    step_delivery, storage, subscribers, workflows,
+    step_bodies, step_delivery, storage, subscribers, test_sends, workflows,
 };
 use crate::state::AppState;
 
@@ -80,6 +80,8 @@ fn table() -> OpenApiRouter<AppState> {
         .routes(routes!(signing::rotate_secret))
         .routes(routes!(signing::rotate_key_pair))
         .routes(routes!(signing::end_former_keys))
+        .routes(routes!(test_sends::send))
+        .routes(routes!(step_bodies::show))
         .routes(routes!(storage::retrieve, storage::update))
 }
 

@@ -1,7 +1,9 @@
 //! A delivery from its turn to its end: a place among the exchanges, a lease that lasts, one attempt, its record. How the
-//! attempt is made stands in `deliver/attempt.rs`, what is written of it in `deliver/record.rs`.
+//! attempt is made stands in `deliver/attempt.rs`, its exchange in `deliver/exchange.rs`, what is written of it in
+//! `deliver/record.rs`.
 
 mod attempt;
+mod exchange;
 mod record;
 mod tokens;
 
@@ -9,11 +11,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use logic::breaker::Signal;
-use logic::redact;
 use logic::rejection::RejectedToken;
 use logic::verdict::AttemptSummary;
 use model::Timestamp;
-use model::exchange::{Request, Response, Trace};
 use model::integration::Integrations;
 use model::job::{Job, JobKind, LEASE_DURATION, PreparedRequest, Target, Verdict};
 use model::message::{ExecutionDetail, StepLog};
@@ -24,6 +24,8 @@ use crate::Engine;
 use crate::lanes::Slot;
 use crate::run::{Run, StepEnd, Writes};
 use crate::stage::Stage;
+
+pub(crate) use exchange::{Exchange, Exchanged, Sent};
 
 /// One job with its target and its run.
 #[derive(Clone, Copy)]
@@ -52,28 +54,6 @@ struct Outcome {
     accepted_id: Option<String>,
     details: Vec<ExecutionDetail>,
     ended_at: Timestamp,
-}
-
-/// An exchange that took place, whatever came of it.
-struct Exchanged {
-    started: Timestamp,
-    ended: Timestamp,
-    sent: Sent,
-    trace: Trace,
-    response: Option<Response>,
-}
-
-/// A request as it was sent, as far as it is kept: secrets masked, without its body.
-struct Sent {
-    url: String,
-    headers: Vec<(String, String)>,
-}
-
-impl Sent {
-    fn of(request: &Request) -> Self {
-        let url = redact::url(&request.url).into_owned();
-        Sent { url, headers: redact::request_headers(&request.headers) }
-    }
 }
 
 /// How long recording an outcome may take before the lease should end.

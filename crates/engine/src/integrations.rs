@@ -188,19 +188,31 @@ impl Engine {
 
     /// An integration with its secrets and its policy. One whose secrets cannot be opened does not send: it would send unsigned.
     pub(crate) fn open_integration(&self, stored: StoredIntegration, settings: &EnvironmentSettings) -> Integration {
+        let active = stored.integration.active;
+        self.try_open_integration(stored, settings).unwrap_or_else(|(mut integration, error)| {
+            let id = integration.id;
+            if active {
+                tracing::error!(%id, %error, "integration {id} is switched off: {error}");
+            }
+            integration.active = false;
+            *integration
+        })
+    }
+
+    /// An integration with its secrets and its policy, or the integration without them and why they cannot be opened.
+    pub(crate) fn try_open_integration(
+        &self,
+        stored: StoredIntegration,
+        settings: &EnvironmentSettings,
+    ) -> Result<Integration, (Box<Integration>, SealError)> {
         let secrets = self.open_secrets(stored.integration.id, &stored.sealed_secrets);
         let opened = secrets.and_then(|secrets| Ok((secrets, self.open_signing(&stored)?)));
         let mut integration = stored.integration;
         self.complete_policy(&mut integration, settings);
         match opened {
-            Ok((secrets, signing)) => (integration.secrets, integration.signing) = (secrets, signing),
-            Err(error) => {
-                let id = integration.id;
-                tracing::error!(%id, %error, "integration {id} is switched off: {error}");
-                integration.active = false;
-            }
+            Ok((secrets, signing)) => Ok(Integration { secrets, signing, ..integration }),
+            Err(error) => Err((Box::new(integration), error)),
         }
-        integration
     }
 
     fn prepare_integration(

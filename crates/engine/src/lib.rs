@@ -22,8 +22,10 @@ mod retention;
 mod run;
 mod signing;
 mod stage;
+mod step_bodies;
 mod storage;
 mod subscribers;
+mod test_sends;
 mod turns;
 mod upkeep;
 mod work;
@@ -51,7 +53,9 @@ pub use policy::{PolicyError, PolicyLevels};
 pub use resend::ResendError;
 pub use retention::{RetentionError, RetentionLevels, Rounds};
 pub use signing::{RotatedSecret, SecretRotation};
+pub use step_bodies::{BodyAsked, BodyError, StepBody};
 pub use subscribers::{BulkOutcome, CredentialsChange, SubscriberDraft, SubscriberError};
+pub use test_sends::{TestMessage, TestSendError};
 pub use workflows::{PreviewAsked, WorkflowError, WorkflowView};
 
 /// How often a change is made anew when somebody else writes between its read and its write.
@@ -100,6 +104,7 @@ struct Inner {
     lease: Lease,
     bulk_wake: bulk::BulkWake,
     operational: operational::Operational,
+    test_sends: test_sends::TestSends,
     /// Held by whoever asks a database that failed whether it takes writes again.
     asking: tokio::sync::Mutex<()>,
 }
@@ -133,6 +138,7 @@ impl Engine {
             lease,
             bulk_wake,
             operational: operational::Operational::default(),
+            test_sends: test_sends::TestSends::default(),
             asking: tokio::sync::Mutex::default(),
         };
         Engine { inner: Arc::new(inner) }

@@ -272,7 +272,11 @@ impl Engine {
         })))
     }
 
-    async fn find_workflow(&self, environment: EnvironmentId, text: &str) -> Result<Option<Workflow>, StoreError> {
+    pub(crate) async fn find_workflow(
+        &self,
+        environment: EnvironmentId,
+        text: &str,
+    ) -> Result<Option<Workflow>, StoreError> {
         let reference = Reference::parse(text);
         let found = self.store().workflow_candidates(environment, reference.identifier, reference.ids()).await?;
         let rank = |workflow: &Workflow| reference.rank(workflow.id.0, &workflow.identifier);
@@ -290,7 +294,7 @@ impl Engine {
     }
 }
 
-fn find_step<'a>(content: &'a WorkflowContent, text: &str) -> Option<&'a Step> {
+pub(crate) fn find_step<'a>(content: &'a WorkflowContent, text: &str) -> Option<&'a Step> {
     let reference = Reference::parse(text);
     let rank = |step: &&Step| reference.rank(step.id.0, &step.identifier);
     content.steps.iter().filter(|step| rank(step).is_some()).min_by_key(rank)

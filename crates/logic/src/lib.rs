@@ -27,6 +27,7 @@ pub mod remedy;
 pub mod resend;
 pub mod retention;
 pub mod retry;
+pub mod sample;
 pub mod seal;
 pub mod sign;
 pub mod signing;

@@ -3,6 +3,8 @@
 
 mod example;
 
+pub(crate) use example::subscriber;
+
 use model::workflow::{Step, StepKind, WorkflowContent};
 use model::{Object, Timestamp, Value};
 

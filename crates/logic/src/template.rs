@@ -213,7 +213,7 @@ impl WorkflowVariables<'_> {
 }
 
 /// A subscriber as templates see one: who it is and what is known about them, nothing of the channels.
-fn subscriber(subscriber: &Subscriber) -> Value {
+pub(crate) fn subscriber(subscriber: &Subscriber) -> Value {
     let profile = &subscriber.profile;
     let texts = [
         ("firstName", &profile.first_name),

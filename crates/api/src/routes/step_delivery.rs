@@ -53,6 +53,6 @@ pub(crate) async fn change(
     Ok(Data::new(StepDeliveryDto::of(&controls)))
 }
 
-fn missing(workflow: &str, step: &str) -> ApiError {
+pub(super) fn missing(workflow: &str, step: &str) -> ApiError {
     ApiError::not_found("Step cannot be found").with("workflowId", workflow).with("stepId", step)
 }

@@ -170,13 +170,21 @@ pub(crate) struct AttemptDto {
     number: u32,
     /// `first`, `retry`, `resend` or `probe`.
     cause: &'static str,
+    #[serde(flatten)]
+    exchange: ExchangeDto,
+}
+
+/// What was sent and what came of it. Secrets are masked.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct ExchangeDto {
     /// When it began.
     started_at: String,
     /// How long its phases took, in milliseconds.
     timings: TimingsDto,
     /// The address that it was connected to.
     address: Option<String>,
-    /// What was sent; null for attempts of a version that did not record it.
+    /// What was sent; null if nothing was, or by a version that did not record it.
     request: Option<SentRequestDto>,
     /// What came back; null if nothing did.
     response: Option<ReceivedResponseDto>,
@@ -247,12 +255,16 @@ pub(crate) struct ReceivedResponseDto {
 
 impl From<Attempt> for AttemptDto {
     fn from(attempt: Attempt) -> Self {
+        AttemptDto { number: attempt.number, cause: attempt.cause.name(), exchange: attempt.into() }
+    }
+}
+
+impl From<Attempt> for ExchangeDto {
+    fn from(attempt: Attempt) -> Self {
         let status = attempt.response.as_ref().map(|response| response.status);
         let millis = |phase: Option<Duration>| phase.map(|phase| phase.as_secs_f64() * 1_000.0);
         let total = Duration::from_micros(u64::try_from(attempt.duration_micros).unwrap_or(0));
-        AttemptDto {
-            number: attempt.number,
-            cause: attempt.cause.name(),
+        ExchangeDto {
             started_at: iso(attempt.started_at),
             timings: TimingsDto {
                 resolve: millis(attempt.timings.resolve),

@@ -23,6 +23,8 @@ mod providers;
 mod removed_tokens;
 mod retention;
 mod signing;
+mod step_bodies;
 mod step_delivery;
 mod subscribers;
+mod test_sends;
 mod workflows;

@@ -8,19 +8,19 @@ use logic::rejection::rejected_tokens;
 use logic::verdict::{Judgement, Trial, judge, overdue, unsendable};
 use model::Timestamp;
 use model::delivery::DeliveryPolicy;
-use model::exchange::{Report, Request, TransportError};
+use model::exchange::{Report, Request};
 use model::integration::Integration;
-use model::job::{Job, PreparedRequest, Verdict};
+use model::job::{PreparedRequest, Verdict};
 use model::message::{DetailStatus, ExecutionDetail};
 use model::notification::RunStatus;
 use model::subscriber::Subscriber;
 
-use super::{Exchanged, Outcome, Sent, Task};
+use super::exchange::panicked;
+use super::{Exchange, Exchanged, Outcome, Task};
 use crate::Engine;
 use crate::cancel::CANCELED;
 use crate::panics::catch_panic;
 use crate::run::Run;
-use crate::stage::Stage;
 
 /// A request that is ready, and what it was made from.
 struct Ready {
@@ -39,16 +39,8 @@ impl Engine {
             Err(panic) => return self.broken_inside(task, &panic),
         };
         let Ready { prepared, request, provider, policy, mut details } = ready;
-        let sent = Sent::of(&request);
-        let started = self.now();
-        let Report { result, trace } = tokio::select! {
-            biased;
-            report = catch_panic(self.inner.transport.send(request)) => {
-                report.unwrap_or_else(|panic| Err(panicked(task.job, &panic)).into())
-            }
-            () = self.reached(Stage::Cutting) => Err(TransportError::ShuttingDown).into(),
-        };
-        let ended = self.now();
+        let Exchange { started, ended, sent, report: Report { result, trace } } =
+            self.exchange(request, task.job.id).await;
         let response = result.as_ref().ok();
         let token = &task.target.token;
         let rejected = response.map(|response| rejected_tokens(provider, response, token)).unwrap_or_default();
@@ -84,7 +76,7 @@ impl Engine {
             Some(integration) => self.policy_of_step(integration, task.run),
             None => Arc::new(self.server_policy().clone()),
         };
-        let result = Err(panicked(task.job, panic));
+        let result = Err(panicked(task.job.id, panic));
         let judgement = judge(&trial_of(task, &policy, now), &result, &*self.inner.rng);
         let provider_id = integration.map_or("", |found| &found.provider_id);
         let line = AttemptLine { at: now, number, provider_id, token: &task.target.token };
@@ -203,12 +195,6 @@ fn failure_lines(line: &AttemptLine<'_>, judgement: &Judgement, policy: &Deliver
         lines.push(details::message_expired(line, policy.time_to_live));
     }
     lines
-}
-
-/// What a panic counts as. Its text stays in the log, since it may quote anything.
-fn panicked(job: &Job, panic: &str) -> TransportError {
-    tracing::error!(job = %job.id, "an attempt at job {} panicked: {panic}", job.id);
-    TransportError::Broken("a fault inside the server; its log says more".to_owned())
 }
 
 fn dead(now: Timestamp, reason: &dyn std::fmt::Display, line: ExecutionDetail) -> Box<Outcome> {

@@ -3,18 +3,16 @@
 use std::sync::Arc;
 
 use logic::operational::DeadMessage;
-use logic::redact;
-use logic::sign::sha256;
-use model::attempt::{Attempt, AttemptCause, ReceivedResponse, SentRequest};
+use model::attempt::{Attempt, AttemptCause};
 use model::dead_letter::DeadLetter;
 use model::health::EndpointKey;
-use model::job::{Job, LaneKey, PreparedRequest, Verdict};
+use model::job::{Job, LaneKey, Verdict};
 use model::message::{Message, MessageStatus, StepLog};
 use model::notification::{Outcomes, RunStatus, StepStatus};
 use store::{Conflict, FinishedDelivery, Query, Retry, SettleJob, StoreError};
 
 use super::tokens::Removal;
-use super::{Outcome, Sent, Task};
+use super::{Outcome, Task};
 use crate::health::{HealthChange, Observed};
 use crate::run::{Births, StepEnd, Writes};
 use crate::stage::Stage;
@@ -232,24 +230,9 @@ impl Engine {
 /// What is recorded of the exchange, if there was one.
 fn attempt_of(task: Task<'_>, outcome: &Outcome) -> Option<Attempt> {
     let exchange = outcome.exchange.as_ref()?;
-    let response = exchange.response.as_ref().map(|response| ReceivedResponse {
-        status: response.status,
-        headers: redact::response_headers(&response.headers),
-        body: response.body.clone(),
-        truncated: response.truncated,
-    });
-    Some(Attempt {
-        number: task.job.attempts.saturating_add(1),
-        cause: cause_of(task),
-        started_at: exchange.started,
-        duration_micros: i64::try_from(exchange.ended.since(exchange.started).as_micros()).unwrap_or(i64::MAX),
-        timings: exchange.trace.timings,
-        address: exchange.trace.address,
-        request: request_of(task, &exchange.sent, outcome.prepared.as_ref()),
-        response,
-        outcome: outcome.summary.outcome,
-        error: outcome.summary.error.clone(),
-    })
+    let request = exchange.sent.record(outcome.prepared.as_ref(), task.stores_bodies);
+    let number = task.job.attempts.saturating_add(1);
+    Some(exchange.record((number, cause_of(task)), request, &outcome.summary))
 }
 
 /// A resend begins a new series of attempts: its first is what somebody asked for.
@@ -260,18 +243,6 @@ fn cause_of(task: Task<'_>) -> AttemptCause {
         (0, None) => AttemptCause::First,
         (_, Some(_)) if job.spent == 0 => AttemptCause::Resend,
         _ => AttemptCause::Retry,
-    }
-}
-
-/// A body that is kept needs no hash: whoever wants one makes it from the body.
-fn request_of(task: Task<'_>, sent: &Sent, prepared: Option<&PreparedRequest>) -> SentRequest {
-    let body = prepared.map(|prepared| &prepared.body);
-    SentRequest {
-        url: sent.url.clone(),
-        headers: sent.headers.clone(),
-        body_bytes: body.map_or(0, |body| u32::try_from(body.len()).unwrap_or(u32::MAX)),
-        body_sha256: body.filter(|_| !task.stores_bodies).map(|body| sha256(body)),
-        body: body.filter(|_| task.stores_bodies).cloned(),
     }
 }
 

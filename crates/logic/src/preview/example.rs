@@ -24,7 +24,7 @@ pub(super) fn example(content: &WorkflowContent, step: &Step, given: &Object) ->
             payload = mocked;
         }
     }
-    let mut subscriber = subscriber();
+    let mut subscriber = Value::Object(subscriber());
     for variable in step.controls.values().filter_map(Value::as_str).flat_map(variables_of).take(PLACES_MAX) {
         let Some((PathSegment::Key(root), path)) = variable.path.split_first() else { continue };
         match root.as_str() {
@@ -46,18 +46,20 @@ pub(super) fn example(content: &WorkflowContent, step: &Step, given: &Object) ->
 }
 
 /// The subscriber of every preview.
-fn subscriber() -> Value {
-    json!({
-        "subscriberId": "123456",
-        "firstName": "John",
-        "lastName": "Doe",
-        "email": "user@example.com",
-        "phone": "+1234567890",
-        "avatar": "https://example.com/avatar.png",
-        "locale": "en_US",
-        "timezone": "America/New_York",
-        "data": {},
-    })
+pub(crate) fn subscriber() -> Object {
+    let texts = [
+        ("subscriberId", "123456"),
+        ("firstName", "John"),
+        ("lastName", "Doe"),
+        ("email", "user@example.com"),
+        ("phone", "+1234567890"),
+        ("avatar", "https://example.com/avatar.png"),
+        ("locale", "en_US"),
+        ("timezone", "America/New_York"),
+    ];
+    let mut document: Object = texts.into_iter().map(|(name, text)| (name.to_owned(), text.into())).collect();
+    document.insert("data".to_owned(), json!({}));
+    document
 }
 
 fn variables_of(text: &str) -> Vec<Variable> {

@@ -6,10 +6,10 @@ mod request;
 mod response;
 mod step;
 
-pub(crate) use preview::{GeneratePreviewRequestDto, GeneratePreviewResponseDto, read_preview};
+pub(crate) use preview::{GeneratePreviewRequestDto, GeneratePreviewResponseDto, read_preview, read_preview_members};
 pub(crate) use request::{
     CreateWorkflowDto, PatchWorkflowDto, UpdateWorkflowDto, invalid_schema, read_create, read_patch, read_search,
     read_update,
 };
 pub(crate) use response::{ListWorkflowResponse, WorkflowResponseDto};
-pub(crate) use step::StepResponseDto;
+pub(crate) use step::{StepIssueDto, StepResponseDto, control_issues};

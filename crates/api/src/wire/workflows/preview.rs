@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 
 use super::step::{StepIssueDto, control_issues};
 use crate::error::ApiError;
-use crate::validate;
+use crate::validate::{self, Fields};
 
 /// The roots that a caller can give data for.
 const ROOTS: [&str; 6] = ["subscriber", "actor", "payload", "steps", "context", "env"];
@@ -29,12 +29,15 @@ pub(crate) struct GeneratePreviewRequestDto {
 
 /// Reads a request: controls, if there are any, and data by root.
 pub(crate) fn read_preview(body: Object) -> Result<(Option<Object>, Object), ApiError> {
-    validate::body(body, |fields| {
-        let controls = fields.object("controlValues").optional();
-        let mut given = fields.object("previewPayload").or_default();
-        given.retain(|root, value| ROOTS.contains(&root.as_str()) && value.is_object());
-        (controls, given)
-    })
+    validate::body(body, read_preview_members)
+}
+
+/// Reads the members that say what is to be previewed.
+pub(crate) fn read_preview_members(fields: &mut Fields) -> (Option<Object>, Object) {
+    let controls = fields.object("controlValues").optional();
+    let mut given = fields.object("previewPayload").or_default();
+    given.retain(|root, value| ROOTS.contains(&root.as_str()) && value.is_object());
+    (controls, given)
 }
 
 /// A preview.

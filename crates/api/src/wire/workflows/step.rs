@@ -128,7 +128,7 @@ impl From<&StepIssues> for StepIssuesDto {
 }
 
 /// The issues of controls by their names.
-pub(super) fn control_issues(
+pub(crate) fn control_issues(
     issues: &[(&'static str, Vec<ControlIssue>)],
 ) -> BTreeMap<&'static str, Vec<StepIssueDto>> {
     issues.iter().map(|(control, issues)| (*control, issues.iter().map(Into::into).collect())).collect()
