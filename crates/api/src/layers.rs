@@ -14,7 +14,7 @@ use engine::{IdempotencyClaim, IdempotencyError, IdempotencyStart, IdempotentReq
 use store::IdempotentAnswer;
 
 use crate::error::{ApiError, complete};
-use crate::extract::{Authorized, read_body};
+use crate::extract::{Caller, read_body};
 use crate::state::AppState;
 
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
@@ -82,14 +82,19 @@ async fn run_once(app: AppState, key: HeaderValue, request: Request, next: Next)
         return Err(ApiError::bad_request(message));
     }
     let (mut parts, body) = request.into_parts();
-    let Ok(environment) = Authorized::from_request_parts(&mut parts, &app).await else {
+    let Ok(caller) = Caller::from_request_parts(&mut parts, &app).await else {
         // Without an environment there is nothing to keep an answer for; the handler says what is missing.
         return Ok(next.run(Request::from_parts(parts, body)).await);
     };
+    if !caller.has_key() {
+        // Answers to people may hold what must not be kept, such as a new key.
+        parts.extensions.insert(caller);
+        return Ok(next.run(Request::from_parts(parts, body)).await);
+    }
     let bytes = read_body(parts.uri.path(), body).await?;
     let path = path_and_query(&parts.uri);
     let idempotent = IdempotentRequest {
-        environment_id: environment.id,
+        environment_id: caller.environment().id,
         scope: &format!("{} {}", parts.method, parts.uri.path()),
         key: &key_text,
         content: &[path.as_bytes(), &bytes],
@@ -99,6 +104,8 @@ async fn run_once(app: AppState, key: HeaderValue, request: Request, next: Next)
         IdempotencyStart::Replay(answer) => replay(answer),
         IdempotencyStart::First(claim) => {
             let mut request = Request::from_parts(parts, Body::from(bytes));
+            // The handler need not ask again.
+            request.extensions_mut().insert(caller);
             // A handler that can keeps the answer together with what it does.
             request.extensions_mut().insert(claim.clone());
             // The work goes on when the caller hangs up, so that its next try finds an answer.

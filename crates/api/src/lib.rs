@@ -1,6 +1,7 @@
 //! The HTTP face of Tidings: routes, wire types, authorisation, the one error envelope and the OpenAPI document. A rule
 //! that two routes would need does not live here but in `logic` or `engine`.
 
+mod cookie;
 mod envelope;
 mod error;
 mod extract;

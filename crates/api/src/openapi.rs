@@ -10,13 +10,17 @@ use utoipa::{PartialSchema, ToSchema};
 
 use crate::wire::errors::{ErrorDto, FieldErrorDto, ValidationErrorDto};
 
-/// The name of the one security scheme.
+/// The names of the security schemes: what programs have, and what somebody who is logged in has.
 const SECRET_KEY: &str = "secretKey";
+const SESSION: &str = "session";
+/// What a session needs besides for everything that is no read.
+const CSRF_TOKEN: &str = "csrfToken";
 
 /// Status, name of its body, when it happens. The event routes describe their own 400.
-const ERRORS: [(&str, &str, &str); 11] = [
+const ERRORS: [(&str, &str, &str); 12] = [
     ("400", "ErrorDto", "A rule was broken, or the body is not JSON."),
-    ("401", "ErrorDto", "There is no secret key, or an unknown one."),
+    ("401", "ErrorDto", "There is no secret key and no session, or an unknown one."),
+    ("403", "ErrorDto", "The role of the account does not reach, or the CSRF token is missing."),
     ("404", "ErrorDto", "There is no such thing in this environment."),
     ("408", "ErrorDto", "The body did not arrive in time."),
     ("409", "ErrorDto", "It exists already, or another request is changing it at the moment."),
@@ -37,11 +41,17 @@ pub(crate) fn base() -> OpenApi {
         .version(env!("CARGO_PKG_VERSION"))
         .license(Some(utoipa::openapi::License::new("MIT OR Apache-2.0")));
     let key = ApiKeyValue::with_description("Authorization", "`ApiKey` followed by a blank and the secret key");
+    let session = "The session of somebody who is logged in. The header `Novu-Environment-Id`, or `environmentId` in the query, \
+                   names the environment that a request is for; without it that is Development";
+    let session = ApiKeyValue::with_description(crate::cookie::NAME, session);
+    let csrf_token = ApiKeyValue::with_description("X-CSRF-Token", "The `csrfToken` of the session, for all but GET");
     let components = ComponentsBuilder::new()
         .schema(ErrorDto::name(), ErrorDto::schema())
         .schema(FieldErrorDto::name(), FieldErrorDto::schema())
         .schema(ValidationErrorDto::name(), ValidationErrorDto::schema())
-        .security_scheme(SECRET_KEY, SecurityScheme::ApiKey(ApiKey::Header(key)));
+        .security_scheme(SECRET_KEY, SecurityScheme::ApiKey(ApiKey::Header(key)))
+        .security_scheme(SESSION, SecurityScheme::ApiKey(ApiKey::Cookie(session)))
+        .security_scheme(CSRF_TOKEN, SecurityScheme::ApiKey(ApiKey::Header(csrf_token)));
     OpenApiBuilder::new().info(info.build()).components(Some(components.build())).build()
 }
 
@@ -69,17 +79,24 @@ fn finish_operation(method: &HttpMethod, operation: &mut Operation) {
     let tag = operation.tags.as_ref().and_then(|tags| tags.first()).cloned().unwrap_or_default();
     let handler = operation.operation_id.take().unwrap_or_default();
     operation.operation_id = Some(format!("{tag}_{handler}"));
-    let is_open = operation.security.is_some();
-    if !is_open {
-        operation.security = Some(vec![SecurityRequirement::new::<_, [&str; 0], &str>(SECRET_KEY, [])]);
+    let session = match method {
+        HttpMethod::Get => requirement(SESSION),
+        _ => requirement(SESSION).add::<_, [&str; 0], &str>(CSRF_TOKEN, []),
+    };
+    // What is said of an operation is that nobody is asked, or that a key does not do.
+    let is_open = operation.security.as_ref().is_some_and(|given| *given == [SecurityRequirement::default()]);
+    match &mut operation.security {
+        None => operation.security = Some(vec![requirement(SECRET_KEY), session]),
+        Some(given) if !is_open => *given = vec![session],
+        Some(_) => {}
     }
     let has_body = matches!(method, HttpMethod::Post | HttpMethod::Put | HttpMethod::Patch);
     for (status, schema, description) in ERRORS {
         let applies = match status {
-            "401" => !is_open,
+            "401" | "403" | "404" => !is_open,
             "408" | "409" | "413" | "415" => has_body,
             "500" | "503" => true,
-            _ => !is_open,
+            _ => !is_open || has_body,
         };
         if applies && !operation.responses.responses.contains_key(status) {
             let content = ContentBuilder::new().schema(Some(Ref::from_schema_name(schema))).build();
@@ -87,4 +104,8 @@ fn finish_operation(method: &HttpMethod, operation: &mut Operation) {
             operation.responses.responses.insert(status.to_owned(), RefOr::T(response.build()));
         }
     }
+}
+
+fn requirement(scheme: &str) -> SecurityRequirement {
+    SecurityRequirement::new::<_, [&str; 0], &str>(scheme, [])
 }

@@ -13,9 +13,9 @@ use utoipa_axum::routes;
 use crate::error::ApiError;
 use crate::layers::{idempotency, observe};
 use crate::routes::{
-    bulk_operations, credentials, dead_letters, delivery, delivery_log, endpoints, environments, events, health,
-    integrations, messages, notifications, operational_webhooks, providers, removed_tokens, retention, signing,
-    step_bodies, step_delivery, storage, subscribers, test_sends, workflows,
+    accounts, bulk_operations, credentials, dead_letters, delivery, delivery_log, endpoints, environments, events,
+    health, integrations, messages, notifications, operational_webhooks, providers, removed_tokens, retention,
+    sessions, signing, step_bodies, step_delivery, storage, subscribers, test_sends, workflows,
 };
 use crate::state::AppState;
 
@@ -83,6 +83,9 @@ fn table() -> OpenApiRouter<AppState> {
         .routes(routes!(test_sends::send))
         .routes(routes!(step_bodies::show))
         .routes(routes!(storage::retrieve, storage::update))
+        .routes(routes!(accounts::setup_state, accounts::setup))
+        .routes(routes!(sessions::log_in, sessions::retrieve, sessions::log_out))
+        .routes(routes!(sessions::list, sessions::log_out_everywhere))
 }
 
 /// The OpenAPI document of everything that is served.

@@ -17,6 +17,7 @@ use model::{EnvironmentId, Timestamp, WorkflowId};
 use store::StoreError;
 
 use crate::Engine;
+use crate::sessions::OpenSession;
 
 /// The most entries of each kind. A full map starts anew: what is in use comes back with the next read.
 const ENTRIES_MAX: usize = 4_096;
@@ -92,7 +93,9 @@ impl<K: Eq + Hash, V: Clone> Cache<K, V> {
 
 #[derive(Default)]
 pub(crate) struct Catalog {
-    environments: Cache<[u8; 32], Arc<Environment>>,
+    keys: Cache<[u8; 32], Arc<Environment>>,
+    environments: Cache<(), Arc<[Arc<Environment>]>>,
+    pub(crate) sessions: Cache<[u8; 32], Arc<OpenSession>>,
     integrations: Cache<EnvironmentId, Integrations>,
     pub(crate) settings: Cache<EnvironmentId, Arc<EnvironmentSettings>>,
     pub(crate) wanted_events: Cache<EnvironmentId, EventKinds>,
@@ -104,12 +107,26 @@ impl Engine {
     /// The environment that a key opens, by the SHA-256 of the key.
     pub(crate) async fn environment_by_key(&self, hash: [u8; 32]) -> Result<Option<Arc<Environment>>, StoreError> {
         let version = self.store().catalog_version();
-        if let Some(environment) = self.inner.catalog.environments.get(version, &hash) {
+        if let Some(environment) = self.inner.catalog.keys.get(version, &hash) {
             return Ok(Some(environment));
         }
         let Some(environment) = self.store().environment_by_key(&hash).await?.map(Arc::new) else { return Ok(None) };
-        self.inner.catalog.environments.put(version, hash, Arc::clone(&environment));
+        self.inner.catalog.keys.put(version, hash, Arc::clone(&environment));
         Ok(Some(environment))
+    }
+
+    /// Every environment, oldest first.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] if the database cannot be read.
+    pub async fn environments(&self) -> Result<Arc<[Arc<Environment>]>, StoreError> {
+        let version = self.store().catalog_version();
+        if let Some(environments) = self.inner.catalog.environments.get(version, &()) {
+            return Ok(environments);
+        }
+        let environments: Arc<[_]> = self.store().environment_list().await?.into_iter().map(Arc::new).collect();
+        self.inner.catalog.environments.put(version, (), Arc::clone(&environments));
+        Ok(environments)
     }
 
     /// The integrations of an environment in order of creation, secrets open.

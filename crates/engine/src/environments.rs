@@ -6,7 +6,7 @@ use logic::seal::SealError;
 use logic::sign;
 use logic::slug::random_text;
 use model::organization::{ApiKey, Environment, EnvironmentKind};
-use model::{EnvironmentId, OrganizationId, Secret, UserId};
+use model::{EnvironmentId, Id, OrganizationId, Secret, UserId};
 use store::{Batch, StoreError};
 
 use crate::Engine;
@@ -58,6 +58,22 @@ pub struct OpenKey {
     pub text: Secret<String>,
     /// SHA-256 of the text.
     pub hash: [u8; 32],
+}
+
+/// What a key opens.
+#[derive(Clone, Debug)]
+pub struct KeyAccess {
+    /// The environment.
+    pub environment: Arc<Environment>,
+    /// Names the key without giving it away.
+    pub key_id: Id,
+}
+
+/// The id of a key: the beginning of its hash.
+fn key_id(hash: &[u8; 32]) -> Id {
+    let mut bytes = [0; 12];
+    bytes.iter_mut().zip(hash).for_each(|(to, from)| *to = *from);
+    Id::from_bytes(bytes)
 }
 
 /// How many random bytes a secret key has.
@@ -113,7 +129,17 @@ impl Engine {
     /// # Errors
     /// [`AuthError::UnknownKey`] if there is none.
     pub async fn authenticate(&self, key: &str) -> Result<Arc<Environment>, AuthError> {
-        self.environment_by_key(sign::sha256(key.as_bytes())).await?.ok_or(AuthError::UnknownKey)
+        Ok(self.key_access(key).await?.environment)
+    }
+
+    /// What a secret key opens, with the id of the key.
+    ///
+    /// # Errors
+    /// [`AuthError::UnknownKey`] if it opens nothing.
+    pub async fn key_access(&self, key: &str) -> Result<KeyAccess, AuthError> {
+        let hash = sign::sha256(key.as_bytes());
+        let environment = self.environment_by_key(hash).await?.ok_or(AuthError::UnknownKey)?;
+        Ok(KeyAccess { environment, key_id: key_id(&hash) })
     }
 
     /// Every environment with its keys.

@@ -3,6 +3,7 @@
 //! and knows no name of the wire.
 
 mod accept;
+mod accounts;
 mod bulk;
 mod cancel;
 mod catalog;
@@ -16,16 +17,19 @@ mod integrations;
 mod lanes;
 mod operational;
 mod panics;
+mod passwords;
 mod policy;
 mod resend;
 mod retention;
 mod run;
+mod sessions;
 mod signing;
 mod stage;
 mod step_bodies;
 mod storage;
 mod subscribers;
 mod test_sends;
+mod throttle;
 mod turns;
 mod upkeep;
 mod work;
@@ -42,16 +46,19 @@ use model::{Clock, IdGenerator, Rng, Timestamp};
 use store::Store;
 
 pub use accept::{AcceptError, AcceptStatus, Accepted};
+pub use accounts::{AccountError, NewAccount};
 pub use bulk::{BulkDraft, BulkError, OPERATIONS_OPEN_MAX};
 pub use endpoints::{CatchUp, Endpoint, EndpointSearch, EndpointState, LETTERS_COUNTED_MAX};
-pub use environments::{AuthError, EnvironmentKeys, InitializeError, ListedEnvironment, OpenKey};
+pub use environments::{AuthError, EnvironmentKeys, InitializeError, KeyAccess, ListedEnvironment, OpenKey};
 pub use idempotency::{IdempotencyClaim, IdempotencyError, IdempotencyStart, IdempotentRequest, KeptAnswer};
 pub use integrations::{IntegrationChange, IntegrationDraft, IntegrationError};
 pub use operational::{NewWebhook, WebhookDraft, WebhookError};
 pub use panics::catch_panic;
+pub use passwords::TooBusy;
 pub use policy::{PolicyError, PolicyLevels};
 pub use resend::ResendError;
 pub use retention::{RetentionError, RetentionLevels, Rounds};
+pub use sessions::{LogInError, NewSession, OpenSession};
 pub use signing::{RotatedSecret, SecretRotation};
 pub use step_bodies::{BodyAsked, BodyError, StepBody};
 pub use subscribers::{BulkOutcome, CredentialsChange, SubscriberDraft, SubscriberError};
@@ -105,6 +112,8 @@ struct Inner {
     bulk_wake: bulk::BulkWake,
     operational: operational::Operational,
     test_sends: test_sends::TestSends,
+    passwords: passwords::Passwords,
+    throttles: throttle::Throttles,
     /// Held by whoever asks a database that failed whether it takes writes again.
     asking: tokio::sync::Mutex<()>,
 }
@@ -139,6 +148,8 @@ impl Engine {
             bulk_wake,
             operational: operational::Operational::default(),
             test_sends: test_sends::TestSends::default(),
+            passwords: passwords::Passwords::default(),
+            throttles: throttle::Throttles::default(),
             asking: tokio::sync::Mutex::default(),
         };
         Engine { inner: Arc::new(inner) }

@@ -12,6 +12,8 @@ use crate::retention::{Rounds, ago};
 const PAUSE: Duration = Duration::from_secs(600);
 /// The most answers to idempotency keys that one write removes.
 const ANSWERS_MAX: u32 = 200;
+/// The most sessions that one write removes.
+const SESSIONS_MAX: u32 = 200;
 
 impl Engine {
     /// Removes what is kept for a time only, again and again. To be spawned once, and ended from outside.
@@ -32,6 +34,7 @@ impl Engine {
     pub async fn keep_house_once(&self, rounds: &mut Rounds) -> Result<(), StoreError> {
         let before = ago(self.now(), IDEMPOTENCY_KEPT);
         while self.store().idempotency_delete_older_than(before, ANSWERS_MAX).await? > 0 {}
+        self.remove_old_sessions(SESSIONS_MAX).await?;
         self.remove_old(rounds).await
     }
 }

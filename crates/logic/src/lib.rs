@@ -1,6 +1,7 @@
 //! The pure decisions of Tidings: values in, values out. Nothing here waits, reads the clock, makes ids or knows SQL and
 //! HTTP frameworks.
 
+pub mod account;
 pub mod activity;
 pub mod attachments;
 pub mod breaker;
@@ -15,6 +16,7 @@ pub mod integration;
 pub mod json;
 mod merge;
 pub mod operational;
+pub mod password;
 pub mod payload_schema;
 pub mod plan;
 pub mod policy;
@@ -35,6 +37,7 @@ pub mod slug;
 pub mod standard_webhooks;
 pub mod subscriber;
 pub mod template;
+pub mod throttle;
 pub mod time;
 pub mod verdict;
 pub mod verification;

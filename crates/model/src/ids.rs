@@ -130,8 +130,12 @@ id_types! {
     OrganizationId;
     /// An environment; everything else belongs to one. Leads every key in storage.
     EnvironmentId;
-    /// Somebody who acts: the owner of an API key.
+    /// Somebody who acts: an account, or the owner of an API key.
     UserId;
+    /// A browser in which an account is logged in.
+    SessionId;
+    /// What the audit log says of one change.
+    AuditEntryId;
     /// A subscriber's own id (`_id`), not the one that the caller chose.
     SubscriberId;
     /// An integration.

@@ -1,6 +1,7 @@
 //! The vocabulary of Tidings: ids, entities, states, and the traits through which time, randomness and the network enter.
 //! Nothing here knows SQL, an HTTP framework or the shape of a request or an answer.
 
+pub mod account;
 pub mod attempt;
 pub mod clock;
 pub mod dead_letter;
@@ -25,8 +26,8 @@ pub mod workflow;
 pub use clock::{Clock, Rng, Timestamp};
 pub use field::Field;
 pub use ids::{
-    EnvironmentId, EventId, Id, IdGenerator, IntegrationId, MessageId, NotificationId, OperationId, OrganizationId,
-    StepId, SubscriberId, UserId, WebhookId, WorkflowId,
+    AuditEntryId, EnvironmentId, EventId, Id, IdGenerator, IntegrationId, MessageId, NotificationId, OperationId,
+    OrganizationId, SessionId, StepId, SubscriberId, UserId, WebhookId, WorkflowId,
 };
 pub use secret::Secret;
 

@@ -3,12 +3,12 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use engine::{Engine, InitializeError, Parts};
+use engine::{AccountError, Engine, InitializeError, NewAccount, Parts};
 use logic::seal::Keyring;
 use store::{SqliteOptions, Store};
 use transport::HttpTransport;
 
-use crate::config::Config;
+use crate::config::{Admin, Config};
 use crate::sealing;
 use crate::system::{SystemClock, SystemRng};
 
@@ -42,8 +42,24 @@ pub(crate) async fn assemble(config: &Config) -> Result<Assembled, String> {
     let engine = new_engine(config, store, sealing::load(&folder, given, &SystemRng::new())?);
     let is_first_start =
         engine.initialize(config.secret_key.as_ref()).await.map_err(|error| explain(&error, &folder))?;
+    make_owner(&engine, config).await?;
     engine.take_over().await.map_err(|error| explain(&error.into(), &folder))?;
     Ok(Assembled { engine, is_first_start })
+}
+
+/// Makes the first owner, if the configuration names one and there is no account yet.
+async fn make_owner(engine: &Engine, config: &Config) -> Result<(), String> {
+    let Some(Admin { email, password }) = &config.admin else { return Ok(()) };
+    let name = email.split('@').next().unwrap_or(email).to_owned();
+    let owner = NewAccount { name, email: email.clone(), password: password.clone() };
+    match engine.account_create_first(owner).await {
+        Ok(account) => {
+            tracing::info!(id = %account.id, "made the account of the first owner");
+            Ok(())
+        }
+        Err(AccountError::SetUp) => Ok(()),
+        Err(error) => Err(format!("the first owner could not be made: {error}")),
+    }
 }
 
 /// An engine that only looks at the database, possibly beside the server that owns it.

@@ -8,6 +8,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
+use axum::extract::ConnectInfo;
+use hyper::Request;
+use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -47,7 +50,7 @@ pub(crate) async fn serve(listener: TcpListener, router: Router, stop: impl Futu
             accepted = accept(&listener, &slots) => accepted,
         };
         match accepted {
-            Ok((stream, slot)) => spawn_connection(stream, slot, router.clone(), &graceful),
+            Ok((connection, slot)) => spawn_connection(connection, slot, router.clone(), &graceful),
             Err(error) => {
                 tracing::warn!(%error, "a connection could not be accepted: {error}");
                 tokio::time::sleep(ACCEPT_PAUSE).await;
@@ -60,16 +63,27 @@ pub(crate) async fn serve(listener: TcpListener, router: Router, stop: impl Futu
     }
 }
 
-async fn accept(listener: &TcpListener, slots: &Arc<Semaphore>) -> std::io::Result<(TcpStream, OwnedSemaphorePermit)> {
+/// A connection and who is at its other end.
+type Connection = (TcpStream, SocketAddr);
+
+async fn accept(listener: &TcpListener, slots: &Arc<Semaphore>) -> std::io::Result<(Connection, OwnedSemaphorePermit)> {
     let slot = Arc::clone(slots).acquire_owned().await.map_err(std::io::Error::other)?;
-    let (stream, _) = listener.accept().await?;
+    let (stream, peer) = listener.accept().await?;
     stream.set_nodelay(true)?;
-    Ok((stream, slot))
+    Ok(((stream, peer), slot))
 }
 
-fn spawn_connection(stream: TcpStream, slot: OwnedSemaphorePermit, router: Router, graceful: &GracefulShutdown) {
+fn spawn_connection(
+    (stream, peer): Connection,
+    slot: OwnedSemaphorePermit,
+    router: Router,
+    graceful: &GracefulShutdown,
+) {
     let router = TowerToHyperService::new(router);
-    let service = service_fn(move |request| unread::answer(router.clone(), request));
+    let service = service_fn(move |mut request: Request<Incoming>| {
+        request.extensions_mut().insert(ConnectInfo(peer));
+        unread::answer(router.clone(), request)
+    });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD_TIMEOUT)

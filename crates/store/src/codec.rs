@@ -1,6 +1,7 @@
 //! How stored enumerations and documents read and write: numbers for states, JSON for documents. What stands here is part of
 //! the stored format: a number keeps its meaning and a JSON member its name for ever.
 
+use model::account::Role;
 use model::attempt::{AttemptCause, AttemptOutcome};
 use model::dead_letter::{BulkKind, BulkStatus};
 use model::health::Warning;
@@ -58,6 +59,7 @@ stored_as_number!(EventKind, event_kind {
     SecretRotated = 3,
     MessageDead = 4,
 });
+stored_as_number!(Role, role { Viewer = 0, Author = 1, Admin = 2, Owner = 3 });
 stored_as_number!(RemovalReason, removal_reason { Gone = 0, Invalid = 1 });
 stored_as_number!(AttemptCause, attempt_cause { First = 0, Retry = 1, Resend = 2, Probe = 3 });
 // Migration 2 gives attempts of the first schema their numbers.

@@ -1,6 +1,7 @@
 //! Storage: SQL as named statements, the migrations, and the drivers under one narrow seam. A transaction is data (a
 //! [`Batch`]), so that a single writer can merge what is waiting into one commit. No business rule lives here.
 
+mod accounts;
 mod activity;
 mod attempts;
 mod bulk_operations;
@@ -30,6 +31,7 @@ mod references;
 mod removed_tokens;
 mod retention;
 mod select;
+mod sessions;
 mod settings;
 mod sqlite;
 mod statement;
@@ -39,6 +41,9 @@ mod tags;
 mod trouble;
 mod workflows;
 
+pub use accounts::{
+    account_delete, account_insert, account_insert_first, account_set_role, account_touch, account_update,
+};
 pub use activity::{Activity, ActivityFilter, ActivityPage, Offset, OpenStep, SubscriberSummary};
 pub use attempts::{AttemptPage, attempt_insert};
 pub use bulk_operations::{bulk_operation_cancel, bulk_operation_insert, bulk_operation_move};
@@ -75,6 +80,7 @@ pub use removed_tokens::removed_token_insert;
 pub use retention::{
     Erased, EventStretch, RetentionWalk, bulk_operations_erase, lone_events_erase, removed_tokens_erase,
 };
+pub use sessions::{session_delete, session_insert, session_touch, sessions_delete, sessions_erase, sessions_trim};
 pub use settings::{Replaced, environment_set_delivery, environment_set_retention, environment_set_stores_bodies};
 pub use sqlite::{DATABASE_FILE, Decision, Gate, MemoryDatabase, Passage, SqliteOptions};
 pub use statement::Query;

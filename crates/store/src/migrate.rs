@@ -49,6 +49,7 @@ pub enum OpenError {
 const SQLITE: &[(i64, &str, &str)] = &[
     (1, "initial", include_str!("../migrations/sqlite/0001_initial.sql")),
     (2, "durable_delivery", include_str!("../migrations/sqlite/0002_durable_delivery.sql")),
+    (3, "accounts", include_str!("../migrations/sqlite/0003_accounts.sql")),
 ];
 
 /// Marks a file as ours ("TDNG").

@@ -87,6 +87,8 @@ into_sql_value! {
     model::OrganizationId => |value| SqlValue::Id(value.0);
     model::EnvironmentId => |value| SqlValue::Id(value.0);
     model::UserId => |value| SqlValue::Id(value.0);
+    model::SessionId => |value| SqlValue::Id(value.0);
+    model::AuditEntryId => |value| SqlValue::Id(value.0);
     model::SubscriberId => |value| SqlValue::Id(value.0);
     model::IntegrationId => |value| SqlValue::Id(value.0);
     model::WorkflowId => |value| SqlValue::Id(value.0);
@@ -120,6 +122,7 @@ mod tests {
 
     /// The statements of each file; what is put together at run time is not among them.
     const FILES: &[&[&super::Statement]] = &[
+        crate::accounts::STATEMENTS,
         crate::attempts::STATEMENTS,
         crate::bulk_operations::STATEMENTS,
         crate::cancel::STATEMENTS,
@@ -136,6 +139,7 @@ mod tests {
         crate::operational_webhooks::STATEMENTS,
         crate::removed_tokens::STATEMENTS,
         crate::retention::STATEMENTS,
+        crate::sessions::STATEMENTS,
         crate::settings::STATEMENTS,
         crate::subscribers::STATEMENTS,
         crate::tags::STATEMENTS,

@@ -4,8 +4,12 @@ mod auth;
 mod body;
 mod path;
 mod query;
+mod roles;
+mod visitor;
 
-pub(crate) use auth::Authorized;
+pub(crate) use auth::{Authorized, Caller, SignedIn, refuse_other_sites};
 pub(crate) use body::{JsonBody, read_body};
 pub(crate) use path::Path;
 pub(crate) use query::QueryString;
+pub(crate) use roles::{Admin, Author};
+pub(crate) use visitor::Client;

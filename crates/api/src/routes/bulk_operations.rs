@@ -6,7 +6,7 @@ use model::organization::Environment;
 
 use crate::envelope::{Bare, Data};
 use crate::error::ApiError;
-use crate::extract::{Authorized, Path, QueryString};
+use crate::extract::{Author, Authorized, Path, QueryString};
 use crate::state::AppState;
 use crate::validate::path_id;
 use crate::wire::cursor::{CursorPage, read_page};
@@ -54,7 +54,7 @@ pub(crate) async fn retrieve(
     responses((status = 200, description = "The operation", body = Data<BulkOperationDto>)))]
 pub(crate) async fn cancel(
     State(app): State<AppState>,
-    environment: Authorized,
+    environment: Authorized<Author>,
     Path(id): Path<String>,
 ) -> Result<Data<BulkOperationDto>, ApiError> {
     let id = path_id("operationId", &id)?;

@@ -8,7 +8,7 @@ use model::subscriber::DEVICE_TOKENS_MAX;
 
 use crate::envelope::{Data, NoContent};
 use crate::error::ApiError;
-use crate::extract::{Authorized, JsonBody, Path};
+use crate::extract::{Author, Authorized, JsonBody, Path};
 use crate::routes::subscribers::{missing_or, unexpected};
 use crate::state::AppState;
 use crate::wire::credentials::{UpdateSubscriberChannelRequestDto, read_change};
@@ -23,7 +23,7 @@ use crate::wire::subscribers::SubscriberResponseDto;
     responses((status = 200, description = "The subscriber", body = Data<SubscriberResponseDto>)))]
 pub(crate) async fn update(
     State(app): State<AppState>,
-    environment: Authorized,
+    environment: Authorized<Author>,
     Path(id): Path<String>,
     body: JsonBody,
 ) -> Result<Data<SubscriberResponseDto>, ApiError> {
@@ -40,7 +40,7 @@ pub(crate) async fn update(
     responses((status = 200, description = "The subscriber", body = Data<SubscriberResponseDto>)))]
 pub(crate) async fn append(
     State(app): State<AppState>,
-    environment: Authorized,
+    environment: Authorized<Author>,
     Path(id): Path<String>,
     body: JsonBody,
 ) -> Result<Data<SubscriberResponseDto>, ApiError> {
@@ -59,7 +59,7 @@ pub(crate) async fn append(
     responses((status = 204, description = "They are gone")))]
 pub(crate) async fn delete(
     State(app): State<AppState>,
-    environment: Authorized,
+    environment: Authorized<Author>,
     Path((id, provider_id)): Path<(String, String)>,
 ) -> Result<NoContent, ApiError> {
     let removed = app.engine.subscriber_remove_credentials(&environment, &id, &provider_id).await;

@@ -8,7 +8,7 @@ use model::organization::Environment;
 
 use crate::envelope::{Bare, Created, Data};
 use crate::error::ApiError;
-use crate::extract::{Authorized, JsonBody, Path, QueryString};
+use crate::extract::{Author, Authorized, JsonBody, Path, QueryString};
 use crate::routes::delivery_log::explain;
 use crate::routes::message_filter::resolve_letters;
 use crate::state::AppState;
@@ -70,7 +70,7 @@ pub(crate) async fn retrieve(
     responses((status = 200, description = "It is on its way", body = Data<LetterChangeDto>)))]
 pub(crate) async fn resend(
     State(app): State<AppState>,
-    environment: Authorized,
+    environment: Authorized<Author>,
     Path(id): Path<String>,
 ) -> Result<Data<LetterChangeDto>, ApiError> {
     let id: MessageId = path_id("messageId", &id)?;
@@ -86,7 +86,7 @@ pub(crate) async fn resend(
     responses((status = 200, description = "It is gone", body = Data<LetterChangeDto>)))]
 pub(crate) async fn drop_one(
     State(app): State<AppState>,
-    environment: Authorized,
+    environment: Authorized<Author>,
     Path(id): Path<String>,
 ) -> Result<Data<LetterChangeDto>, ApiError> {
     let id: MessageId = path_id("messageId", &id)?;
@@ -102,7 +102,7 @@ pub(crate) async fn drop_one(
     responses((status = 201, description = "The operation", body = Data<BulkOperationDto>)))]
 pub(crate) async fn resend_many(
     State(app): State<AppState>,
-    environment: Authorized,
+    environment: Authorized<Author>,
     body: JsonBody,
 ) -> Result<Created<BulkOperationDto>, ApiError> {
     start(&app, &environment, body, BulkKind::Resend).await
@@ -115,7 +115,7 @@ pub(crate) async fn resend_many(
     responses((status = 201, description = "The operation", body = Data<BulkOperationDto>)))]
 pub(crate) async fn drop_many(
     State(app): State<AppState>,
-    environment: Authorized,
+    environment: Authorized<Author>,
     body: JsonBody,
 ) -> Result<Created<BulkOperationDto>, ApiError> {
     start(&app, &environment, body, BulkKind::Drop).await

@@ -7,7 +7,7 @@ use model::IntegrationId;
 
 use crate::envelope::Data;
 use crate::error::ApiError;
-use crate::extract::{Authorized, JsonBody, Path};
+use crate::extract::{Admin, Authorized, JsonBody, Path};
 use crate::state::AppState;
 use crate::validate::{FieldErrors, path_id};
 use crate::wire::delivery::{DeliveryDto, PolicyOverridesDto, read_change};
@@ -31,7 +31,7 @@ pub(crate) async fn environment(
     responses((status = 200, description = "The policy", body = Data<DeliveryDto>)))]
 pub(crate) async fn change_environment(
     State(app): State<AppState>,
-    environment: Authorized,
+    environment: Authorized<Admin>,
     body: JsonBody,
 ) -> Result<Data<DeliveryDto>, ApiError> {
     let change = read_change(body.object)?;
@@ -62,7 +62,7 @@ pub(crate) async fn integration(
     responses((status = 200, description = "The policy", body = Data<DeliveryDto>)))]
 pub(crate) async fn change_integration(
     State(app): State<AppState>,
-    environment: Authorized,
+    environment: Authorized<Admin>,
     Path(text): Path<String>,
     body: JsonBody,
 ) -> Result<Data<DeliveryDto>, ApiError> {
@@ -80,7 +80,7 @@ pub(crate) async fn change_integration(
     responses((status = 200, description = "The policy", body = Data<DeliveryDto>)))]
 pub(crate) async fn reset_integration(
     State(app): State<AppState>,
-    environment: Authorized,
+    environment: Authorized<Admin>,
     Path(text): Path<String>,
 ) -> Result<Data<DeliveryDto>, ApiError> {
     let id = path_id("integrationId", &text)?;

@@ -7,7 +7,7 @@ use store::MessageSearch;
 
 use crate::envelope::{Bare, Data};
 use crate::error::ApiError;
-use crate::extract::{Authorized, Path, QueryString};
+use crate::extract::{Author, Authorized, Path, QueryString};
 use crate::routes::message_filter::resolve;
 use crate::state::AppState;
 use crate::validate::path_id;
@@ -91,7 +91,7 @@ pub(crate) async fn attempts(
     responses((status = 200, description = "It is on its way", body = Data<LetterChangeDto>)))]
 pub(crate) async fn resend(
     State(app): State<AppState>,
-    environment: Authorized,
+    environment: Authorized<Author>,
     Path(id): Path<String>,
 ) -> Result<Data<LetterChangeDto>, ApiError> {
     let id: MessageId = path_id("messageId", &id)?;

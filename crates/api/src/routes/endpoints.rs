@@ -5,7 +5,7 @@ use model::IntegrationId;
 
 use crate::envelope::{Bare, Data};
 use crate::error::ApiError;
-use crate::extract::{Authorized, Path, QueryString};
+use crate::extract::{Admin, Authorized, Path, QueryString};
 use crate::state::AppState;
 use crate::validate::path_id;
 use crate::wire::endpoints::{EndpointDto, EndpointPageDto, read_search};
@@ -53,7 +53,7 @@ pub(crate) async fn retrieve(
     responses((status = 200, description = "How it fares now", body = Data<EndpointDto>)))]
 pub(crate) async fn enable(
     State(app): State<AppState>,
-    environment: Authorized,
+    environment: Authorized<Admin>,
     Path(text): Path<String>,
 ) -> Result<Data<EndpointDto>, ApiError> {
     let id: IntegrationId = path_id("integrationId", &text)?;

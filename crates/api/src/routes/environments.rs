@@ -2,6 +2,7 @@
 
 use axum::extract::State;
 use engine::InitializeError;
+use model::account::Role;
 
 use crate::envelope::Data;
 use crate::error::ApiError;
@@ -11,17 +12,21 @@ use crate::wire::environments::{EnvironmentResponseDto, GetEnvironmentTagsDto};
 
 /// List environments
 ///
-/// All environments of the organization, oldest first. Secret keys are shown of the caller's own environment only.
+/// All environments of the organization, oldest first. Secret keys are shown of the caller's own environment only, and only
+/// to keys and administrators.
 #[utoipa::path(get, path = "/v1/environments", tag = "environments",
     responses((status = 200, description = "The environments", body = Data<Vec<EnvironmentResponseDto>>)))]
 pub(crate) async fn list(
     State(app): State<AppState>,
     environment: Authorized,
 ) -> Result<Data<Vec<EnvironmentResponseDto>>, ApiError> {
-    let listed = app.engine.environment_list(&environment).await.map_err(|error| match error {
+    let mut listed = app.engine.environment_list(&environment).await.map_err(|error| match error {
         InitializeError::Store(error) => ApiError::from(error),
         InitializeError::Sealed(error) => ApiError::internal(error.to_string()),
     })?;
+    if !environment.may(Role::Admin) {
+        listed.iter_mut().for_each(|listed| listed.keys = None);
+    }
     Ok(Data::new(listed.into_iter().map(Into::into).collect()))
 }
 

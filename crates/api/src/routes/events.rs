@@ -5,12 +5,13 @@ use axum::extract::State;
 use engine::{AcceptError, Accepted, IdempotencyClaim, KeptAnswer};
 use model::Value;
 use model::job::Weight;
+use model::organization::Environment;
 use store::StoreError;
 use tokio::task::JoinSet;
 
 use crate::envelope::{Created, Data};
 use crate::error::ApiError;
-use crate::extract::{Authorized, JsonBody, Path};
+use crate::extract::{Author, Authorized, JsonBody, Path};
 use crate::state::AppState;
 use crate::wire::events::{
     BulkTriggerRequest, PayloadValidationErrorDto, TriggerEventRequest, TriggerEventResponse, check_payload_size,
@@ -26,7 +27,7 @@ use crate::wire::events::{
         (status = 400, description = "The payload violates the schema", body = PayloadValidationErrorDto)))]
 pub(crate) async fn trigger(
     State(app): State<AppState>,
-    environment: Authorized,
+    environment: Authorized<Author>,
     claim: Option<Extension<IdempotencyClaim>>,
     body: JsonBody,
 ) -> Result<Created<TriggerEventResponse>, ApiError> {
@@ -48,7 +49,7 @@ pub(crate) async fn trigger(
         (status = 400, description = "The body cannot be read", body = PayloadValidationErrorDto)))]
 pub(crate) async fn trigger_bulk(
     State(app): State<AppState>,
-    environment: Authorized,
+    environment: Authorized<Author>,
     body: JsonBody,
 ) -> Result<Created<Vec<TriggerEventResponse>>, ApiError> {
     let events = read_events(body.object)?;
@@ -81,7 +82,7 @@ pub(crate) async fn trigger_bulk(
         (status = 400, description = "The path cannot be read", body = PayloadValidationErrorDto)))]
 pub(crate) async fn cancel(
     State(app): State<AppState>,
-    environment: Authorized,
+    environment: Authorized<Author>,
     Path(transaction_id): Path<String>,
 ) -> Result<Data<bool>, ApiError> {
     Ok(Data::new(app.engine.cancel(&environment, &transaction_id).await?))
@@ -90,7 +91,7 @@ pub(crate) async fn cancel(
 /// One trigger of several: its answer, and the reason if the database did not take it.
 async fn trigger_item(
     app: &AppState,
-    environment: &Authorized,
+    environment: &Environment,
     event: Value,
 ) -> (TriggerEventResponse, Option<StoreError>) {
     let named_id = event.get("transactionId").and_then(Value::as_str).filter(|id| !id.is_empty()).map(str::to_owned);

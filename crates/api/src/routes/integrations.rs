@@ -6,7 +6,7 @@ use model::IntegrationId;
 
 use crate::envelope::{Created, Data};
 use crate::error::ApiError;
-use crate::extract::{Authorized, JsonBody, Path};
+use crate::extract::{Admin, Authorized, JsonBody, Path};
 use crate::state::AppState;
 use crate::validate::{FieldErrors, path_id};
 use crate::wire::integrations::{
@@ -20,7 +20,7 @@ use crate::wire::integrations::{
     responses((status = 201, description = "The integration", body = Data<IntegrationResponseDto>)))]
 pub(crate) async fn create(
     State(app): State<AppState>,
-    environment: Authorized,
+    environment: Authorized<Admin>,
     body: JsonBody,
 ) -> Result<Created<IntegrationResponseDto>, ApiError> {
     let draft = read_draft(body.object, environment.id)?;
@@ -64,7 +64,7 @@ pub(crate) async fn list_active(
     responses((status = 200, description = "The integration", body = Data<IntegrationResponseDto>)))]
 pub(crate) async fn update(
     State(app): State<AppState>,
-    environment: Authorized,
+    environment: Authorized<Admin>,
     Path(text): Path<String>,
     body: JsonBody,
 ) -> Result<Data<IntegrationResponseDto>, ApiError> {
@@ -82,7 +82,7 @@ pub(crate) async fn update(
     responses((status = 200, description = "Those that remain", body = Data<Vec<IntegrationResponseDto>>)))]
 pub(crate) async fn delete(
     State(app): State<AppState>,
-    environment: Authorized,
+    environment: Authorized<Admin>,
     Path(text): Path<String>,
 ) -> Result<Data<Vec<IntegrationResponseDto>>, ApiError> {
     let id = path_id("integrationId", &text)?;
@@ -99,7 +99,7 @@ pub(crate) async fn delete(
     responses((status = 200, description = "The integration", body = Data<IntegrationResponseDto>)))]
 pub(crate) async fn set_as_primary(
     State(app): State<AppState>,
-    environment: Authorized,
+    environment: Authorized<Admin>,
     Path(text): Path<String>,
 ) -> Result<Data<IntegrationResponseDto>, ApiError> {
     let id: IntegrationId = path_id("integrationId", &text)?;

@@ -5,7 +5,7 @@ use store::MessageFilter;
 
 use crate::envelope::{Bare, Data, NoContent};
 use crate::error::ApiError;
-use crate::extract::{Authorized, Path, QueryString};
+use crate::extract::{Author, Authorized, Path, QueryString};
 use crate::state::AppState;
 use crate::validate::path_id;
 use crate::wire::messages::{DeleteMessageResponseDto, MessagesQuery, MessagesResponseDto, read_deletion};
@@ -55,7 +55,7 @@ pub(crate) async fn list(
     responses((status = 200, description = "It is gone", body = Data<DeleteMessageResponseDto>)))]
 pub(crate) async fn delete(
     State(app): State<AppState>,
-    environment: Authorized,
+    environment: Authorized<Author>,
     Path(text): Path<String>,
 ) -> Result<Data<DeleteMessageResponseDto>, ApiError> {
     let id = path_id("messageId", &text)?;
@@ -76,7 +76,7 @@ pub(crate) async fn delete(
     responses((status = 204, description = "They are gone")))]
 pub(crate) async fn delete_by_transaction(
     State(app): State<AppState>,
-    environment: Authorized,
+    environment: Authorized<Author>,
     Path(transaction_id): Path<String>,
     QueryString(query): QueryString,
 ) -> Result<NoContent, ApiError> {

@@ -1,5 +1,6 @@
 //! The handlers, one file per noun. Each extracts, authorises, makes one call and maps the result.
 
+pub(crate) mod accounts;
 pub(crate) mod bulk_operations;
 pub(crate) mod credentials;
 pub(crate) mod dead_letters;
@@ -17,6 +18,7 @@ pub(crate) mod operational_webhooks;
 pub(crate) mod providers;
 pub(crate) mod removed_tokens;
 pub(crate) mod retention;
+pub(crate) mod sessions;
 pub(crate) mod signing;
 pub(crate) mod step_bodies;
 pub(crate) mod step_delivery;

@@ -9,7 +9,7 @@ use model::organization::Environment;
 
 use crate::envelope::{Bare, Created, Data, NoContent};
 use crate::error::ApiError;
-use crate::extract::{Authorized, JsonBody, Path, QueryString};
+use crate::extract::{Admin, Authorized, JsonBody, Path, QueryString};
 use crate::state::AppState;
 use crate::validate::{FieldErrors, path_id};
 use crate::wire::operational_webhooks::{
@@ -25,7 +25,7 @@ use crate::wire::operational_webhooks::{
     responses((status = 201, description = "The webhook with its secret", body = Data<NewWebhookDto>)))]
 pub(crate) async fn create(
     State(app): State<AppState>,
-    caller: (Authorized, Option<Extension<IdempotencyClaim>>),
+    caller: (Authorized<Admin>, Option<Extension<IdempotencyClaim>>),
     body: JsonBody,
 ) -> Result<Created<NewWebhookDto>, ApiError> {
     let (environment, claim) = caller;
@@ -68,7 +68,7 @@ pub(crate) async fn retrieve(
     responses((status = 200, description = "The webhook", body = Data<WebhookDto>)))]
 pub(crate) async fn change(
     State(app): State<AppState>,
-    environment: Authorized,
+    environment: Authorized<Admin>,
     Path(text): Path<String>,
     body: JsonBody,
 ) -> Result<Data<WebhookDto>, ApiError> {
@@ -86,7 +86,7 @@ pub(crate) async fn change(
     responses((status = 204, description = "It is gone")))]
 pub(crate) async fn delete(
     State(app): State<AppState>,
-    environment: Authorized,
+    environment: Authorized<Admin>,
     Path(text): Path<String>,
 ) -> Result<NoContent, ApiError> {
     let id: WebhookId = path_id("webhookId", &text)?;

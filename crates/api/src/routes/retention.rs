@@ -5,7 +5,7 @@ use engine::RetentionError;
 
 use crate::envelope::Data;
 use crate::error::ApiError;
-use crate::extract::{Authorized, JsonBody};
+use crate::extract::{Admin, Authorized, JsonBody};
 use crate::state::AppState;
 use crate::validate::FieldErrors;
 use crate::wire::retention::{RetentionDto, RetentionOverridesDto, read_change};
@@ -27,7 +27,7 @@ pub(crate) async fn retrieve(
     responses((status = 200, description = "How long what is kept", body = Data<RetentionDto>)))]
 pub(crate) async fn change(
     State(app): State<AppState>,
-    environment: Authorized,
+    environment: Authorized<Admin>,
     body: JsonBody,
 ) -> Result<Data<RetentionDto>, ApiError> {
     let change = read_change(body.object)?;

@@ -10,7 +10,7 @@ use model::organization::Environment;
 use super::integrations::explain;
 use crate::envelope::{Created, Data};
 use crate::error::ApiError;
-use crate::extract::{Authorized, JsonBody, Path};
+use crate::extract::{Admin, Authorized, JsonBody, Path};
 use crate::state::AppState;
 use crate::validate::path_id;
 use crate::wire::signing::{
@@ -67,7 +67,7 @@ async fn find(app: &AppState, environment: &Environment, text: &str) -> Result<I
         body = Data<SecretRotationDto>)))]
 pub(crate) async fn rotate_secret(
     State(app): State<AppState>,
-    caller: (Authorized, Option<Extension<IdempotencyClaim>>),
+    caller: (Authorized<Admin>, Option<Extension<IdempotencyClaim>>),
     Path(text): Path<String>,
     body: JsonBody,
 ) -> Result<Created<SecretRotationDto>, ApiError> {
@@ -91,7 +91,7 @@ pub(crate) async fn rotate_secret(
     responses((status = 201, description = "What signs now", body = Data<SigningDto>)))]
 pub(crate) async fn rotate_key_pair(
     State(app): State<AppState>,
-    environment: Authorized,
+    environment: Authorized<Admin>,
     Path(text): Path<String>,
     body: JsonBody,
 ) -> Result<Created<SigningDto>, ApiError> {
@@ -110,7 +110,7 @@ pub(crate) async fn rotate_key_pair(
     responses((status = 200, description = "What signs now", body = Data<SigningDto>)))]
 pub(crate) async fn end_former_keys(
     State(app): State<AppState>,
-    environment: Authorized,
+    environment: Authorized<Admin>,
     Path(text): Path<String>,
 ) -> Result<Data<SigningDto>, ApiError> {
     let id: IntegrationId = path_id("integrationId", &text)?;

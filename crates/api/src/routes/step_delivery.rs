@@ -6,7 +6,7 @@ use engine::WorkflowError;
 
 use crate::envelope::Data;
 use crate::error::ApiError;
-use crate::extract::{Authorized, JsonBody, Path};
+use crate::extract::{Author, Authorized, JsonBody, Path};
 use crate::state::AppState;
 use crate::wire::step_delivery::{StepDeliveryDto, read_change};
 
@@ -40,7 +40,7 @@ pub(crate) async fn retrieve(
     responses((status = 200, description = "What the step sets", body = Data<StepDeliveryDto>)))]
 pub(crate) async fn change(
     State(app): State<AppState>,
-    environment: Authorized,
+    environment: Authorized<Author>,
     Path((workflow, step)): Path<(String, String)>,
     body: JsonBody,
 ) -> Result<Data<StepDeliveryDto>, ApiError> {

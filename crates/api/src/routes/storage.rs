@@ -4,7 +4,7 @@ use axum::extract::State;
 
 use crate::envelope::Data;
 use crate::error::ApiError;
-use crate::extract::{Authorized, JsonBody};
+use crate::extract::{Admin, Authorized, JsonBody};
 use crate::state::AppState;
 use crate::wire::storage::{StorageDto, read_storage};
 
@@ -26,7 +26,7 @@ pub(crate) async fn retrieve(
     responses((status = 200, description = "What is stored", body = Data<StorageDto>)))]
 pub(crate) async fn update(
     State(app): State<AppState>,
-    environment: Authorized,
+    environment: Authorized<Admin>,
     body: JsonBody,
 ) -> Result<Data<StorageDto>, ApiError> {
     let stores_bodies = read_storage(body.object)?;

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::envelope::{Bare, Created, Data};
 use crate::error::ApiError;
-use crate::extract::{Authorized, JsonBody, Path, QueryString};
+use crate::extract::{Author, Authorized, JsonBody, Path, QueryString};
 use crate::state::AppState;
 use crate::wire::cursor::CursorPage;
 use crate::wire::subscribers::{
@@ -26,7 +26,7 @@ use crate::wire::words::{CursorOrder, Direction};
     responses((status = 201, description = "The subscriber", body = Data<SubscriberResponseDto>)))]
 pub(crate) async fn create(
     State(app): State<AppState>,
-    environment: Authorized,
+    environment: Authorized<Author>,
     QueryString(query): QueryString,
     body: JsonBody,
 ) -> Result<Created<SubscriberResponseDto>, ApiError> {
@@ -47,7 +47,7 @@ pub(crate) async fn create(
     responses((status = 201, description = "What became of each", body = Data<BulkCreateSubscriberResponseDto>)))]
 pub(crate) async fn create_bulk(
     State(app): State<AppState>,
-    environment: Authorized,
+    environment: Authorized<Author>,
     body: JsonBody,
 ) -> Result<Created<BulkCreateSubscriberResponseDto>, ApiError> {
     let (drafts, failed) = read_bulk(body.object)?;
@@ -104,7 +104,7 @@ pub(crate) async fn retrieve(
     responses((status = 200, description = "The subscriber", body = Data<SubscriberResponseDto>)))]
 pub(crate) async fn patch(
     State(app): State<AppState>,
-    environment: Authorized,
+    environment: Authorized<Author>,
     Path(id): Path<String>,
     body: JsonBody,
 ) -> Result<Data<SubscriberResponseDto>, ApiError> {
@@ -122,7 +122,7 @@ pub(crate) async fn patch(
     responses((status = 200, description = "They are gone", body = Data<RemoveSubscriberResponseDto>)))]
 pub(crate) async fn delete(
     State(app): State<AppState>,
-    environment: Authorized,
+    environment: Authorized<Author>,
     Path(id): Path<String>,
 ) -> Result<Data<RemoveSubscriberResponseDto>, ApiError> {
     let deleted = app.engine.subscriber_delete(&environment, &id).await;
@@ -140,7 +140,7 @@ pub(crate) async fn delete(
     responses((status = 200, description = "The subscriber", body = Data<SubscriberResponseDto>)))]
 pub(crate) async fn update_online_flag(
     State(app): State<AppState>,
-    environment: Authorized,
+    environment: Authorized<Author>,
     Path(id): Path<String>,
     body: JsonBody,
 ) -> Result<Data<SubscriberResponseDto>, ApiError> {

@@ -8,7 +8,7 @@ use model::IntegrationId;
 
 use crate::envelope::Data;
 use crate::error::ApiError;
-use crate::extract::{Authorized, JsonBody, Path};
+use crate::extract::{Author, Authorized, JsonBody, Path};
 use crate::state::AppState;
 use crate::validate::path_id;
 use crate::wire::delivery_log::ExchangeDto;
@@ -28,7 +28,7 @@ use crate::wire::test_sends::{TestMessageDto, read_message};
     ))]
 pub(crate) async fn send(
     State(app): State<AppState>,
-    environment: Authorized,
+    environment: Authorized<Author>,
     Path(text): Path<String>,
     body: JsonBody,
 ) -> Result<Data<ExchangeDto>, ApiError> {

@@ -8,7 +8,7 @@ use model::{EnvironmentId, Object};
 
 use crate::envelope::{Created, Data, NoContent};
 use crate::error::ApiError;
-use crate::extract::{Authorized, JsonBody, Path, QueryString};
+use crate::extract::{Author, Authorized, JsonBody, Path, QueryString};
 use crate::state::AppState;
 use crate::validate;
 use crate::wire::words::{Direction, Status, WorkflowOrder};
@@ -25,7 +25,7 @@ use crate::wire::workflows::{
     responses((status = 201, description = "The new workflow", body = Data<WorkflowResponseDto>)))]
 pub(crate) async fn create(
     State(app): State<AppState>,
-    environment: Authorized,
+    environment: Authorized<Author>,
     body: JsonBody,
 ) -> Result<Created<WorkflowResponseDto>, ApiError> {
     let (identifier, draft) = read_create(body.object)?;
@@ -84,7 +84,7 @@ pub(crate) async fn retrieve(
     responses((status = 200, description = "The changed workflow", body = Data<WorkflowResponseDto>)))]
 pub(crate) async fn update(
     State(app): State<AppState>,
-    environment: Authorized,
+    environment: Authorized<Author>,
     Path(reference): Path<String>,
     body: JsonBody,
 ) -> Result<Data<WorkflowResponseDto>, ApiError> {
@@ -101,7 +101,7 @@ pub(crate) async fn update(
     responses((status = 200, description = "The changed workflow", body = Data<WorkflowResponseDto>)))]
 pub(crate) async fn patch(
     State(app): State<AppState>,
-    environment: Authorized,
+    environment: Authorized<Author>,
     Path(reference): Path<String>,
     body: JsonBody,
 ) -> Result<Data<WorkflowResponseDto>, ApiError> {
@@ -118,7 +118,7 @@ pub(crate) async fn patch(
     responses((status = 204, description = "It is gone")))]
 pub(crate) async fn delete(
     State(app): State<AppState>,
-    environment: Authorized,
+    environment: Authorized<Author>,
     Path(reference): Path<String>,
 ) -> Result<NoContent, ApiError> {
     let deleted = app.engine.workflow_delete(&environment, &reference).await;

@@ -1,6 +1,7 @@
 //! What goes over the wire, one file per noun: the members of requests and answers by the names of Novu's contract, and
 //! their conversion from and to the model. A member here is a promise to strangers.
 
+pub(crate) mod accounts;
 pub(crate) mod contexts;
 pub(crate) mod credentials;
 pub(crate) mod cursor;
@@ -21,6 +22,7 @@ pub(crate) mod providers;
 pub(crate) mod recipients;
 pub(crate) mod removed_tokens;
 pub(crate) mod retention;
+pub(crate) mod sessions;
 pub(crate) mod signing;
 pub(crate) mod step_bodies;
 pub(crate) mod step_delivery;

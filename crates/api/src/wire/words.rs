@@ -4,6 +4,7 @@
 use engine::EndpointState;
 use logic::activity::SEVERITIES;
 use logic::providers::ByteEncoding;
+use model::account::Role;
 use model::attempt::AttemptOutcome;
 use model::delivery::DeliveryOrder;
 use model::message::MessageStatus;
@@ -57,6 +58,10 @@ words! {
     Severity: SEVERITIES;
     /// How an attempt ended.
     Outcome: AttemptOutcome::ALL.map(AttemptOutcome::name);
+    /// What an account may do, least first.
+    RoleName: Role::ALL.map(Role::name);
+    /// What kind of environment this is.
+    EnvironmentType: ["dev", "prod"];
     /// How an endpoint fares.
     EndpointIs: EndpointState::ALL.map(EndpointState::name);
     /// What operational webhooks are told.

@@ -3,6 +3,7 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot be set up has failed")]
 
+mod accounts;
 mod credentials;
 mod deliveries;
 mod delivery_log;
@@ -19,9 +20,11 @@ mod messages;
 mod notifications;
 mod openapi;
 mod operational_webhooks;
+mod people;
 mod providers;
 mod removed_tokens;
 mod retention;
+mod sessions;
 mod signing;
 mod step_bodies;
 mod step_delivery;

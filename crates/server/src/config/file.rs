@@ -16,6 +16,8 @@ pub(super) struct File {
     pub(super) listen: Option<String>,
     pub(super) data_dir: Option<PathBuf>,
     pub(super) secret_key: Option<String>,
+    pub(super) admin_email: Option<String>,
+    pub(super) admin_password: Option<String>,
     pub(super) sealing_key: Option<String>,
     retry_schedule: Option<Vec<Span>>,
     retry_jitter: Option<u32>,

@@ -1,6 +1,7 @@
 //! The configuration: each option as a flag, as `TIDINGS_<NAME>` in the environment and as a key of `tidings.toml`. Flags
 //! win over the environment, the environment over the file, the file over the defaults.
 
+mod admin;
 mod delivery;
 mod duration;
 mod file;
@@ -17,6 +18,7 @@ use model::settings::Retention;
 use transport::{Egress, Rule};
 
 use crate::telemetry::LogFormat;
+pub(crate) use admin::Admin;
 use delivery::DeliveryOptions;
 use duration::Span;
 use file::File;
@@ -37,6 +39,11 @@ pub(crate) struct Options {
     /// A secret key that opens the Development environment; give it in the environment or the file, not as a flag
     #[arg(long, env = "TIDINGS_SECRET_KEY", value_name = "KEY", hide_env_values = true, global = true)]
     secret_key: Option<String>,
+    /// Who becomes the first owner, if there is no account yet; goes with the environment variable TIDINGS_ADMIN_PASSWORD
+    #[arg(long, env = "TIDINGS_ADMIN_EMAIL", value_name = "EMAIL", global = true)]
+    admin_email: Option<String>,
+    #[arg(skip = admin::password_from_environment())]
+    admin_password: Option<String>,
     /// The key that seals secrets at rest, 64 hexadecimal digits [default: sealing.key in the data folder]
     #[arg(long, env = "TIDINGS_SEALING_KEY", value_name = "HEX", hide_env_values = true, global = true)]
     sealing_key: Option<String>,
@@ -67,6 +74,8 @@ pub(crate) struct Config {
     pub(crate) data_dir: PathBuf,
     /// A key that opens Development.
     pub(crate) secret_key: Option<Secret<String>>,
+    /// Who becomes the first owner.
+    pub(crate) admin: Option<Admin>,
     /// The sealing key as text.
     pub(crate) sealing_key: Option<Secret<String>>,
     /// Where webhooks may go.
@@ -118,6 +127,7 @@ impl Options {
             listen,
             data_dir: self.data_dir.or(file.data_dir).unwrap_or_else(|| PathBuf::from("tidings-data")),
             secret_key: secret_key.map(Secret::new),
+            admin: Admin::of(self.admin_email.or(file.admin_email), self.admin_password.or(file.admin_password))?,
             sealing_key: self.sealing_key.or(file.sealing_key).map(Secret::new),
             egress: Egress { allow: parse_rules(&rules)?, allow_loopback: listen.ip().is_loopback() },
             policy,

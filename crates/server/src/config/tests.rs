@@ -76,6 +76,10 @@ fn a_mistake_is_named_in_one_line() {
         ("keep_log = \"1m\"", "keep-log"),
         ("keep_messages = \"29d\"", "messages must not be kept shorter"),
         ("secret_key = \"short\"", "secret key"),
+        ("admin_email = \"ada@example.org\"", "TIDINGS_ADMIN_PASSWORD"),
+        ("admin_password = \"correct horse\"", "TIDINGS_ADMIN_EMAIL"),
+        ("admin_email = \"ada\"\nadmin_password = \"correct horse\"", "\"ada\" is not one"),
+        ("admin_email = \"ada@example.org\"\nadmin_password = \"short\"", "at least 12 characters"),
         ("[egress]\nallow = [\"10.0.0.0/99\"]", "egress.allow"),
         ("log_format = \"xml\"", "line 1"),
     ];

@@ -43,7 +43,7 @@ const CONFINED: &[(&[&str], &[&str], &str)] = &[
     (&["toml", "tracing-subscriber"], &["server"], "the other crates are libraries without set-up"),
     (&["getrandom"], &["server"], "randomness is an argument everywhere else"),
     (
-        &["chacha20poly1305", "jsonschema", "ring", "subtle"],
+        &["argon2", "chacha20poly1305", "jsonschema", "ring", "subtle"],
         &["logic"],
         "cryptography and payload rules are decided purely",
     ),
