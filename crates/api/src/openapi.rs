@@ -90,7 +90,11 @@ fn finish_operation(method: &HttpMethod, operation: &mut Operation) {
         Some(given) if !is_open => *given = vec![session],
         Some(_) => {}
     }
-    let has_body = matches!(method, HttpMethod::Post | HttpMethod::Put | HttpMethod::Patch);
+    let takes_json = match &operation.request_body {
+        Some(RefOr::T(body)) => body.content.contains_key("application/json"),
+        Some(RefOr::Ref(_)) | None => true,
+    };
+    let has_body = takes_json && matches!(method, HttpMethod::Post | HttpMethod::Put | HttpMethod::Patch);
     for (status, schema, description) in ERRORS {
         let applies = match status {
             "401" | "403" | "404" => !is_open,

@@ -4,7 +4,7 @@ use axum::Router;
 use axum::extract::Request;
 use axum::http::header::CONTENT_TYPE;
 use axum::middleware::from_fn_with_state;
-use axum::routing::get;
+use axum::routing::{any, get};
 use bytes::Bytes;
 use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
@@ -14,8 +14,9 @@ use crate::error::ApiError;
 use crate::layers::{idempotency, observe};
 use crate::routes::{
     accounts, bulk_operations, credentials, dead_letters, delivery, delivery_log, endpoints, environments, events,
-    health, integrations, messages, notifications, operational_webhooks, providers, removed_tokens, retention,
-    sessions, signing, step_bodies, step_delivery, storage, subscribers, test_sends, workflows,
+    health, inspect, inspectors, integrations, messages, notifications, operational_webhooks, providers,
+    removed_tokens, retention, sessions, signing, step_bodies, step_delivery, storage, subscribers, test_sends,
+    workflows,
 };
 use crate::state::AppState;
 
@@ -69,6 +70,10 @@ fn table() -> OpenApiRouter<AppState> {
         .routes(routes!(endpoints::list))
         .routes(routes!(endpoints::retrieve))
         .routes(routes!(endpoints::enable))
+        .routes(routes!(inspectors::create, inspectors::list))
+        .routes(routes!(inspectors::retrieve, inspectors::change, inspectors::delete))
+        .routes(routes!(inspectors::connect))
+        .routes(routes!(inspectors::requests, inspectors::empty))
         .routes(routes!(operational_webhooks::create, operational_webhooks::list))
         .routes(routes!(operational_webhooks::retrieve, operational_webhooks::change, operational_webhooks::delete))
         .routes(routes!(operational_webhooks::events))
@@ -88,22 +93,30 @@ fn table() -> OpenApiRouter<AppState> {
         .routes(routes!(sessions::list, sessions::log_out_everywhere))
 }
 
+/// What anybody sends as they like: it takes any method, and no idempotency key means anything here.
+fn inspected() -> OpenApiRouter<AppState> {
+    let (schemas, paths, _) = routes!(inspect::capture);
+    OpenApiRouter::new().routes((schemas, paths, any(inspect::capture)))
+}
+
 /// The OpenAPI document of everything that is served.
 #[must_use]
 pub fn openapi() -> OpenApi {
-    crate::openapi::finish(table().into_openapi())
+    crate::openapi::finish(table().merge(inspected()).into_openapi())
 }
 
 /// The whole API as one service.
 pub fn router(app: AppState) -> Router {
-    let (router, document) = table().split_for_parts();
-    let document = Bytes::from(crate::openapi::finish(document).to_json().unwrap_or_default());
+    let (router, _) = table().split_for_parts();
+    let (inspected, _) = inspected().split_for_parts();
+    let document = Bytes::from(openapi().to_json().unwrap_or_default());
     let document_route = get(|| async move { ([(CONTENT_TYPE, "application/json")], document) });
     router
         .route("/openapi.json", document_route)
         .fallback(no_route)
         .method_not_allowed_fallback(no_route)
         .layer(from_fn_with_state(app.clone(), idempotency))
+        .merge(inspected)
         .layer(from_fn_with_state(app.clone(), observe))
         .with_state(app)
 }

@@ -77,7 +77,7 @@ impl Engine {
         run: &Arc<Run>,
         (slot, is_probe): (Slot, bool),
     ) -> Result<(), StoreError> {
-        if self.stage() != Stage::Working {
+        if self.stage() >= Stage::Draining {
             return self.release(job).await;
         }
         let integrations = self.integrations(job.environment_id).await?;
@@ -110,7 +110,7 @@ impl Engine {
                 return Ok(Remaining::Enough);
             }
             match self.renew(job).await {
-                Err(error @ StoreError::Unavailable(_)) if asking.is_some() && self.stage() == Stage::Working => {
+                Err(error @ StoreError::Unavailable(_)) if asking.is_some() && self.stage() < Stage::Draining => {
                     tokio::select! {
                         biased;
                         () = self.reached(Stage::Draining) => {}

@@ -13,6 +13,7 @@ mod endpoints;
 mod environments;
 mod health;
 mod idempotency;
+mod inspectors;
 mod integrations;
 mod lanes;
 mod operational;
@@ -51,6 +52,7 @@ pub use bulk::{BulkDraft, BulkError, OPERATIONS_OPEN_MAX};
 pub use endpoints::{CatchUp, Endpoint, EndpointSearch, EndpointState, LETTERS_COUNTED_MAX};
 pub use environments::{AuthError, EnvironmentKeys, InitializeError, KeyAccess, ListedEnvironment, OpenKey};
 pub use idempotency::{IdempotencyClaim, IdempotencyError, IdempotencyStart, IdempotentRequest, KeptAnswer};
+pub use inspectors::{Admission, CaptureError, ConnectedInspector, InspectorError};
 pub use integrations::{IntegrationChange, IntegrationDraft, IntegrationError};
 pub use operational::{NewWebhook, WebhookDraft, WebhookError};
 pub use panics::catch_panic;
@@ -114,6 +116,7 @@ struct Inner {
     test_sends: test_sends::TestSends,
     passwords: passwords::Passwords,
     throttles: throttle::Throttles,
+    inspectors: inspectors::Inspectors,
     /// Held by whoever asks a database that failed whether it takes writes again.
     asking: tokio::sync::Mutex<()>,
 }
@@ -150,6 +153,7 @@ impl Engine {
             test_sends: test_sends::TestSends::default(),
             passwords: passwords::Passwords::default(),
             throttles: throttle::Throttles::default(),
+            inspectors: inspectors::Inspectors::default(),
             asking: tokio::sync::Mutex::default(),
         };
         Engine { inner: Arc::new(inner) }

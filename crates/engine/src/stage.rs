@@ -11,6 +11,8 @@ pub(crate) enum Stage {
     /// Everything is done.
     #[default]
     Working,
+    /// Whoever waits for us is let go; everything else goes on.
+    Closing,
     /// What has not begun is given back; exchanges end by themselves.
     Draining,
     /// Exchanges are cut off and given back.

@@ -35,6 +35,7 @@ impl Engine {
         let before = ago(self.now(), IDEMPOTENCY_KEPT);
         while self.store().idempotency_delete_older_than(before, ANSWERS_MAX).await? > 0 {}
         self.remove_old_sessions(SESSIONS_MAX).await?;
+        self.erase_inspectors().await?;
         self.remove_old(rounds).await
     }
 }

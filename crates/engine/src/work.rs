@@ -131,6 +131,12 @@ impl Engine {
         }
     }
 
+    /// Lets go whoever waits for us, so that open requests can end: delayed answers are given now. [`Engine::shut_down`] is
+    /// to follow.
+    pub fn begin_shutdown(&self) {
+        self.inner.stages.enter(Stage::Closing);
+    }
+
     /// Lets exchanges end, but cuts them off after `grace`; everything that is not done is given back. Nothing is worked
     /// on when this returns.
     pub async fn shut_down(&self, grace: Duration) {

@@ -12,6 +12,7 @@ pub mod duration;
 pub mod ed25519;
 pub mod figures;
 pub mod health;
+pub mod inspector;
 pub mod integration;
 pub mod json;
 mod merge;

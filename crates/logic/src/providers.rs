@@ -4,6 +4,7 @@
 mod headers;
 pub(crate) mod overrides;
 mod push_webhook;
+mod received;
 mod webhook_url;
 
 use model::delivery::DeliveryPolicy;
@@ -17,6 +18,7 @@ use crate::signing::SigningCredentials;
 use crate::template::PushContent;
 
 pub(crate) use push_webhook::PushWebhook;
+pub use received::{Received, Signatures, Signer};
 pub use webhook_url::normalise as normalise_url;
 
 /// Every provider.
@@ -51,6 +53,10 @@ pub trait Provider: Send + Sync {
     fn credential_fields(&self) -> &'static [CredentialField];
     /// Which of them make the key that signs; none if it signs nothing.
     fn signing_credentials(&self) -> Option<SigningCredentials>;
+    /// The header that its own signature stands in, in lower case; none if it has none of its own.
+    fn signature_header(&self) -> Option<&'static str>;
+    /// Who signed a request that was received, by the keys of an integration of this provider.
+    fn verify(&self, received: &Received<'_>, integration: &Integration) -> Signatures;
     /// What is wrong with the credentials of an integration; nothing when they can be kept. Credentials that are
     /// missing can be kept: they are needed when something is sent.
     fn check_credentials(&self, credentials: &Object) -> Vec<CredentialProblem>;

@@ -4,6 +4,7 @@
 use model::{Rng, Secret, Timestamp};
 
 use crate::ed25519::KeyPair;
+use crate::providers::Received;
 use crate::sign::{HmacKey, base64, strict_base64};
 
 /// The header with the id of the message: the same on each attempt.
@@ -19,6 +20,8 @@ pub const HEADER_PREFIX: &str = "webhook-";
 const PUBLIC_KEY_PREFIX: &str = "whpk_";
 /// What marks the base64 of a secret.
 pub const SECRET_PREFIX: &str = "whsec_";
+/// The most signatures of a version that are looked at: more than a sender has keys.
+const SIGNATURES_MAX: usize = 16;
 /// How many bytes a generated secret has; the specification asks for 24 to 64.
 const SECRET_BYTES: usize = 32;
 
@@ -71,6 +74,45 @@ fn add(signatures: &mut String, version: &str, signature: &[u8]) {
     }
     signatures.push_str(version);
     signatures.push_str(&base64(signature));
+}
+
+/// A message as a receiver has it, with its signatures.
+#[derive(Clone, Copy, Debug)]
+pub struct Signed<'a> {
+    /// What is signed, one part after the other.
+    parts: [&'a [u8]; 5],
+    signatures: &'a str,
+}
+
+impl<'a> Signed<'a> {
+    /// What a request says of itself; `None` if it carries no signature. An id or a time that is missing is empty.
+    #[must_use]
+    pub fn of(received: &Received<'a>) -> Option<Self> {
+        let text = |name| received.header(name).unwrap_or_default().as_bytes();
+        let parts = [text(ID_HEADER), b".", text(TIMESTAMP_HEADER), b".", received.body];
+        Some(Signed { parts, signatures: received.header(SIGNATURE_HEADER)? })
+    }
+
+    /// Whether one of the signatures was made with a key.
+    #[must_use]
+    pub fn is_by(&self, key: &HmacKey) -> bool {
+        self.signatures_of("v1").any(|signature| key.verifies(&self.parts, &signature))
+    }
+
+    /// Whether one of the signatures was made with a key pair. There is one signature for each message.
+    #[must_use]
+    pub fn is_by_pair(&self, pair: &KeyPair) -> bool {
+        let mut given = self.signatures_of("v1a").peekable();
+        given.peek().is_some() && {
+            let expected = pair.sign(&self.parts.concat());
+            given.any(|signature| signature == expected)
+        }
+    }
+
+    fn signatures_of(&self, version: &str) -> impl Iterator<Item = Vec<u8>> {
+        let all = self.signatures.split(' ').filter_map(|text| text.split_once(','));
+        all.filter(move |(name, _)| *name == version).filter_map(|(_, text)| strict_base64(text)).take(SIGNATURES_MAX)
+    }
 }
 
 /// The key of a secret in the form of Standard Webhooks: `whsec_` and padded base64. `None` for any other text: such a

@@ -154,6 +154,10 @@ id_types! {
     WebhookId;
     /// Something that operational webhooks are told.
     EventId;
+    /// An address that keeps what is sent to it.
+    InspectorId;
+    /// A request that an inspector keeps.
+    CaptureId;
 }
 
 /// Makes ids that are unique and rise: in one process strictly, between processes by the microsecond.

@@ -10,6 +10,7 @@ pub mod exchange;
 pub mod field;
 pub mod health;
 pub mod ids;
+pub mod inspector;
 pub mod integration;
 pub mod job;
 pub mod message;
@@ -26,8 +27,8 @@ pub mod workflow;
 pub use clock::{Clock, Rng, Timestamp};
 pub use field::Field;
 pub use ids::{
-    AuditEntryId, EnvironmentId, EventId, Id, IdGenerator, IntegrationId, MessageId, NotificationId, OperationId,
-    OrganizationId, SessionId, StepId, SubscriberId, UserId, WebhookId, WorkflowId,
+    AuditEntryId, CaptureId, EnvironmentId, EventId, Id, IdGenerator, InspectorId, IntegrationId, MessageId,
+    NotificationId, OperationId, OrganizationId, SessionId, StepId, SubscriberId, UserId, WebhookId, WorkflowId,
 };
 pub use secret::Secret;
 

@@ -14,6 +14,7 @@ mod endpoints;
 mod environments;
 mod events;
 mod idempotency;
+mod inspectors;
 mod integrations;
 mod jobs;
 mod log_lines;
@@ -57,6 +58,11 @@ pub use endpoints::{FigureRead, endpoint_figures_delete, endpoint_figures_put, e
 pub use environments::{api_key_insert, environment_insert, organization_insert};
 pub use events::event_insert;
 pub use idempotency::{IdempotencyKey, IdempotentAnswer, idempotency_insert};
+pub use inspectors::{
+    CaptureLimits, CapturePage, CaptureSearch, InspectorChange, captured_request_insert, captured_request_keep,
+    captured_requests_delete, captured_requests_delete_lone, inspector_delete, inspector_insert, inspector_update,
+    inspectors_delete_expired,
+};
 pub use integrations::{StoredIntegration, integration_delete, integration_insert, integration_update};
 pub use jobs::{
     Claim, Retry, SettleJob, WaitingLane, job_finish, job_insert, job_insert_settle, job_release, job_renew, job_retry,

@@ -50,6 +50,7 @@ const SQLITE: &[(i64, &str, &str)] = &[
     (1, "initial", include_str!("../migrations/sqlite/0001_initial.sql")),
     (2, "durable_delivery", include_str!("../migrations/sqlite/0002_durable_delivery.sql")),
     (3, "accounts", include_str!("../migrations/sqlite/0003_accounts.sql")),
+    (4, "inspectors", include_str!("../migrations/sqlite/0004_inspectors.sql")),
 ];
 
 /// Marks a file as ours ("TDNG").

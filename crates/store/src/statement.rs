@@ -97,6 +97,8 @@ into_sql_value! {
     model::OperationId => |value| SqlValue::Id(value.0);
     model::WebhookId => |value| SqlValue::Id(value.0);
     model::EventId => |value| SqlValue::Id(value.0);
+    model::InspectorId => |value| SqlValue::Id(value.0);
+    model::CaptureId => |value| SqlValue::Id(value.0);
 }
 
 impl<T: Into<SqlValue>> From<Option<T>> for SqlValue {
@@ -131,6 +133,7 @@ mod tests {
         crate::environments::STATEMENTS,
         crate::events::STATEMENTS,
         crate::idempotency::STATEMENTS,
+        crate::inspectors::STATEMENTS,
         crate::integrations::STATEMENTS,
         crate::jobs::STATEMENTS,
         crate::message_list::STATEMENTS,

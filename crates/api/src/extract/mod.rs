@@ -12,4 +12,4 @@ pub(crate) use body::{JsonBody, read_body};
 pub(crate) use path::Path;
 pub(crate) use query::QueryString;
 pub(crate) use roles::{Admin, Author};
-pub(crate) use visitor::Client;
+pub(crate) use visitor::{Client, address};

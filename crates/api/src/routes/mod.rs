@@ -10,6 +10,8 @@ pub(crate) mod endpoints;
 pub(crate) mod environments;
 pub(crate) mod events;
 pub(crate) mod health;
+pub(crate) mod inspect;
+pub(crate) mod inspectors;
 pub(crate) mod integrations;
 pub(crate) mod message_filter;
 pub(crate) mod messages;

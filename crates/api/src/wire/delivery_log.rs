@@ -217,9 +217,9 @@ pub(crate) struct TimingsDto {
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct HeaderDto {
     /// Its name.
-    name: String,
+    pub(crate) name: String,
     /// Its value; a mask if it is a secret.
-    value: String,
+    pub(crate) value: String,
 }
 
 /// A request as it was sent.

@@ -12,6 +12,7 @@ pub(crate) mod endpoints;
 pub(crate) mod environments;
 pub(crate) mod errors;
 pub(crate) mod events;
+pub(crate) mod inspectors;
 pub(crate) mod integrations;
 pub(crate) mod message_filter;
 pub(crate) mod messages;

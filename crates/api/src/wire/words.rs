@@ -7,6 +7,7 @@ use logic::providers::ByteEncoding;
 use model::account::Role;
 use model::attempt::AttemptOutcome;
 use model::delivery::DeliveryOrder;
+use model::inspector::{SignatureState, TimestampState};
 use model::message::MessageStatus;
 use model::operational::EventKind;
 use model::subscriber::RemovalReason;
@@ -80,6 +81,10 @@ words! {
     FieldKindIs: FIELD_KINDS;
     /// How bytes are written.
     Encoding: ByteEncoding::ALL.map(ByteEncoding::name);
+    /// What a signature says.
+    SignatureIs: SignatureState::ALL.map(SignatureState::name);
+    /// What the time of an attempt says.
+    TimestampIs: TimestampState::ALL.map(TimestampState::name);
     /// The state of a workflow.
     Status: WorkflowStatus::ALL.map(WorkflowStatus::name);
 }

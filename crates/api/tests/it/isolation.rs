@@ -26,6 +26,7 @@ fn body(line: &str) -> Value {
         line if line.ends_with("{subscriberId}/credentials") => {
             json!({ "providerId": "push-webhook", "credentials": { "deviceTokens": ["taken"] } })
         }
+        "post /tidings/v1/inspectors/{inspectorId}/integration" => json!({ "origin": "http://a.test" }),
         line if line.starts_with("post") && !line.ends_with("set-primary") => json!({}),
         _ => Value::Null,
     }
@@ -43,6 +44,7 @@ async fn seen(app: &TestApp) -> Vec<Value> {
         "/tidings/v1/dead-letters",
         "/tidings/v1/bulk-operations",
         "/tidings/v1/operational-webhooks",
+        "/tidings/v1/inspectors",
         "/tidings/v1/endpoints",
         "/tidings/v1/workflows/order/steps/push/delivery",
     ] {
@@ -61,6 +63,7 @@ async fn no_operation_reaches_into_another_environment() {
     trigger(&app, "txn", "ana", json!({})).await;
     app.call("POST /tidings/v1/dead-letters/drop", json!({ "dryRun": true })).await;
     app.call("POST /tidings/v1/operational-webhooks", json!({ "url": "https://ops.test" })).await;
+    app.call("POST /tidings/v1/inspectors", json!({})).await;
     let before = seen(&app).await;
     let id = |index: usize, pointer: &str| before[index].pointer(pointer).unwrap().as_str().unwrap().to_owned();
     let ids = [
@@ -74,10 +77,13 @@ async fn no_operation_reaches_into_another_environment() {
         ("transactionId", "txn".to_owned()),
         ("operationId", id(6, "/data/0/id")),
         ("webhookId", id(7, "/data/0/id")),
+        ("inspectorId", id(8, "/data/0/id")),
         ("environmentId", app.development().await.id.to_string()),
     ];
     let document: Value = serde_json::from_str(&api::openapi().to_json().unwrap()).unwrap();
-    for (path, operations) in document["paths"].as_object().unwrap().iter().filter(|(path, _)| path.contains('{')) {
+    // Whoever knows the path of an inspector may send to it, and sees nothing.
+    let paths = document["paths"].as_object().unwrap().iter();
+    for (path, operations) in paths.filter(|(path, _)| path.contains('{') && *path != "/inspect/{token}") {
         let named = ids.iter().fold(path.clone(), |path, (name, id)| path.replace(&format!("{{{name}}}"), id));
         assert!(!named.contains('{'), "{named}: the test knows no such id");
         for method in operations.as_object().unwrap().keys() {

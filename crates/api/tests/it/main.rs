@@ -14,6 +14,7 @@ mod errors;
 mod events;
 mod harness;
 mod idempotency;
+mod inspectors;
 mod integrations;
 mod isolation;
 mod messages;

@@ -94,7 +94,7 @@ impl Engine {
         let Some(stored) = self.store().operational_webhook(due.environment_id, due.id).await? else { return Ok(()) };
         let events = self.store().operational_events_due(due.id, self.now(), EVENTS_MAX).await?;
         for event in events {
-            if self.stage() != Stage::Working {
+            if self.stage() >= Stage::Draining {
                 return Ok(());
             }
             self.tell_event(&stored, event).await?;

@@ -20,6 +20,7 @@ mod furnish;
 mod hang_ups;
 mod harness;
 mod health;
+mod inspectors;
 mod lanes;
 mod operational;
 mod outcomes;

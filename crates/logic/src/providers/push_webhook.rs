@@ -14,7 +14,7 @@ use model::{Object, Value};
 use super::overrides::{self, ProviderOverrides};
 use super::{
     BODY_BYTES_MAX, BuildError, Built, ByteEncoding, CredentialField, CredentialProblem, Delivery, Dispatch, FieldKind,
-    Generation, Provider, RequestError, check_fields, headers, webhook_url,
+    Generation, Provider, Received, RequestError, Signatures, check_fields, headers, webhook_url,
 };
 use crate::signing::{ALLOW_OVERRIDES, SigningCredentials};
 use crate::standard_webhooks::SECRET_PREFIX;
@@ -95,6 +95,14 @@ impl Provider for PushWebhook {
 
     fn signing_credentials(&self) -> Option<SigningCredentials> {
         Some(SigningCredentials { secret: SECRET, encoding: SECRET_ENCODING, plain: TEXT })
+    }
+
+    fn signature_header(&self) -> Option<&'static str> {
+        Some(signing::SIGNATURE_HEADER)
+    }
+
+    fn verify(&self, received: &Received<'_>, integration: &Integration) -> Signatures {
+        signing::verify(received, integration)
     }
 
     fn check_credentials(&self, credentials: &Object) -> Vec<CredentialProblem> {

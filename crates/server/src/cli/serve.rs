@@ -46,7 +46,14 @@ async fn serve(config: Config) -> Result<(), String> {
     ];
     print(&greeting(&config, address, is_first_start, &engine).await?)?;
     let router = api::router(AppState::new(engine.clone(), api::Settings::default()));
-    http::serve(listener, router, signals.first(), config.shutdown_grace).await;
+    let stop = {
+        let (engine, signal) = (engine.clone(), signals.first());
+        async move {
+            signal.await;
+            engine.begin_shutdown();
+        }
+    };
+    http::serve(listener, router, stop, config.shutdown_grace).await;
     tracing::info!("stopping: no new requests, waiting for deliveries in flight");
     engine.shut_down(config.shutdown_grace).await;
     for task in background {

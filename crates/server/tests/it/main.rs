@@ -10,6 +10,7 @@ mod dead_letters;
 mod endpoints;
 mod full_disk;
 mod harness;
+mod inspectors;
 mod keep_alive;
 mod kills;
 mod operational;

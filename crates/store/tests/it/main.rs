@@ -9,6 +9,7 @@ mod dead_letters;
 mod endpoints;
 mod gated;
 mod idempotency;
+mod inspectors;
 mod integrations;
 mod jobs;
 mod messages;

@@ -3,14 +3,16 @@
 
 use std::borrow::Cow;
 
+use model::Timestamp;
+use model::integration::Integration;
 use model::signing::{Former, SigningSecret};
 
 use super::{Dispatch, ID, SECRET, SECRET_ENCODING, SECRET_OVERRIDE, override_text, unusable};
 use crate::ed25519::KeyPair;
-use crate::providers::{RequestError, overrides};
+use crate::providers::{Received, RequestError, Signatures, Signer, overrides};
 use crate::sign::{HmacKey, hex, unbase64, unhex};
 use crate::signing::{STANDARD, key_pairs};
-use crate::standard_webhooks::{self, Message, Signers, key_of};
+use crate::standard_webhooks::{self, Message, Signed, Signers, key_of};
 
 /// The header that Novu signs with.
 pub(super) const SIGNATURE_HEADER: &str = "x-novu-signature";
@@ -20,13 +22,15 @@ pub(super) const SIGNATURE_HEADER: &str = "x-novu-signature";
 struct Keys {
     novu: HmacKey,
     standard: HmacKey,
+    /// Whose they are.
+    signer: Signer,
 }
 
 impl Keys {
-    fn new(secret: &str, encoding: Option<&str>) -> Result<Self, &'static str> {
+    fn new(secret: &str, encoding: Option<&str>, signer: Signer) -> Result<Self, &'static str> {
         let novu = HmacKey::new(&decode(secret, encoding)?);
         let standard = key_of(secret).map_or_else(|| novu.clone(), |key| HmacKey::new(&key));
-        Ok(Keys { novu, standard })
+        Ok(Keys { novu, standard, signer })
     }
 }
 
@@ -67,22 +71,43 @@ fn signing(dispatch: &Dispatch<'_>) -> Result<Signing, RequestError> {
         && let Some(overrides) = overrides::for_provider(dispatch.overrides, ID, dispatch.step_identifier)
         && let Some(secret) = override_text(&overrides, SECRET_OVERRIDE)
     {
-        let keys = Keys::new(secret, None).map_err(|reason| unusable(SECRET, reason))?;
+        let keys = Keys::new(secret, None, Signer::Current).map_err(|reason| unusable(SECRET, reason))?;
         return Ok(Signing { keys: vec![keys], ..Signing::default() });
     }
-    let integration = dispatch.integration;
-    let pairs = key_pairs(integration, dispatch.now).into_iter().filter_map(|(seed, _)| KeyPair::new(seed)).collect();
+    signing_of(dispatch.integration, dispatch.now).map_err(|reason| unusable(SECRET, reason))
+}
+
+/// What signs for an integration at a time.
+fn signing_of(integration: &Integration, now: Timestamp) -> Result<Signing, &'static str> {
+    let pairs = key_pairs(integration, now).into_iter().filter_map(|(seed, _)| KeyPair::new(seed)).collect();
     let Some(secret) = integration.credential(SECRET) else { return Ok(Signing { pairs, ..Signing::default() }) };
-    let current = Keys::new(secret, integration.credential(SECRET_ENCODING));
-    let mut keys = vec![current.map_err(|reason| unusable(SECRET, reason))?];
+    let mut keys = vec![Keys::new(secret, integration.credential(SECRET_ENCODING), Signer::Current)?];
     // A former secret was checked when it was the current one.
-    let former = integration.signing.former.iter().filter(|former| former.signs_at(dispatch.now));
+    let former = integration.signing.former.iter().filter(|former| former.signs_at(now));
     keys.extend(former.filter_map(former_keys));
     Ok(Signing { keys, pairs })
 }
 
+/// Who signed a request, by the keys that signed for an integration when it came.
+pub(super) fn verify(received: &Received<'_>, integration: &Integration) -> Signatures {
+    // A secret that cannot be used signs nothing.
+    let Signing { keys, pairs } = signing_of(integration, received.at).unwrap_or_default();
+    let own = received.header(SIGNATURE_HEADER).map_or(Signer::Nobody, |given| {
+        let given = unhex(given.trim()).unwrap_or_default();
+        let found = keys.iter().find(|keys| keys.novu.verifies(&[received.body], &given));
+        found.map_or(Signer::Stranger, |keys| keys.signer)
+    });
+    let standard = Signed::of(received).map_or(Signer::Nobody, |signed| {
+        let by_secret = keys.iter().find(|keys| signed.is_by(&keys.standard)).map(|keys| keys.signer);
+        let is_by_pair = || pairs.iter().any(|pair| signed.is_by_pair(pair));
+        by_secret.or_else(|| is_by_pair().then_some(Signer::Pair)).unwrap_or(Signer::Stranger)
+    });
+    Signatures { own, standard, has_secret: !keys.is_empty(), has_pair: !pairs.is_empty() }
+}
+
 fn former_keys(former: &Former<SigningSecret>) -> Option<Keys> {
-    Keys::new(former.key.text.expose(), former.key.encoding.as_deref()).ok()
+    let signer = Signer::Former(former.signs_until);
+    Keys::new(former.key.text.expose(), former.key.encoding.as_deref(), signer).ok()
 }
 
 /// The bytes of a secret under its encoding; text if none is named.
