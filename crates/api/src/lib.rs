@@ -1,6 +1,7 @@
-//! The HTTP face of Tidings: routes, wire types, authorisation, the one error envelope and the OpenAPI document. A rule
-//! that two routes would need does not live here but in `logic` or `engine`.
+//! The HTTP face of Tidings: routes, wire types, authorisation, the one error envelope, the OpenAPI document and the
+//! dashboard's files. A rule that two routes would need does not live here but in `logic` or `engine`.
 
+mod assets;
 mod cookie;
 mod envelope;
 mod error;
@@ -13,5 +14,6 @@ mod state;
 mod validate;
 mod wire;
 
+pub use assets::{Asset, Dashboard};
 pub use router::{openapi, router};
 pub use state::{AppState, Settings};

@@ -1,9 +1,10 @@
 //! The route table, and what stands around it.
 
 use axum::Router;
-use axum::extract::Request;
+use axum::extract::{Request, State};
 use axum::http::header::CONTENT_TYPE;
 use axum::middleware::from_fn_with_state;
+use axum::response::{IntoResponse, Response};
 use axum::routing::{any, get};
 use bytes::Bytes;
 use utoipa::openapi::OpenApi;
@@ -121,8 +122,10 @@ pub fn router(app: AppState) -> Router {
         .with_state(app)
 }
 
-/// Novu's answer to a path or a method that it does not know.
-async fn no_route(request: Request) -> ApiError {
-    let path = request.uri().path_and_query().map_or("/", |path| path.as_str());
-    ApiError::not_found(format!("Cannot {} {path}", request.method()))
+/// The dashboard, or Novu's answer to a path or a method that it does not know.
+async fn no_route(State(app): State<AppState>, request: Request) -> Response {
+    app.settings.dashboard.answer(&request).unwrap_or_else(|| {
+        let path = request.uri().path_and_query().map_or("/", |path| path.as_str());
+        ApiError::not_found(format!("Cannot {} {path}", request.method())).into_response()
+    })
 }

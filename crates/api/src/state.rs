@@ -4,11 +4,15 @@ use std::sync::Arc;
 
 use engine::Engine;
 
+use crate::assets::Dashboard;
+
 /// Settings of the API that no request decides.
 #[derive(Clone, Debug, Default)]
 pub struct Settings {
     /// Where the dashboard answers, without a slash at its end. Without it no answer links to the activity feed.
     pub dashboard_url: Option<String>,
+    /// What is served beside the API.
+    pub dashboard: Dashboard,
 }
 
 /// The state behind the routes.

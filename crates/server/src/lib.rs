@@ -4,6 +4,7 @@
 mod assemble;
 pub mod cli;
 mod config;
+mod dashboard;
 mod http;
 mod sealing;
 mod system;

@@ -140,7 +140,7 @@ impl TestApp {
         let environments = engine.environment_keys().await.unwrap();
         let production = environments.iter().find(|one| one.environment.name == "Production").unwrap();
         let production_key = production.keys[0].text.expose().clone();
-        let settings = Settings { dashboard_url: Some("http://dash".to_owned()) };
+        let settings = Settings { dashboard_url: Some("http://dash".to_owned()), ..Settings::default() };
         let router = api::router(AppState::new(engine.clone(), settings));
         TestApp { engine, clock, receiver, production_key, router, _folder: folder }
     }

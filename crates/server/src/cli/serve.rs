@@ -9,6 +9,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use super::{block_on, print};
 use crate::assemble::{Assembled, assemble};
 use crate::config::Config;
+use crate::dashboard::DASHBOARD;
 use crate::{http, telemetry};
 
 /// Serves until SIGTERM or SIGINT. What is in flight then ends, or is given back.
@@ -45,7 +46,7 @@ async fn serve(config: Config) -> Result<(), String> {
         }),
     ];
     print(&greeting(&config, address, is_first_start, &engine).await?)?;
-    let router = api::router(AppState::new(engine.clone(), api::Settings::default()));
+    let router = api::router(AppState::new(engine.clone(), settings()));
     let stop = {
         let (engine, signal) = (engine.clone(), signals.first());
         async move {
@@ -65,6 +66,10 @@ async fn serve(config: Config) -> Result<(), String> {
     engine.store().close().await;
     tracing::info!("stopped");
     Ok(())
+}
+
+fn settings() -> api::Settings {
+    api::Settings { dashboard: DASHBOARD, ..api::Settings::default() }
 }
 
 /// The signals that end the process.

@@ -1,0 +1,31 @@
+/** Which environment the screens show. Switching keeps the screen where it makes sense: its first address below the environment. */
+import { Select } from '@mantine/core';
+import { IconStack2 } from '@tabler/icons-react';
+import { useLocation, useNavigate } from '@tanstack/react-router';
+import { useEnvironment, useSession } from './session';
+
+export function EnvironmentSwitch() {
+  const { environments } = useSession();
+  const environment = useEnvironment();
+  const navigate = useNavigate();
+  const { pathname } = useLocation();
+  const screen = pathname.split('/')[3] ?? '';
+  return (
+    <Select
+      aria-label="Environment"
+      leftSection={
+        <IconStack2
+          size={16}
+          color={environment.type === 'prod' ? 'var(--mantine-color-orange-6)' : 'var(--mantine-color-teal-6)'}
+        />
+      }
+      data={environments.map(({ id, name }) => ({ value: id, label: name }))}
+      value={environment.id}
+      allowDeselect={false}
+      comboboxProps={{ withinPortal: true }}
+      onChange={(id) => {
+        if (id !== null) void navigate({ to: `/env/${id}/${screen}`.replace(/\/$/, '') });
+      }}
+    />
+  );
+}

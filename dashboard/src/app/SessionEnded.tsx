@@ -1,0 +1,41 @@
+/** When a session ends while somebody works, the screen stays as it is, unsaved changes too: logging in happens above it. */
+import { Modal, Text } from '@mantine/core';
+import { useQueryClient } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
+import { caller } from '@/api/client';
+import { LoginForm } from '@/screens/access/LoginForm';
+import { enterSession, type Session, useSession } from './session';
+
+export function SessionEnded() {
+  const [ended, setEnded] = useState(false);
+  const { account } = useSession();
+  const queries = useQueryClient();
+  useEffect(() => {
+    caller.onExpired = () => setEnded(true);
+    return () => {
+      caller.onExpired = () => {};
+    };
+  }, []);
+  const enter = (session: Session) => {
+    // Somebody else must not go on with what the first one had open.
+    if (session.account.id !== account.id) window.location.assign('/');
+    enterSession(queries, session);
+    setEnded(false);
+    void queries.invalidateQueries();
+  };
+  return (
+    <Modal
+      opened={ended}
+      onClose={() => {}}
+      withCloseButton={false}
+      closeOnEscape={false}
+      closeOnClickOutside={false}
+      title="Your session has ended"
+    >
+      <Text size="sm" mb="md">
+        Log in again to go on. What you have not saved is still here.
+      </Text>
+      <LoginForm email={account.email} onEnter={enter} />
+    </Modal>
+  );
+}

@@ -1,0 +1,115 @@
+/** What stands around every screen: navigation, environment, search, account. */
+import { AppShell, Box, Burger, Divider, Group, NavLink, ScrollArea, Stack, Text } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { Link, Outlet, useLocation, useMatchRoute } from '@tanstack/react-router';
+import { Suspense } from 'react';
+import { PageSkeleton } from '@/components/PageSkeleton';
+import { AccountMenu } from './AccountMenu';
+import { CommandPalette, SearchButton } from './CommandPalette';
+import { EnvironmentSwitch } from './EnvironmentSwitch';
+import { useLiveChanges } from './live';
+import { DESTINATIONS } from './navigation';
+import { SchemeToggle } from './SchemeToggle';
+import { SessionEnded } from './SessionEnded';
+import { useEnvironment } from './session';
+
+export function Shell() {
+  const [opened, { toggle, close }] = useDisclosure(false);
+  const environment = useEnvironment();
+  useLiveChanges(environment.id);
+  return (
+    <AppShell
+      header={{ height: 56 }}
+      navbar={{ width: 232, breakpoint: 'sm', collapsed: { mobile: !opened } }}
+      padding={{ base: 'md', md: 'xl' }}
+    >
+      <SkipLink />
+      <AppShell.Header px="md">
+        <Group h="100%" justify="space-between" wrap="nowrap">
+          <Group gap="sm" wrap="nowrap">
+            <Burger
+              opened={opened}
+              onClick={toggle}
+              hiddenFrom="sm"
+              size="sm"
+              aria-label={opened ? 'Close the navigation' : 'Open the navigation'}
+            />
+            <Brand />
+          </Group>
+          <Group gap="xs" wrap="nowrap">
+            <SearchButton />
+            <SchemeToggle />
+            <AccountMenu />
+          </Group>
+        </Group>
+      </AppShell.Header>
+      <AppShell.Navbar p="sm" aria-label="Main">
+        <Stack gap="sm" h="100%">
+          <EnvironmentSwitch />
+          <Divider />
+          <ScrollArea flex={1}>
+            <Destinations environmentId={environment.id} onOpen={close} />
+          </ScrollArea>
+        </Stack>
+      </AppShell.Navbar>
+      <AppShell.Main id="main" tabIndex={-1}>
+        <Suspense fallback={<PageSkeleton />}>
+          <Outlet />
+        </Suspense>
+      </AppShell.Main>
+      <CommandPalette />
+      <SessionEnded />
+    </AppShell>
+  );
+}
+
+/** The first stop of the Tab key: past the navigation. */
+function SkipLink() {
+  return (
+    <Box
+      component="a"
+      href="#main"
+      pos="fixed"
+      top={-100}
+      left={8}
+      p="xs"
+      bg="var(--mantine-color-body)"
+      style={{ zIndex: 1000 }}
+      onFocus={(event) => event.currentTarget.style.setProperty('top', '8px')}
+      onBlur={(event) => event.currentTarget.style.setProperty('top', '-100px')}
+    >
+      Skip to the content
+    </Box>
+  );
+}
+
+function Brand() {
+  return (
+    <Group gap={8} wrap="nowrap">
+      <img src="/icon.svg" alt="" width={28} height={28} />
+      <Text fw={700} fz="lg" visibleFrom="xs">
+        Tidings
+      </Text>
+    </Group>
+  );
+}
+
+function Destinations({ environmentId, onOpen }: { environmentId: string; onOpen: () => void }) {
+  const matchRoute = useMatchRoute();
+  useLocation();
+  return DESTINATIONS.map(({ to, label, icon: IconOf }) => {
+    const address = `/env/${environmentId}/${to}`.replace(/\/$/, '');
+    const active = Boolean(matchRoute({ to: address, fuzzy: to !== '' }));
+    return (
+      <NavLink
+        key={label}
+        renderRoot={(props) => <Link to={address} {...props} />}
+        label={label}
+        leftSection={<IconOf size={18} stroke={1.7} />}
+        active={active}
+        aria-current={active ? 'page' : undefined}
+        onClick={onOpen}
+      />
+    );
+  });
+}

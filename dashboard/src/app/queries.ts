@@ -1,0 +1,30 @@
+/** How answers of the server are kept and asked for again, and what a failed change says. */
+import { notifications } from '@mantine/notifications';
+import { MutationCache, QueryClient } from '@tanstack/react-query';
+import { ApiError, describe } from '@/api/errors';
+
+/** Changes arrive by events; this is for what was missed. Milliseconds. */
+const STALE_AFTER = 30_000;
+/** How often a read is tried when the server cannot be reached or is busy. */
+const TRIES_MAX = 2;
+
+/** The cache of the dashboard. A failed change is told here unless the mutation has `meta.quiet`, as forms have. */
+export function makeQueries(): QueryClient {
+  const mutationCache = new MutationCache({
+    onError: (error, _variables, _result, mutation) => {
+      if (mutation.meta?.quiet === true || (error instanceof ApiError && error.status === 401)) return;
+      notifications.show({ color: 'red', title: 'That did not work', message: describe(error), autoClose: 8_000 });
+    },
+  });
+  return new QueryClient({
+    mutationCache,
+    defaultOptions: {
+      queries: {
+        staleTime: STALE_AFTER,
+        retry: (failures, error) =>
+          failures < TRIES_MAX && error instanceof ApiError && (error.status === 0 || error.status >= 500),
+      },
+      mutations: { retry: false },
+    },
+  });
+}

@@ -1,0 +1,32 @@
+/** Points in time, said as people say them, with the exact time on hover. */
+import { Text, type TextProps, Tooltip } from '@mantine/core';
+import { useInterval } from '@mantine/hooks';
+import { useState } from 'react';
+import { exact, relative } from './time';
+
+interface TimeProps extends TextProps {
+  /** ISO 8601; nothing when it never happened. */
+  at: string | null | undefined;
+  /** What stands for never. */
+  never?: string;
+}
+
+/** "3 minutes ago", kept up to date. */
+export function Ago({ at, never = 'never', ...text }: TimeProps) {
+  const [now, setNow] = useState(Date.now);
+  useInterval(() => setNow(Date.now()), 20_000, { autoInvoke: true });
+  if (at === null || at === undefined) {
+    return (
+      <Text span inherit c="dimmed" {...text}>
+        {never}
+      </Text>
+    );
+  }
+  return (
+    <Tooltip label={exact(at)}>
+      <Text span inherit component="time" dateTime={at} {...text}>
+        {relative(at, now)}
+      </Text>
+    </Tooltip>
+  );
+}

@@ -1,0 +1,40 @@
+/** Code to read and to write, in CodeMirror, which is loaded when it is first needed. What it knows of a language stands in `languages.ts`. */
+import { Box, Skeleton } from '@mantine/core';
+import { lazy, Suspense } from 'react';
+import type { EditorProps } from './Editor';
+
+const Editor = lazy(() => import('./Editor'));
+
+/** An editor with a label. */
+export function CodeEditor(props: EditorProps) {
+  return (
+    <Suspense fallback={<Skeleton h={props.minHeight ?? 80} />}>
+      <Editor {...props} />
+    </Suspense>
+  );
+}
+
+/** Code that is only shown. */
+export function CodeView({
+  text,
+  label,
+  language,
+  maxHeight,
+}: {
+  text: string;
+  label: string;
+  language: EditorProps['language'];
+  maxHeight?: number;
+}) {
+  return (
+    <Box>
+      <CodeEditor
+        value={text}
+        label={label}
+        language={language}
+        readOnly
+        {...(maxHeight === undefined ? {} : { maxHeight })}
+      />
+    </Box>
+  );
+}
