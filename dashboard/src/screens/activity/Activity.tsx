@@ -1,0 +1,6 @@
+/** Activity. */
+import { Page } from '@/components/Page';
+
+export function Activity() {
+  return <Page title="Activity">{null}</Page>;
+}

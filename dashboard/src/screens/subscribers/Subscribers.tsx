@@ -1,0 +1,6 @@
+/** Subscribers. */
+import { Page } from '@/components/Page';
+
+export function Subscribers() {
+  return <Page title="Subscribers">{null}</Page>;
+}

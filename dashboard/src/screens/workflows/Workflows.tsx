@@ -1,0 +1,6 @@
+/** Workflows. */
+import { Page } from '@/components/Page';
+
+export function Workflows() {
+  return <Page title="Workflows">{null}</Page>;
+}
