@@ -59,6 +59,11 @@ const COMMANDS: &[Command] = &[
         summary: "kill the server under load, again and again: --kills N",
         run: Run::With(proof::crash),
     },
+    Command {
+        name: "screenshots",
+        summary: "take the pictures of the README anew, from the running product",
+        run: Run::Plain(steps::screenshots),
+    },
     Command { name: "fmt", summary: "format all Rust code in place", run: Run::Plain(steps::fmt) },
 ];
 

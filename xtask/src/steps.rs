@@ -8,6 +8,7 @@ pub(crate) fn test(runner: &mut Runner) -> Result<(), Failure> {
     runner.step("tools", check_tools)?;
     lint(runner)?;
     unit(runner)?;
+    check_dashboard(runner)?;
     conformance_suites(runner)
 }
 
@@ -32,7 +33,8 @@ pub(crate) fn conformance(runner: &mut Runner) -> Result<(), Failure> {
 
 fn conformance_suites(runner: &mut Runner) -> Result<(), Failure> {
     let binary = target().join("debug").join(format!("tidings{}", std::env::consts::EXE_SUFFIX));
-    runner.program("build tidings", &mut cargo(&["build", "--locked", "--bin", "tidings"]))?;
+    // As a part of the workspace, so that what the Rust tests built serves here too.
+    runner.program("build tidings", &mut cargo(&["build", "--locked", "--workspace", "--bin", "tidings"]))?;
     runner.program("compatibility table", &mut program("node", &["conformance/compat.mjs", "--check"]))?;
     runner.step("node conformance", || {
         install_npm_packages("conformance/node")?;
@@ -56,6 +58,32 @@ fn conformance_suites(runner: &mut Runner) -> Result<(), Failure> {
     runner.step("liquid conformance", || {
         install_npm_packages("conformance/liquid")?;
         succeed(&mut program("node", &["conformance/liquid/run.mjs"]))
+    })?;
+    let mut client = program("node", &["dashboard/scripts/openapi.mjs", "--check"]);
+    runner.program("dashboard's client", client.env("TIDINGS_BIN", &binary))?;
+    runner.step("dashboard conformance", || {
+        install_npm_packages("conformance/dashboard")?;
+        let mut suite = program("npx", &["--no-install", "playwright", "test"]);
+        succeed(suite.current_dir(root().join("conformance/dashboard")).env("TIDINGS_BIN", &binary))
+    })
+}
+
+/// Types, style and unit tests of the dashboard. Its build is cargo's affair.
+fn check_dashboard(runner: &mut Runner) -> Result<(), Failure> {
+    runner.step("dashboard", || {
+        install_npm_packages("dashboard")?;
+        succeed(&mut program("npm", &["--prefix", "dashboard", "run", "check"]))
+    })
+}
+
+/// Takes the pictures of the README anew.
+pub(crate) fn screenshots(runner: &mut Runner) -> Result<(), Failure> {
+    let binary = target().join("debug").join(format!("tidings{}", std::env::consts::EXE_SUFFIX));
+    runner.program("build tidings", &mut cargo(&["build", "--locked", "--workspace", "--bin", "tidings"]))?;
+    runner.step("screenshots", || {
+        install_npm_packages("conformance/dashboard")?;
+        let mut script = program("node", &["screenshots.mjs"]);
+        succeed(script.current_dir(root().join("conformance/dashboard")).env("TIDINGS_BIN", &binary))
     })
 }
 
@@ -94,6 +122,9 @@ fn check_tools() -> Result<(), Failure> {
     require(&mut program("npm", &["--version"]), npm)?;
     let curl = "curl is needed for the conformance tests";
     require(&mut program("curl", &["--version"]), curl)?;
+    let chromium = "Chromium is needed for the tests of the dashboard (on Debian: chromium); CHROMIUM names it";
+    let browser = std::env::var("CHROMIUM").unwrap_or_else(|_| "chromium".to_owned());
+    require(&mut program(&browser, &["--version"]), chromium)?;
     let venv = "Python 3 with its venv module is needed for the conformance tests (on Debian: python3-venv)";
     require(&mut program("python3", &["-c", "import ensurepip, venv"]), venv)?;
     let components = "rustfmt and clippy are needed: rustup component add rustfmt clippy";
