@@ -97,6 +97,11 @@ impl ApiError {
         error
     }
 
+    /// Its status.
+    pub(crate) fn status(&self) -> StatusCode {
+        self.0.status
+    }
+
     /// Adds a member beside `message`; it is repeated in `ctx`.
     pub(crate) fn with(mut self, name: &str, value: impl Into<Value>) -> Self {
         self.0.members.insert(name.to_owned(), value.into());

@@ -15,7 +15,7 @@ use crate::error::ApiError;
 use crate::layers::{idempotency, observe};
 use crate::routes::{
     accounts, bulk_operations, credentials, dead_letters, delivery, delivery_log, endpoints, environments, events,
-    health, inspect, inspectors, integrations, messages, notifications, operational_webhooks, providers,
+    health, inspect, inspectors, integrations, live, messages, notifications, operational_webhooks, providers,
     removed_tokens, retention, sessions, signing, step_bodies, step_delivery, storage, subscribers, test_sends,
     workflows,
 };
@@ -71,6 +71,7 @@ fn table() -> OpenApiRouter<AppState> {
         .routes(routes!(endpoints::list))
         .routes(routes!(endpoints::retrieve))
         .routes(routes!(endpoints::enable))
+        .routes(routes!(live::listen))
         .routes(routes!(inspectors::create, inspectors::list))
         .routes(routes!(inspectors::retrieve, inspectors::change, inspectors::delete))
         .routes(routes!(inspectors::connect))

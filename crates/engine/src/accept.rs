@@ -15,11 +15,12 @@ use model::notification::{Notification, RunStatus};
 use model::organization::Environment;
 use model::subscriber::Subscriber;
 use model::trigger::{Event, Recipient, Trigger};
-use model::{Timestamp, Value};
-use store::{Batch, Conflict, Query, StoreError};
+use model::{EnvironmentId, Timestamp, Value};
+use store::{Applied, Batch, Conflict, Query, StoreError};
 
 use crate::catalog::CatalogWorkflow;
 use crate::idempotency::KeptAnswer;
+use crate::live::Topic;
 use crate::run::{Run, Way, Writes};
 use crate::subscribers::Merged;
 use crate::{Engine, TRIES_MAX};
@@ -162,7 +163,7 @@ impl Engine {
                 turns.clear();
             }
             let writes = self.draft_writes(draft, resolved);
-            match self.commit(writes).await {
+            match self.commit(draft.environment.id, writes).await {
                 Ok(()) => return Ok(true),
                 Err(StoreError::Conflict(Conflict::Duplicate)) => return Ok(false),
                 Err(StoreError::Conflict(Conflict::Stale)) if tries < TRIES_MAX => {}
@@ -173,10 +174,14 @@ impl Engine {
 
     /// Commits. The jobs that were leased with it are handed over by whoever tells of the commit: a caller who hangs up
     /// in the middle must not leave leased jobs behind that nobody works on.
-    async fn commit(&self, writes: Writes) -> Result<(), StoreError> {
-        let Writes { batch, births } = writes;
+    async fn commit(&self, environment_id: EnvironmentId, writes: Writes) -> Result<(), StoreError> {
+        let Writes { batch, births, changes } = writes;
         let engine = self.clone();
-        self.store().apply_then(batch, move |_| engine.hand_over(births)).await.map(drop)
+        let then = move |_: &Applied| {
+            engine.hand_over(births);
+            engine.tell(environment_id, &changes);
+        };
+        self.store().apply_then(batch, then).await.map(drop)
     }
 
     fn draft_writes(&self, draft: &Draft<'_>, mut resolved: Vec<Resolved>) -> Writes {
@@ -187,7 +192,10 @@ impl Engine {
         self.touch_last_triggered(batch, draft, now);
         draft.keeping.iter().for_each(|keeping| batch.run(keeping.clone()));
         for resolved in &mut resolved {
-            resolved.merged.write(batch, now);
+            if self.is_heard() && !resolved.merged.is_stored() {
+                writes.changes.add(Topic::Subscribers, Some(resolved.merged.subscriber.id.0));
+            }
+            resolved.merged.write(&mut writes.batch, now);
         }
         // The actor, if there is one, stands last and gets no run.
         for resolved in resolved.into_iter().take(draft.recipients.len()) {

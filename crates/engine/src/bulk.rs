@@ -10,6 +10,7 @@ use store::{Batch, Conflict, LetterStretch, StoreError};
 use tokio::sync::Notify;
 
 use crate::Engine;
+use crate::live::Topic;
 use crate::resend::check_letter;
 use crate::stage::Stage;
 
@@ -161,6 +162,7 @@ impl Engine {
             Ok(_) if seen.kind == BulkKind::Resend && !is_counting => {
                 stretch.letters.iter().for_each(|letter| self.note_revived(letter, now));
             }
+            Ok(_) if !is_counting => self.tell_one(seen.environment_id, Topic::DeadLetters, None),
             // A letter was taken by somebody else, or the operation was stopped: the next round looks anew.
             Ok(_) | Err(StoreError::Conflict(_)) => {}
             Err(error) => return Err(error),

@@ -8,6 +8,7 @@ use model::organization::Environment;
 use store::{Cancellation, Conflict, StoreError};
 
 use crate::Engine;
+use crate::live::Topic;
 
 /// The most runs of one trigger that are cancelled: a trigger has at most a hundred recipients.
 const RUNS_MAX: u32 = 100;
@@ -57,6 +58,8 @@ impl Engine {
                         let lane = LaneKey { environment_id: environment.id, integration_id: Some(id) };
                         self.inner.lanes.note_waiting(lane, at, at);
                     }
+                    self.tell_one(environment.id, Topic::Runs, Some(run.0));
+                    self.tell_one(environment.id, Topic::Messages, None);
                     return Ok(true);
                 }
                 // The run has moved on, or a worker has taken what was waiting.

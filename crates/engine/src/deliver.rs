@@ -22,6 +22,7 @@ use store::{Batch, Conflict, StoreError};
 
 use crate::Engine;
 use crate::lanes::Slot;
+use crate::live::Topic;
 use crate::run::{Run, StepEnd, Writes};
 use crate::stage::Stage;
 
@@ -156,9 +157,12 @@ impl Engine {
             let log = StepLog { step_index, status: StepStatus::Canceled, at, details: Vec::new() };
             self.write_final_log(&mut writes.batch, &run.notification, &log);
         }
-        let Writes { batch, births } = writes;
+        let Writes { batch, births, .. } = writes;
         match self.store().apply(batch).await {
-            Ok(_) => self.hand_over(births),
+            Ok(_) => {
+                self.hand_over(births);
+                self.tell_one(job.environment_id, Topic::Runs, Some(job.notification_id.0));
+            }
             Err(StoreError::Conflict(_)) => tracing::warn!(job = %job.id, "the lease of job {} was lost", job.id),
             Err(error) => return Err(error),
         }

@@ -23,6 +23,7 @@ use model::health::{EndpointKey, Failure, FigureBucket, Figures, Health};
 use store::{Batch, StoreError};
 
 use crate::Engine;
+use crate::live::Topic;
 use crate::stage::Stage;
 
 /// How often figures are written, and counts of failures at the latest.
@@ -246,6 +247,7 @@ impl Engine {
     /// Does what follows from a change that was written.
     pub(crate) fn health_written(&self, change: &HealthChange) {
         let id = change.key.integration_id;
+        self.tell_one(change.key.environment_id, Topic::Endpoints, Some(id.0));
         for (_, transition) in &change.transitions {
             match transition {
                 Transition::Began | Transition::Passed => {}

@@ -20,6 +20,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::Engine;
 use crate::integrations::{IntegrationDraft, IntegrationError};
+use crate::live::Topic;
 use crate::stage::Stage;
 
 /// The most requests that are being read or whose answer is delayed: each may hold a body of 256 KB, and a connection for half
@@ -173,7 +174,10 @@ impl Engine {
         let mut batch = Batch::new();
         batch.require(store::inspector_insert(&inspector, INSPECTORS_MAX), Conflict::Duplicate);
         match self.store().apply(batch).await {
-            Ok(_) => Ok(ConnectedInspector { inspector, integration: None }),
+            Ok(_) => {
+                self.tell_one(environment.id, Topic::Inspectors, Some(id.0));
+                Ok(ConnectedInspector { inspector, integration: None })
+            }
             Err(StoreError::Conflict(Conflict::Duplicate)) => Err(InspectorError::TooMany),
             Err(error) => Err(error.into()),
         }
@@ -194,6 +198,7 @@ impl Engine {
         let update = store::inspector_update((environment.id, id), change, (now, now.plus(KEPT)));
         batch.require(update, Conflict::Missing);
         self.apply_to_inspector(batch).await?;
+        self.tell_one(environment.id, Topic::Inspectors, Some(id.0));
         self.inspector(environment, id).await
     }
 
@@ -224,7 +229,9 @@ impl Engine {
     /// Removes the requests that have come to an inspector by now, a few at a time.
     async fn erase_requests(&self, environment: EnvironmentId, id: InspectorId) -> Result<(), StoreError> {
         let last = CaptureId(self.next_id::<Id>());
-        self.erase_few(&store::captured_requests_delete((environment, id), last, ERASED_MAX)).await
+        self.erase_few(&store::captured_requests_delete((environment, id), last, ERASED_MAX)).await?;
+        self.tell_one(environment, Topic::Inspectors, Some(id.0));
+        Ok(())
     }
 
     async fn apply_to_inspector(&self, batch: Batch) -> Result<(), InspectorError> {
@@ -311,7 +318,7 @@ impl Engine {
         store::captured_request_keep(key, limits, at.plus(KEPT)).into_iter().for_each(|query| batch.run(query));
         drop(captured);
         match self.store().apply(batch).await {
-            Ok(_) => {}
+            Ok(_) => self.tell_one(inspector.environment_id, Topic::Inspectors, Some(inspector.id.0)),
             Err(StoreError::Conflict(Conflict::Missing)) => return Err(CaptureError::Missing),
             Err(error) => return Err(error.into()),
         }

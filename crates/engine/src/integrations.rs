@@ -13,6 +13,7 @@ use model::signing::SigningKeys;
 use model::{IntegrationId, Object, Secret, Value};
 use store::{Batch, Conflict, StoreError, StoredIntegration};
 
+use crate::live::Topic;
 use crate::{Engine, TRIES_MAX};
 
 /// Why an integration was not made or changed.
@@ -113,7 +114,10 @@ impl Engine {
             batch.require(store::integration_insert(&stored), Conflict::Duplicate);
             batch.change_catalog();
             match self.store().apply(batch).await {
-                Ok(_) => return Ok(self.open_integration(stored, &settings)),
+                Ok(_) => {
+                    self.tell_one(environment.id, Topic::Integrations, Some(stored.integration.id.0));
+                    return Ok(self.open_integration(stored, &settings));
+                }
                 Err(StoreError::Conflict(Conflict::Duplicate)) if generates => {
                     let integration = &mut stored.integration;
                     integration.identifier = integration::generate_identifier(&integration.name, self.rng());
@@ -179,6 +183,7 @@ impl Engine {
             Ok(_) => {
                 self.inner.endpoints.forget(key);
                 self.apply_health(key);
+                self.tell_one(environment.id, Topic::Integrations, Some(id.0));
                 Ok(self.integrations(environment.id).await?)
             }
             Err(StoreError::Conflict(Conflict::Missing)) => Err(IntegrationError::Missing),

@@ -16,6 +16,7 @@ mod idempotency;
 mod inspectors;
 mod integrations;
 mod lanes;
+mod live;
 mod operational;
 mod panics;
 mod passwords;
@@ -54,6 +55,7 @@ pub use environments::{AuthError, EnvironmentKeys, InitializeError, KeyAccess, L
 pub use idempotency::{IdempotencyClaim, IdempotencyError, IdempotencyStart, IdempotentRequest, KeptAnswer};
 pub use inspectors::{Admission, CaptureError, ConnectedInspector, InspectorError};
 pub use integrations::{IntegrationChange, IntegrationDraft, IntegrationError};
+pub use live::{Changes, Heard, Listening, TooManyListeners, Topic};
 pub use operational::{NewWebhook, WebhookDraft, WebhookError};
 pub use panics::catch_panic;
 pub use passwords::TooBusy;
@@ -117,6 +119,7 @@ struct Inner {
     passwords: passwords::Passwords,
     throttles: throttle::Throttles,
     inspectors: inspectors::Inspectors,
+    live: live::Live,
     /// Held by whoever asks a database that failed whether it takes writes again.
     asking: tokio::sync::Mutex<()>,
 }
@@ -154,6 +157,7 @@ impl Engine {
             passwords: passwords::Passwords::default(),
             throttles: throttle::Throttles::default(),
             inspectors: inspectors::Inspectors::default(),
+            live: live::Live::default(),
             asking: tokio::sync::Mutex::default(),
         };
         Engine { inner: Arc::new(inner) }

@@ -13,6 +13,7 @@ use model::{MessageId, Timestamp};
 use store::{Batch, Conflict, LetterHead, StoreError};
 
 use crate::Engine;
+use crate::live::Topic;
 use crate::run::order_key;
 
 /// Why a message is not sent again.
@@ -57,7 +58,10 @@ impl Engine {
         let mut batch = Batch::new();
         batch.require(store::dead_letter_delete(environment.id, id), Conflict::Missing);
         match self.store().apply(batch).await {
-            Ok(_) => Ok(true),
+            Ok(_) => {
+                self.tell_one(environment.id, Topic::DeadLetters, Some(id.0));
+                Ok(true)
+            }
             Err(StoreError::Conflict(_)) => Ok(false),
             Err(error) => Err(error),
         }
@@ -101,7 +105,11 @@ impl Engine {
         let log = resent_log(found.message.step_index, now);
         batch.run(store::step_log_note(environment.id, job.notification_id, self.next_id(), (&log, false)));
         match self.store().apply(batch).await {
-            Ok(_) => self.note_waiting(&job, now),
+            Ok(_) => {
+                self.note_waiting(&job, now);
+                self.tell_one(environment.id, Topic::Messages, Some(id.0));
+                self.tell_one(environment.id, Topic::Runs, Some(job.notification_id.0));
+            }
             Err(StoreError::Conflict(Conflict::Missing)) => return Err(ResendError::Missing),
             Err(StoreError::Conflict(_)) => return Err(Refusal::StillTried.into()),
             Err(error) => return Err(error.into()),
@@ -109,10 +117,13 @@ impl Engine {
         Ok(())
     }
 
-    /// Tells the lane of a letter that it is among the jobs again.
+    /// Tells the lane of a letter, and those who listen, that it is among the jobs again.
     pub(crate) fn note_revived(&self, letter: &LetterHead, now: Timestamp) {
         let lane = LaneKey { environment_id: letter.environment_id, integration_id: Some(letter.integration_id) };
         self.inner.lanes.note_waiting(lane, now, now);
+        self.tell_one(letter.environment_id, Topic::DeadLetters, Some(letter.message_id.0));
+        self.tell_one(letter.environment_id, Topic::Messages, Some(letter.message_id.0));
+        self.tell_one(letter.environment_id, Topic::Runs, Some(letter.notification_id.0));
     }
 
     /// Adds to a batch what moves a letter back among the jobs. The batch fails if it is not there any more.

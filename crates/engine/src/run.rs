@@ -21,6 +21,7 @@ use store::{Batch, Conflict, NotificationChange, StoreError};
 use crate::Engine;
 use crate::catalog::CatalogWorkflow;
 use crate::lanes::{Held, Place};
+use crate::live::{Changes, Topic};
 use crate::work::Work;
 
 /// A run with all that its jobs need to know.
@@ -86,6 +87,8 @@ pub(crate) struct Births {
 pub(crate) struct Writes {
     pub(crate) batch: Batch,
     pub(crate) births: Births,
+    /// What those who listen are told once it is committed.
+    pub(crate) changes: Changes,
 }
 
 /// Where a run goes, and what its deliveries go through.
@@ -113,6 +116,9 @@ impl Engine {
         let now = run.notification.created_at;
         place(&mut run.notification, &way.advance, now);
         writes.batch.run(store::notification_insert(&run.notification));
+        if self.is_heard() {
+            writes.changes.add(Topic::Runs, Some(run.notification.id.0));
+        }
         self.write_advance(writes, run, way);
     }
 

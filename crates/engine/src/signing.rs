@@ -16,6 +16,7 @@ use store::{Batch, Conflict, Query, StoreError, StoredIntegration};
 
 use crate::idempotency::KeptAnswer;
 use crate::integrations::{IntegrationChange, IntegrationError};
+use crate::live::Topic;
 use crate::{Engine, TRIES_MAX};
 
 /// A new secret for an integration.
@@ -149,9 +150,10 @@ impl Engine {
         let told = if is_rotation { self.tell_rotation(stored).await? } else { Vec::new() };
         keeping.into_iter().chain(told).for_each(|query| batch.run(query));
         self.store().apply(batch).await?;
+        let id = stored.integration.id;
+        self.tell_one(stored.integration.environment_id, Topic::Integrations, Some(id.0));
         if is_rotation {
             self.inner.operational.wake();
-            let id = stored.integration.id;
             tracing::info!(%id, "endpoint.secret_rotated: integration {id} has another secret");
         }
         Ok(())

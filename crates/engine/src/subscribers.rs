@@ -8,6 +8,7 @@ use model::organization::Environment;
 use model::subscriber::{ChannelCredentials, Profile, Subscriber};
 use store::{Batch, Conflict, StoreError};
 
+use crate::live::Topic;
 use crate::{Engine, TRIES_MAX};
 
 /// Why a subscriber was not changed.
@@ -231,7 +232,10 @@ impl Engine {
         let stored = self.store().subscriber_by_external_id(environment.id, external_id).await?;
         let subscriber = stored.ok_or(SubscriberError::Missing)?;
         match self.store().apply(store::subscriber_delete(&subscriber)).await {
-            Ok(_) => Ok(()),
+            Ok(_) => {
+                self.tell_one(environment.id, Topic::Subscribers, Some(subscriber.id.0));
+                Ok(())
+            }
             Err(StoreError::Conflict(Conflict::Missing)) => Err(SubscriberError::Missing),
             Err(error) => Err(error.into()),
         }
@@ -274,12 +278,17 @@ impl Engine {
         let is_idle = all.iter().all(Merged::is_stored);
         let mut batch = Batch::new();
         all.iter_mut().for_each(|merged| merged.write(&mut batch, self.now()));
-        let written = all.into_iter().map(|merged| Arc::unwrap_or_clone(merged.subscriber)).collect();
+        let written: Vec<Subscriber> = all.into_iter().map(|merged| Arc::unwrap_or_clone(merged.subscriber)).collect();
         if is_idle {
             return Ok(Some(written));
         }
         match self.store().apply(batch).await {
-            Ok(_) => Ok(Some(written)),
+            Ok(_) => {
+                for subscriber in &written {
+                    self.tell_one(subscriber.environment_id, Topic::Subscribers, Some(subscriber.id.0));
+                }
+                Ok(Some(written))
+            }
             Err(StoreError::Conflict(Conflict::Stale)) => Ok(None),
             Err(error) => Err(error),
         }

@@ -16,6 +16,7 @@ use model::workflow::{STEPS_MAX, Step, Workflow, WorkflowContent, WorkflowStatus
 use model::{EnvironmentId, Field, Object, Value};
 use store::{Conflict, StoreError, WorkflowSearch, workflow_delete, workflow_insert, workflow_update};
 
+use crate::live::Topic;
 use crate::{Engine, TRIES_MAX};
 
 /// How many identifiers are tried for a new workflow: the one asked for, then with random endings
@@ -109,7 +110,10 @@ impl Engine {
             let mut batch = workflow_insert(&workflow, workflow_status(&workflow.content));
             batch.change_catalog();
             match self.store().apply(batch).await {
-                Ok(_) => return Ok(self.view(workflow).await?),
+                Ok(_) => {
+                    self.tell_one(environment.id, Topic::Workflows, Some(workflow.id.0));
+                    return Ok(self.view(workflow).await?);
+                }
                 Err(StoreError::Conflict(Conflict::Duplicate)) => {
                     workflow.identifier = with_suffix(identifier, &*self.inner.rng);
                 }
@@ -195,7 +199,10 @@ impl Engine {
             let mut batch = workflow_update(&workflow, seen, workflow_status(&workflow.content));
             batch.change_catalog();
             match self.store().apply(batch).await {
-                Ok(_) => return Ok(self.view(workflow).await?),
+                Ok(_) => {
+                    self.tell_one(environment.id, Topic::Workflows, Some(workflow.id.0));
+                    return Ok(self.view(workflow).await?);
+                }
                 Err(StoreError::Conflict(Conflict::Stale)) => {}
                 Err(error) => return Err(error.into()),
             }
@@ -212,7 +219,10 @@ impl Engine {
         let mut batch = workflow_delete(environment.id, workflow.id);
         batch.change_catalog();
         match self.store().apply(batch).await {
-            Ok(_) => Ok(()),
+            Ok(_) => {
+                self.tell_one(environment.id, Topic::Workflows, Some(workflow.id.0));
+                Ok(())
+            }
             Err(StoreError::Conflict(Conflict::Missing)) => Err(WorkflowError::Missing),
             Err(error) => Err(error.into()),
         }

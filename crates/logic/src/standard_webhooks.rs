@@ -96,7 +96,7 @@ impl<'a> Signed<'a> {
     /// Whether one of the signatures was made with a key.
     #[must_use]
     pub fn is_by(&self, key: &HmacKey) -> bool {
-        self.signatures_of("v1").any(|signature| key.verifies(&self.parts, &signature))
+        key.made_one_of(self.signatures_of("v1"), &self.parts)
     }
 
     /// Whether one of the signatures was made with a key pair. There is one signature for each message.

@@ -11,5 +11,5 @@ pub(crate) use auth::{Authorized, Caller, SignedIn, refuse_other_sites};
 pub(crate) use body::{JsonBody, read_body};
 pub(crate) use path::Path;
 pub(crate) use query::QueryString;
-pub(crate) use roles::{Admin, Author};
+pub(crate) use roles::{Admin, Author, Viewer};
 pub(crate) use visitor::{Client, address};

@@ -13,6 +13,7 @@ pub(crate) mod health;
 pub(crate) mod inspect;
 pub(crate) mod inspectors;
 pub(crate) mod integrations;
+pub(crate) mod live;
 pub(crate) mod message_filter;
 pub(crate) mod messages;
 pub(crate) mod notifications;

@@ -14,6 +14,7 @@ pub(crate) mod errors;
 pub(crate) mod events;
 pub(crate) mod inspectors;
 pub(crate) mod integrations;
+pub(crate) mod live;
 pub(crate) mod message_filter;
 pub(crate) mod messages;
 pub(crate) mod notifications;

@@ -1,7 +1,7 @@
 //! The closed sets of words that members and parameters take, each stated once: requests are checked against it, and
 //! the OpenAPI document lists it.
 
-use engine::EndpointState;
+use engine::{EndpointState, Topic};
 use logic::activity::SEVERITIES;
 use logic::providers::ByteEncoding;
 use model::account::Role;
@@ -81,6 +81,8 @@ words! {
     FieldKindIs: FIELD_KINDS;
     /// How bytes are written.
     Encoding: ByteEncoding::ALL.map(ByteEncoding::name);
+    /// What something that changes is about.
+    TopicIs: Topic::ALL.map(Topic::name);
     /// What a signature says.
     SignatureIs: SignatureState::ALL.map(SignatureState::name);
     /// What the time of an attempt says.

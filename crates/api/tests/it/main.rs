@@ -17,6 +17,7 @@ mod idempotency;
 mod inspectors;
 mod integrations;
 mod isolation;
+mod live;
 mod messages;
 mod notifications;
 mod openapi;

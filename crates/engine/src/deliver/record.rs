@@ -14,6 +14,7 @@ use store::{Conflict, FinishedDelivery, Query, Retry, SettleJob, StoreError};
 use super::tokens::Removal;
 use super::{Outcome, Task};
 use crate::health::{HealthChange, Observed};
+use crate::live::{Changes, Topic};
 use crate::run::{Births, StepEnd, Writes};
 use crate::stage::Stage;
 use crate::{Engine, TRIES_MAX};
@@ -102,10 +103,14 @@ impl Engine {
         let told = self.tell_outcome(task, outcome, (health, letter.as_ref())).await?;
         let tells = !told.is_empty();
         let along = Along { removal: removal.as_ref(), health, letter, told };
-        let Writes { batch, births } = self.outcome_writes(task, outcome, along);
+        let is_changed = removal.is_some();
+        let Writes { batch, births, .. } = self.outcome_writes(task, outcome, along);
         let applied = self.store().apply(batch).await?;
         if tells {
             self.inner.operational.wake();
+        }
+        if self.is_heard() {
+            self.tell(task.job.environment_id, &changes_of(task, outcome, is_changed));
         }
         // What may begin the settling of the step stands last.
         let is_settling = applied.changed.last().is_some_and(|count| *count > 0);
@@ -225,6 +230,20 @@ impl Engine {
         }
         writes
     }
+}
+
+/// What those who listen are told of an outcome. `is_changed` says that it changed the subscriber.
+fn changes_of(task: Task<'_>, outcome: &Outcome, is_changed: bool) -> Changes {
+    let mut changes = Changes::default();
+    changes.add(Topic::Messages, Some(task.job.id.0));
+    changes.add(Topic::Runs, Some(task.job.notification_id.0));
+    if matches!(outcome.verdict, Verdict::Dead | Verdict::Expired) {
+        changes.add(Topic::DeadLetters, Some(task.job.id.0));
+    }
+    if is_changed {
+        changes.add(Topic::Subscribers, Some(task.run.notification.subscriber_id.0));
+    }
+    changes
 }
 
 /// What is recorded of the exchange, if there was one.

@@ -22,6 +22,7 @@ mod harness;
 mod health;
 mod inspectors;
 mod lanes;
+mod live;
 mod operational;
 mod outcomes;
 mod policies;

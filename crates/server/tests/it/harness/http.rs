@@ -1,6 +1,6 @@
 //! A plain HTTP/1.1 client: one request for each connection.
 
-use std::io::{self, Read as _, Write as _};
+use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
 use std::time::Duration;
 
@@ -50,4 +50,38 @@ pub(crate) fn try_send(peer: &Peer<'_>, method: &str, path: &str, body: Option<&
     let (head, body) = text.split_once("\r\n\r\n").ok_or_else(broken)?;
     let status = head.split(' ').nth(1).and_then(|status| status.parse().ok()).ok_or_else(broken)?;
     Ok(Answer { status, body: serde_json::from_str(body).unwrap_or(Value::Null), head: head.to_owned() })
+}
+
+/// A stream of events that has begun.
+pub(crate) struct Events {
+    reader: BufReader<TcpStream>,
+}
+
+impl Events {
+    /// Begins to listen, from the time on when this returns.
+    pub(crate) fn listen(peer: &Peer<'_>, path: &str) -> Events {
+        let Peer { address, key } = *peer;
+        let mut stream = TcpStream::connect(address).unwrap();
+        stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
+        let head = format!("GET {path} HTTP/1.1\r\nhost: {address}\r\nauthorization: ApiKey {key}\r\n\r\n");
+        stream.write_all(head.as_bytes()).unwrap();
+        let mut events = Events { reader: BufReader::new(stream) };
+        assert_eq!(events.next().as_deref(), Some("{}"), "the first event says hello");
+        events
+    }
+
+    /// The data of the next event; nothing when the stream has ended as it should.
+    pub(crate) fn next(&mut self) -> Option<String> {
+        loop {
+            let mut line = String::new();
+            assert!(self.reader.read_line(&mut line).unwrap() > 0, "the stream broke off");
+            match line.trim_end() {
+                "0" => return None,
+                line => match line.strip_prefix("data: ") {
+                    Some(data) => return Some(data.to_owned()),
+                    None => continue,
+                },
+            }
+        }
+    }
 }

@@ -7,7 +7,7 @@ use std::process::{Child, ChildStdout, Command, Output, Stdio};
 
 use serde_json::Value;
 
-use super::http::{Answer, Peer, send};
+use super::http::{Answer, Events, Peer, send};
 
 /// The key that opens Development in these tests.
 pub(crate) const KEY: &str = "test-key-0123456789abcdef";
@@ -66,6 +66,11 @@ impl Server {
     /// Sends a request with the Development key.
     pub(crate) fn send(&self, method: &str, path: &str, body: Option<&Value>) -> Answer {
         send(&Peer { address: self.address, key: KEY }, method, path, body)
+    }
+
+    /// Listens to what changes in Development.
+    pub(crate) fn listen(&self) -> Events {
+        Events::listen(&Peer { address: self.address, key: KEY }, "/tidings/v1/events")
     }
 
     /// The id of its process.
