@@ -32,7 +32,6 @@ export function Exchange({ exchange }: { exchange: Schemas['ExchangeDto'] }) {
     <Stack gap="sm">
       <Group gap="xs">
         <OutcomeBadge outcome={outcome} />
-        {response && <StatusBadge status={response.status} />}
         {address && (
           <Text size="sm" c="dimmed">
             from {address}

@@ -29,6 +29,26 @@ export const OUTCOMES: Readonly<Record<Outcome, string>> = {
   expired: 'Expired',
 };
 
+export const OUTCOME_NAMES: readonly Outcome[] = [
+  'delivered',
+  'redirected',
+  'throttled',
+  'gone',
+  'clientError',
+  'serverError',
+  'unexpectedStatus',
+  'unresolved',
+  'refused',
+  'tlsFailed',
+  'connectTimedOut',
+  'responseTimedOut',
+  'brokenOff',
+  'blocked',
+  'unsendable',
+  'expired',
+];
+export const DELIVERY_STATUSES: readonly DeliveryStatus[] = ['sent', 'retrying', 'failed', 'expired'];
+
 /** How messages stand, in words for people. */
 export const DELIVERIES: Readonly<Record<DeliveryStatus, { label: string; tone: Tone }>> = {
   sent: { label: 'Delivered', tone: 'good' },

@@ -1,0 +1,150 @@
+/** Filters that several lists share: workflow, integration, subscriber, free texts. What is chosen lives in the address. */
+import { Autocomplete, Box, Button, Group, Select, SimpleGrid, TextInput } from '@mantine/core';
+import { useDebouncedCallback, useDebouncedValue } from '@mantine/hooks';
+import { IconFilterOff } from '@tabler/icons-react';
+import { type ReactNode, useEffect, useState } from 'react';
+import { api } from '@/api/client';
+
+/** How many workflows and subscribers are offered. */
+const WORKFLOWS_MAX = 100;
+const SUBSCRIBERS_MAX = 8;
+/** How long typing may pause before the list is asked for, in milliseconds. */
+const PAUSE = 350;
+
+interface FilterProps {
+  value: string | undefined;
+  onChange: (value: string | undefined) => void;
+}
+
+/** The frame of filters: as many beside each other as there is room for. */
+export function FilterBar({
+  children,
+  isFiltered,
+  onClear,
+}: {
+  children: ReactNode;
+  isFiltered: boolean;
+  onClear: () => void;
+}) {
+  return (
+    <Group align="flex-end" gap="xs" role="search" aria-label="Filters">
+      <Box flex="1 1 280px">
+        <SimpleGrid type="container" cols={{ base: 2, '560px': 3, '900px': 6 }} spacing="xs">
+          {children}
+        </SimpleGrid>
+      </Box>
+      {isFiltered && (
+        <Button variant="subtle" color="gray" leftSection={<IconFilterOff size={16} />} onClick={onClear}>
+          Clear filters
+        </Button>
+      )}
+    </Group>
+  );
+}
+
+/** Workflows by name; the value is the `_id`. */
+export function WorkflowFilter({ value, onChange }: FilterProps) {
+  const { data } = api.useQuery(
+    'get',
+    '/v2/workflows',
+    { params: { query: { limit: WORKFLOWS_MAX } } },
+    { select: (body) => body.data.workflows.map(({ _id, name }) => ({ value: _id, label: name })) },
+  );
+  return <ChoiceFilter label="Workflow" choices={withValue(data ?? [], value)} value={value} onChange={onChange} />;
+}
+
+/** Integrations by name; the value is the `_id`. */
+export function IntegrationFilter({ value, onChange }: FilterProps) {
+  const { data } = api.useQuery(
+    'get',
+    '/v1/integrations',
+    {},
+    { select: (body) => body.data.map(({ _id, name }) => ({ value: _id, label: name })) },
+  );
+  return <ChoiceFilter label="Integration" choices={withValue(data ?? [], value)} value={value} onChange={onChange} />;
+}
+
+interface Choice {
+  value: string;
+  label: string;
+}
+
+/** What was deleted can still be looked for. */
+function withValue(choices: readonly Choice[], value: string | undefined): Choice[] {
+  if (value === undefined || choices.some((choice) => choice.value === value)) return [...choices];
+  return [...choices, { value, label: value }];
+}
+
+/** One of a few. */
+export function ChoiceFilter({
+  label,
+  choices,
+  value,
+  onChange,
+}: FilterProps & { label: string; choices: readonly Choice[] }) {
+  return (
+    <Select
+      aria-label={label}
+      placeholder={label}
+      data={[...choices]}
+      value={value ?? null}
+      onChange={(chosen) => onChange(chosen ?? undefined)}
+      searchable={choices.length > 8}
+      clearable
+      clearButtonProps={{ 'aria-label': `Any ${label.toLowerCase()}` }}
+      nothingFoundMessage="Nothing found"
+    />
+  );
+}
+
+/** A free text, taken when typing pauses. */
+export function TextFilter({ label, value, onChange }: FilterProps & { label: string }) {
+  const [text, take] = useTyped({ value, onChange });
+  return (
+    <TextInput
+      aria-label={label}
+      placeholder={label}
+      value={text}
+      onChange={(event) => take(event.currentTarget.value)}
+    />
+  );
+}
+
+/** A subscriber by their id, with those offered that begin so. */
+export function SubscriberFilter({ value, onChange }: FilterProps) {
+  const [text, take] = useTyped({ value, onChange });
+  const [asked] = useDebouncedValue(text.trim(), PAUSE);
+  const { data } = api.useQuery(
+    'get',
+    '/v2/subscribers',
+    { params: { query: { subscriberId: asked, limit: SUBSCRIBERS_MAX } } },
+    { enabled: asked !== '', select: (body) => body.data.map(({ subscriberId }) => subscriberId) },
+  );
+  return (
+    <Autocomplete
+      aria-label="Subscriber ID"
+      placeholder="Subscriber ID"
+      value={text}
+      onChange={take}
+      data={[...new Set(asked === '' ? [] : data)]}
+      autoComplete="off"
+    />
+  );
+}
+
+/** What is typed, and told when typing pauses; what the address says later counts. */
+function useTyped({ value, onChange }: FilterProps): [string, (text: string) => void] {
+  const [text, setText] = useState(value ?? '');
+  const tell = useDebouncedCallback((typed: string) => {
+    const wanted = typed.trim() === '' ? undefined : typed.trim();
+    if (wanted !== value) onChange(wanted);
+  }, PAUSE);
+  useEffect(() => setText((typed) => (typed.trim() === (value ?? '') ? typed : (value ?? ''))), [value]);
+  return [
+    text,
+    (typed) => {
+      setText(typed);
+      tell(typed);
+    },
+  ];
+}
