@@ -39,7 +39,7 @@ export function timesOf({ period, after, before }: Period, now: number): Pick<Pe
 }
 
 function isPeriod(value: unknown): value is PeriodName {
-  return typeof value === 'string' && value in PERIODS;
+  return typeof value === 'string' && Object.hasOwn(PERIODS, value);
 }
 
 function readTime(value: unknown): string | undefined {

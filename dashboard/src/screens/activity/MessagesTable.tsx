@@ -1,8 +1,9 @@
 /** Messages as rows. Each leads to its run, where it is open. */
 import { Anchor, Stack, Table, Text } from '@mantine/core';
 import { Link, useNavigate } from '@tanstack/react-router';
-import { api, type Schemas } from '@/api/client';
+import type { Schemas } from '@/api/client';
 import { useEnvironment } from '@/app/session';
+import { useIntegrationNames } from '@/components/integrations';
 import { DeliveryBadge } from '@/components/Outcome';
 import { OUTCOMES } from '@/components/outcome';
 import { Ago } from '@/components/Time';
@@ -42,12 +43,6 @@ export function MessagesTable({ messages, slideIn }: MessagesTableProps) {
       </Table.Tbody>
     </Table>
   );
-}
-
-/** The names of integrations by their ids. */
-export function useIntegrationNames(): ReadonlyMap<string, string> {
-  const { data } = api.useQuery('get', '/v1/integrations', {});
-  return new Map((data?.data ?? []).map(({ _id, name }) => [_id, name]));
 }
 
 interface MessageRowProps {

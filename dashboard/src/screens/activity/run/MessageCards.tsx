@@ -5,10 +5,10 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import type { Schemas } from '@/api/client';
 import { Attempts } from '@/components/Attempts';
 import { Identifier } from '@/components/Copy';
+import { useIntegrationNames } from '@/components/integrations';
 import { DeliveryBadge } from '@/components/Outcome';
 import { Resend } from '@/components/Resend';
 import { Ago } from '@/components/Time';
-import { useIntegrationNames } from '../MessagesTable';
 
 type Message = Schemas['MessageDto'];
 

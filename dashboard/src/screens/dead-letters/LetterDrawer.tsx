@@ -1,0 +1,127 @@
+/** One dead letter beside the list: what it is, why it died, each attempt, and what can be done. */
+import { Alert, Anchor, Button, Drawer, Group, Stack, Text } from '@mantine/core';
+import { IconAlertCircle, IconRotateClockwise2, IconTrash } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
+import { api } from '@/api/client';
+import { useCan, useEnvironment } from '@/app/session';
+import { Attempts } from '@/components/Attempts';
+import { Identifier } from '@/components/Copy';
+import { Facts } from '@/components/Facts';
+import { useIntegrationNames } from '@/components/integrations';
+import { OutcomeBadge } from '@/components/Outcome';
+import { RowsSkeleton } from '@/components/PageSkeleton';
+import { Problem } from '@/components/Problem';
+import { Ago } from '@/components/Time';
+import { useLettersSearch } from './address';
+import { type Letter, useChangeLetters } from './changes';
+import { confirmDrop } from './confirmDrop';
+
+export function LetterDrawer() {
+  const { search, open } = useLettersSearch();
+  const close = () => open(undefined);
+  return (
+    <Drawer
+      opened={search.letter !== undefined}
+      onClose={close}
+      position="right"
+      size="xl"
+      title="Dead letter"
+      closeButtonProps={{ 'aria-label': 'Close' }}
+    >
+      {search.letter !== undefined && <LetterOf messageId={search.letter} onClose={close} />}
+    </Drawer>
+  );
+}
+
+function LetterOf({ messageId, onClose }: { messageId: string; onClose: () => void }) {
+  const found = api.useQuery('get', '/tidings/v1/dead-letters/{messageId}', { params: { path: { messageId } } });
+  if (found.isPending) return <RowsSkeleton />;
+  if (found.isError) return <Problem error={found.error} />;
+  const letter = found.data.data;
+  return (
+    <Stack>
+      <Stack gap="xs">
+        <Text fw={600} fz="lg" style={{ overflowWrap: 'anywhere' }}>
+          {letter.title || 'Without a title'}
+        </Text>
+        <Group>
+          <OutcomeBadge outcome={letter.outcome} />
+        </Group>
+      </Stack>
+      <Changes letter={letter} onClose={onClose} />
+      {(letter.error || letter.remedy) && (
+        <Alert variant="light" color="red" icon={<IconAlertCircle />} title={letter.error ?? undefined}>
+          {letter.remedy}
+        </Alert>
+      )}
+      <LetterFacts letter={letter} />
+      <Attempts messageId={messageId} />
+    </Stack>
+  );
+}
+
+function LetterFacts({ letter }: { letter: Letter }) {
+  const environmentId = useEnvironment().id;
+  const names = useIntegrationNames();
+  const params = { environmentId, notificationId: letter.notificationId };
+  return (
+    <Facts
+      facts={[
+        { name: 'Died', value: <Ago at={letter.diedAt} /> },
+        { name: 'Subscriber', value: letter.subscriberId ?? 'Not kept any more' },
+        { name: 'Device token', value: letter.deviceToken },
+        { name: 'Integration', value: names.get(letter.integrationId) ?? letter.providerId },
+        { name: 'Workflow', value: letter.workflowIdentifier ?? letter.workflowId },
+        {
+          name: 'Run',
+          value: (
+            <Anchor
+              inherit
+              renderRoot={(props) => (
+                <Link
+                  to="/env/$environmentId/activity/$notificationId"
+                  params={params}
+                  search={{ message: letter.id }}
+                  {...props}
+                />
+              )}
+            >
+              Open its run
+            </Anchor>
+          ),
+        },
+        { name: 'Message ID', value: <Identifier text={letter.id} label="Copy message ID" /> },
+        { name: 'Bytes', value: letter.hasBody ? 'Kept as they were sent' : 'Built when it is sent again' },
+      ]}
+    />
+  );
+}
+
+function Changes({ letter, onClose }: { letter: Letter; onClose: () => void }) {
+  const mayChange = useCan('author');
+  const resend = useChangeLetters('resend', onClose);
+  const drop = useChangeLetters('drop', onClose);
+  if (!mayChange) return null;
+  return (
+    <Group gap="xs">
+      <Button
+        size="xs"
+        leftSection={<IconRotateClockwise2 size={14} />}
+        loading={resend.isPending}
+        onClick={() => resend.mutate([letter.id])}
+      >
+        Resend
+      </Button>
+      <Button
+        size="xs"
+        variant="light"
+        color="red"
+        leftSection={<IconTrash size={14} />}
+        loading={drop.isPending}
+        onClick={() => confirmDrop(1, () => drop.mutate([letter.id]))}
+      >
+        Drop
+      </Button>
+    </Group>
+  );
+}
