@@ -15,7 +15,7 @@ export const OUTCOMES: Readonly<Record<Outcome, string>> = {
   redirected: 'Redirected',
   throttled: 'Throttled',
   gone: 'Token gone',
-  clientError: 'Refused by the endpoint',
+  clientError: 'Endpoint refused',
   serverError: 'Endpoint failed',
   unexpectedStatus: 'Unexpected status',
   unresolved: 'Host not found',
@@ -24,7 +24,7 @@ export const OUTCOMES: Readonly<Record<Outcome, string>> = {
   connectTimedOut: 'Connect timed out',
   responseTimedOut: 'Answer timed out',
   brokenOff: 'Connection broke off',
-  blocked: 'Blocked by egress rules',
+  blocked: 'Egress blocked',
   unsendable: 'Could not be sent',
   expired: 'Expired',
 };

@@ -49,7 +49,7 @@ function LetterOf({ messageId, onClose }: { messageId: string; onClose: () => vo
         </Group>
       </Stack>
       <Changes letter={letter} onClose={onClose} />
-      {(letter.error || letter.remedy) && (
+      {letter.attempts === 0 && (letter.error || letter.remedy) && (
         <Alert variant="light" color="red" icon={<IconAlertCircle />} title={letter.error ?? undefined}>
           {letter.remedy}
         </Alert>
