@@ -1,7 +1,9 @@
 /** Code to read and to write, in CodeMirror, which is loaded when it is first needed. What it knows of a language stands in `languages.ts`. */
-import { Box, Skeleton } from '@mantine/core';
+import { Skeleton } from '@mantine/core';
 import { lazy, Suspense } from 'react';
 import type { EditorProps } from './Editor';
+
+export type { CodeProblem } from './Editor';
 
 const Editor = lazy(() => import('./Editor'));
 
@@ -27,14 +29,13 @@ export function CodeView({
   maxHeight?: number;
 }) {
   return (
-    <Box>
-      <CodeEditor
-        value={text}
-        label={label}
-        language={language}
-        readOnly
-        {...(maxHeight === undefined ? {} : { maxHeight })}
-      />
-    </Box>
+    <CodeEditor
+      value={text}
+      label={label}
+      language={language}
+      readOnly
+      hideLabel
+      {...(maxHeight === undefined ? {} : { maxHeight })}
+    />
   );
 }

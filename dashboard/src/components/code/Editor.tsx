@@ -1,12 +1,20 @@
 /** CodeMirror in the dashboard's clothes. Imported lazily by `Code.tsx` alone. */
 import { autocompletion, type CompletionSource } from '@codemirror/autocomplete';
-import { type Diagnostic, linter, lintGutter } from '@codemirror/lint';
-import type { Extension } from '@codemirror/state';
-import { EditorView, placeholder as placeholderOf } from '@codemirror/view';
+import { type Diagnostic, linter } from '@codemirror/lint';
+import { type Extension, Prec } from '@codemirror/state';
+import { EditorView, keymap, placeholder as placeholderOf } from '@codemirror/view';
 import { Box, Input, useComputedColorScheme } from '@mantine/core';
 import CodeMirror from '@uiw/react-codemirror';
-import { useMemo } from 'react';
-import { type Language, languageOf } from './languages';
+import { type ReactNode, useCallback, useEffect, useMemo, useRef } from 'react';
+import { type Language, languageOf, lintOf } from './languages';
+import { THEMES } from './theme';
+
+/** Something that is wrong with a text. Lines and columns count from 1. */
+export interface CodeProblem {
+  message: string;
+  line: number;
+  column: number;
+}
 
 export interface EditorProps {
   value: string;
@@ -14,89 +22,102 @@ export interface EditorProps {
   /** Said to screen readers, and shown unless `hideLabel`. */
   label: string;
   hideLabel?: boolean;
-  description?: string;
-  error?: string | null;
+  required?: boolean;
+  description?: ReactNode;
+  error?: ReactNode;
   onChange?: (value: string) => void;
   readOnly?: boolean;
   placeholder?: string;
   minHeight?: number;
   maxHeight?: number;
-  /** A single line: Enter does nothing. */
+  /** A text without line breaks: Enter does nothing, and what is pasted loses them. */
   singleLine?: boolean;
   /** What can stand at the cursor. */
   completions?: CompletionSource;
-  /** What is wrong, and where. Lines and columns count from 1. */
-  problems?: readonly { message: string; line: number; column: number }[];
+  /** What is wrong, and where. */
+  problems?: readonly CodeProblem[];
 }
 
-const NO_PROBLEMS: NonNullable<EditorProps['problems']> = [];
+const NO_PROBLEMS: readonly CodeProblem[] = [];
+const BASICS = {
+  lineNumbers: false,
+  foldGutter: false,
+  highlightActiveLine: false,
+  highlightActiveLineGutter: false,
+  autocompletion: false,
+};
 
 export default function Editor(props: EditorProps) {
   const scheme = useComputedColorScheme('light');
-  const {
-    language,
-    label,
-    readOnly = false,
-    placeholder,
-    singleLine = false,
-    completions,
-    problems = NO_PROBLEMS,
-  } = props;
-  const extensions = useMemo(() => {
-    const list: Extension[] = [languageOf(language), EditorView.contentAttributes.of({ 'aria-label': label }), frame];
-    list.push(singleLine ? oneLine : EditorView.lineWrapping);
-    if (placeholder !== undefined) list.push(placeholderOf(placeholder));
-    if (completions !== undefined) list.push(autocompletion({ override: [completions] }));
-    if (problems.length > 0)
-      list.push(
-        linter((view) => problems.map((problem) => diagnostic(view, problem))),
-        lintGutter(),
-      );
-    return list;
-  }, [language, label, placeholder, singleLine, completions, problems]);
+  const { readOnly = false, singleLine = false } = props;
+  const extensions = useExtensions(props);
+  const onChange = useStable(props.onChange);
   return (
     <Input.Wrapper
-      label={props.hideLabel === true || readOnly ? undefined : label}
+      label={props.hideLabel === true ? undefined : props.label}
       description={props.description}
       error={props.error}
+      required={props.required === true}
       labelElement="div"
+      styles={{ error: { whiteSpace: 'pre-line' } }}
     >
       <Box
-        mt={4}
-        bd="1px solid var(--mantine-color-default-border)"
+        mt={props.hideLabel === true ? 0 : 4}
+        bd={`1px solid var(--mantine-color-${props.error ? 'error' : 'default-border'})`}
         style={{ borderRadius: 'var(--mantine-radius-md)', overflow: 'hidden' }}
       >
         <CodeMirror
           value={props.value}
-          theme={scheme}
+          theme={THEMES[scheme]}
           editable={!readOnly}
           readOnly={readOnly}
           extensions={extensions}
-          basicSetup={{ lineNumbers: false, foldGutter: false, highlightActiveLine: false, autocompletion: false }}
+          indentWithTab={false}
+          basicSetup={BASICS}
           minHeight={`${props.minHeight ?? (singleLine || readOnly ? 0 : 80)}px`}
           {...(props.maxHeight === undefined ? {} : { maxHeight: `${props.maxHeight}px` })}
-          {...(props.onChange === undefined ? {} : { onChange: props.onChange })}
+          onChange={onChange}
         />
       </Box>
     </Input.Wrapper>
   );
 }
 
-const frame = EditorView.theme({
-  '&': { fontSize: '13px', backgroundColor: 'var(--mantine-color-body)' },
-  '.cm-content': { fontFamily: 'var(--mantine-font-family-monospace)', padding: '8px 4px' },
-  '.cm-gutters': { backgroundColor: 'transparent', border: 'none' },
-});
+/** The same function at every render: a new one would set the whole editor up again. */
+function useStable(onChange: EditorProps['onChange']): (value: string) => void {
+  const latest = useRef(onChange);
+  useEffect(() => {
+    latest.current = onChange;
+  });
+  return useCallback((value) => latest.current?.(value), []);
+}
 
-/** Keeps what is typed or pasted on one line. */
-const oneLine = EditorView.inputHandler.of((view, from, to, text) => {
-  if (!text.includes('\n')) return false;
-  view.dispatch({ changes: { from, to, insert: text.replaceAll('\n', ' ') } });
-  return true;
-});
+function useExtensions(props: EditorProps): Extension[] {
+  const { language, label, readOnly = false, placeholder, singleLine = false, completions } = props;
+  const problems = props.problems ?? NO_PROBLEMS;
+  return useMemo(() => {
+    // What cannot be edited is still read, scrolled and copied from by keyboard.
+    const attributes = { 'aria-label': label, tabindex: '0' };
+    const list: Extension[] = [languageOf(language), EditorView.contentAttributes.of(attributes)];
+    list.push(EditorView.lineWrapping);
+    if (singleLine) list.push(oneLine);
+    if (placeholder !== undefined) list.push(placeholderOf(placeholder));
+    if (completions !== undefined) list.push(autocompletion({ override: [completions], icons: false }));
+    if (!readOnly) list.push(lintOf(language));
+    if (problems.length > 0) list.push(linter((view) => problems.map((problem) => diagnostic(view, problem))));
+    return list;
+  }, [language, label, readOnly, placeholder, singleLine, completions, problems]);
+}
 
-function diagnostic(view: EditorView, problem: { message: string; line: number; column: number }): Diagnostic {
+/** Keeps what is typed or pasted on one line. Enter still takes a completion, whose keys come first. */
+const oneLine: Extension = [
+  EditorView.clipboardInputFilter.of((text) => text.replaceAll(/\s*\n\s*/g, ' ')),
+  Prec.high(keymap.of([{ key: 'Enter', run: () => true }])),
+];
+
+function diagnostic(view: EditorView, problem: CodeProblem): Diagnostic {
   const line = view.state.doc.line(Math.min(Math.max(problem.line, 1), view.state.doc.lines));
   const from = Math.min(line.from + Math.max(problem.column - 1, 0), line.to);
-  return { from, to: Math.max(from, Math.min(from + 1, line.to)), severity: 'error', message: problem.message };
+  const word = /^[\w.[\]]*/.exec(view.state.sliceDoc(from, line.to))?.[0].length ?? 0;
+  return { from, to: Math.min(from + Math.max(word, 1), line.to), severity: 'error', message: problem.message };
 }

@@ -1,0 +1,47 @@
+/** The same code in several languages, one tab for each. The language that people choose is remembered for all of them. */
+import { Group, Skeleton, Tabs, Text } from '@mantine/core';
+import { useLocalStorage } from '@mantine/hooks';
+import { lazy, Suspense } from 'react';
+import { Copy } from '../Copy';
+
+const Highlighted = lazy(() => import('./Highlighted'));
+
+export interface Snippet {
+  /** What code blocks call the language. */
+  language: string;
+  /** What people call it. */
+  name: string;
+  code: string;
+  /** What the file is called, if it is one. */
+  fileName?: string;
+}
+
+export function Snippets({ snippets, label }: { snippets: readonly Snippet[]; label: string }) {
+  const [chosen, choose] = useLocalStorage({ key: 'language', defaultValue: '' });
+  const open = snippets.find(({ language }) => language === chosen) ?? snippets[0];
+  if (open === undefined) return null;
+  return (
+    <Tabs value={open.language} onChange={(language) => choose(language ?? '')} keepMounted={false} variant="pills">
+      <Tabs.List aria-label={label}>
+        {snippets.map(({ language, name }) => (
+          <Tabs.Tab key={language} value={language}>
+            {name}
+          </Tabs.Tab>
+        ))}
+      </Tabs.List>
+      <Tabs.Panel value={open.language} pt="sm">
+        {open.fileName !== undefined && (
+          <Group gap={4} mb={4}>
+            <Text size="sm" c="dimmed" ff="monospace">
+              {open.fileName}
+            </Text>
+            <Copy text={open.code} label={`Copy ${open.fileName}`} />
+          </Group>
+        )}
+        <Suspense fallback={<Skeleton h={200} />}>
+          <Highlighted code={open.code} language={open.language} />
+        </Suspense>
+      </Tabs.Panel>
+    </Tabs>
+  );
+}
