@@ -1,0 +1,72 @@
+/** Search and filters of the list. They live in the address. */
+import { MultiSelect, Select, SimpleGrid, TextInput } from '@mantine/core';
+import { useDebouncedCallback } from '@mantine/hooks';
+import { IconSearch } from '@tabler/icons-react';
+import { useState } from 'react';
+import { type ListSearch, ORDERS, STATUSES } from './search';
+import { useTags } from './tags';
+
+const TYPING_PAUSE = 250;
+
+const ORDER_NAMES = {
+  updatedAt: 'Changed last',
+  createdAt: 'Newest',
+  lastTriggeredAt: 'Triggered last',
+  name: 'Name',
+};
+const STATUS_NAMES = { ACTIVE: 'Active', INACTIVE: 'Inactive', ERROR: 'Error' };
+
+interface FiltersProps {
+  search: ListSearch;
+  /** Gets all filters; the page goes back to the first. */
+  onChange: (search: ListSearch) => void;
+}
+
+export function Filters({ search, onChange }: FiltersProps) {
+  const tags = useTags();
+  const [query, setQuery] = useState(search.query ?? '');
+  const change = (changes: ListSearch) => {
+    const { page: _, ...filters } = search;
+    onChange({ ...filters, ...changes });
+  };
+  const changeLater = useDebouncedCallback((text: string) => change({ query: text }), TYPING_PAUSE);
+  return (
+    <SimpleGrid cols={{ base: 1, xs: 2, md: 4 }} spacing="xs">
+      <TextInput
+        aria-label="Search by name or identifier"
+        placeholder="Search by name or identifier"
+        leftSection={<IconSearch size={16} />}
+        value={query}
+        onChange={(event) => {
+          setQuery(event.currentTarget.value);
+          changeLater(event.currentTarget.value);
+        }}
+      />
+      <MultiSelect
+        aria-label="Status"
+        placeholder={search.status === undefined ? 'Any status' : ''}
+        data={STATUSES.map((value) => ({ value, label: STATUS_NAMES[value] }))}
+        value={search.status ?? []}
+        onChange={(names) => change({ status: STATUSES.filter((one) => names.includes(one)) })}
+        clearable
+      />
+      <MultiSelect
+        aria-label="Tags"
+        placeholder={search.tags === undefined ? 'Any tag' : ''}
+        data={[...new Set([...tags, ...(search.tags ?? [])])]}
+        value={search.tags ?? []}
+        onChange={(names) => change({ tags: names })}
+        searchable
+        clearable
+        nothingFoundMessage="No such tag"
+      />
+      <Select
+        aria-label="Order"
+        data={ORDERS.map((value) => ({ value, label: ORDER_NAMES[value] }))}
+        value={search.orderBy ?? 'updatedAt'}
+        onChange={(name) => change({ orderBy: ORDERS.find((one) => one === name) ?? 'updatedAt' })}
+        allowDeselect={false}
+      />
+    </SimpleGrid>
+  );
+}

@@ -1,0 +1,8 @@
+/** The form that holds the draft. Its fields are named as the server names them. */
+import { createFormContext } from '@mantine/form';
+import type { Draft } from './draft';
+
+export const [DraftProvider, useDraft, useDraftForm] = createFormContext<Draft>();
+
+/** The form of the draft, for what gets it handed over. */
+export type DraftForm = ReturnType<typeof useDraftForm>;
