@@ -19,7 +19,7 @@ interface PageProps {
 export function Page({ title, about, trail, beside, actions, children }: PageProps) {
   useDocumentTitle(`${title} · Tidings`);
   return (
-    <Stack gap="lg" maw={1280} mx="auto">
+    <Stack gap="lg" w="100%" maw={1280} mx="auto">
       <Stack gap={4}>
         {trail !== undefined && (
           <Breadcrumbs fz="sm" separatorMargin={6}>
@@ -34,7 +34,7 @@ export function Page({ title, about, trail, beside, actions, children }: PagePro
           <Group gap="xs">{actions}</Group>
         </Group>
         {about !== undefined && (
-          <Text c="dimmed" maw={720}>
+          <Text size="sm" c="dimmed" maw={720}>
             {about}
           </Text>
         )}
