@@ -1,29 +1,20 @@
 /** Who is logged in, and the way out. */
-import { ActionIcon, Avatar, Menu, Text } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
+import { ActionIcon, Avatar, Menu, Text, VisuallyHidden } from '@mantine/core';
 import { IconDevices, IconLogout, IconUser } from '@tabler/icons-react';
-import { useQueryClient } from '@tanstack/react-query';
-import { Link, useNavigate } from '@tanstack/react-router';
-import { describe } from '@/api/errors';
-import { confirm } from '@/components/confirm';
-import { logOut, useEnvironment, useSession } from './session';
+import { Link } from '@tanstack/react-router';
+import { useEnvironment, useSession } from './session';
+import { useLogOut } from './useLogOut';
 
 export function AccountMenu() {
-  const { account } = useSession();
+  const { account, server } = useSession();
   const environment = useEnvironment();
-  const queries = useQueryClient();
-  const navigate = useNavigate();
-  const leave = (where: 'here' | 'everywhere') => {
-    logOut(queries, where).then(
-      () => navigate({ to: '/login' }),
-      (error) => notifications.show({ color: 'red', title: 'You are still logged in', message: describe(error) }),
-    );
-  };
+  const { leave, askEverywhere } = useLogOut();
   return (
     <Menu position="bottom-end" width={240}>
       <Menu.Target>
-        <ActionIcon size="lg" radius="xl" aria-label="Account">
-          <Avatar name={account.name} color="initials" size={32} alt="" />
+        <ActionIcon size="lg" radius="xl">
+          <Avatar name={account.name} color="initials" size={32} alt="" aria-hidden />
+          <VisuallyHidden>Account</VisuallyHidden>
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
@@ -42,22 +33,14 @@ export function AccountMenu() {
           Your account
         </Menu.Item>
         <Menu.Divider />
-        <Menu.Item leftSection={<IconLogout size={16} />} onClick={() => leave('here')}>
+        <Menu.Item leftSection={<IconLogout size={16} />} onClick={leave}>
           Log out
         </Menu.Item>
-        <Menu.Item
-          leftSection={<IconDevices size={16} />}
-          onClick={() =>
-            confirm({
-              title: 'Log out everywhere?',
-              children: 'All your sessions end, on every device. Your API keys keep working.',
-              action: 'Log out everywhere',
-              onConfirm: () => leave('everywhere'),
-            })
-          }
-        >
+        <Menu.Item leftSection={<IconDevices size={16} />} onClick={askEverywhere}>
           Log out everywhere
         </Menu.Item>
+        <Menu.Divider />
+        <Menu.Label>Tidings {server.version}</Menu.Label>
       </Menu.Dropdown>
     </Menu>
   );

@@ -9,7 +9,9 @@ export function EnvironmentSwitch() {
   const environment = useEnvironment();
   const navigate = useNavigate();
   const { pathname } = useLocation();
-  const screen = pathname.split('/')[3] ?? '';
+  const [screen = '', page = ''] = pathname.split('/').slice(3);
+  // The pages of the settings are there in each; what else stands below a screen belongs to one environment.
+  const kept = screen === 'settings' ? `${screen}/${page}` : screen;
   return (
     <Select
       aria-label="Environment"
@@ -24,7 +26,7 @@ export function EnvironmentSwitch() {
       allowDeselect={false}
       comboboxProps={{ withinPortal: true }}
       onChange={(id) => {
-        if (id !== null) void navigate({ to: `/env/${id}/${screen}`.replace(/\/$/, '') });
+        if (id !== null) void navigate({ to: `/env/${id}/${kept}`.replace(/\/$/, '') });
       }}
     />
   );

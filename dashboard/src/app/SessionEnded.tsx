@@ -4,24 +4,24 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { caller } from '@/api/client';
 import { LoginForm } from '@/screens/access/LoginForm';
-import { enterSession, type Session, useSession } from './session';
+import { renewSession, type Session, useSession } from './session';
 
 export function SessionEnded() {
   const [ended, setEnded] = useState(false);
   const { account } = useSession();
   const queries = useQueryClient();
   useEffect(() => {
+    const { onExpired } = caller;
     caller.onExpired = () => setEnded(true);
     return () => {
-      caller.onExpired = () => {};
+      caller.onExpired = onExpired;
     };
   }, []);
   const enter = (session: Session) => {
     // Somebody else must not go on with what the first one had open.
-    if (session.account.id !== account.id) window.location.assign('/');
-    enterSession(queries, session);
+    if (session.account.id !== account.id) return window.location.assign('/');
+    renewSession(queries, session);
     setEnded(false);
-    void queries.invalidateQueries();
   };
   return (
     <Modal

@@ -1,12 +1,13 @@
 /** What stands around every screen: navigation, environment, search, account. */
 import { AppShell, Box, Burger, Divider, Group, NavLink, ScrollArea, Stack, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { Link, Outlet, useLocation, useMatchRoute } from '@tanstack/react-router';
+import { Link, Outlet } from '@tanstack/react-router';
 import { Suspense } from 'react';
 import { PageSkeleton } from '@/components/PageSkeleton';
 import { AccountMenu } from './AccountMenu';
 import { CommandPalette, SearchButton } from './CommandPalette';
 import { EnvironmentSwitch } from './EnvironmentSwitch';
+import { LostConnection } from './LostConnection';
 import { useLiveChanges } from './live';
 import { DESTINATIONS } from './navigation';
 import { SchemeToggle } from './SchemeToggle';
@@ -16,7 +17,7 @@ import { useEnvironment } from './session';
 export function Shell() {
   const [opened, { toggle, close }] = useDisclosure(false);
   const environment = useEnvironment();
-  useLiveChanges(environment.id);
+  const isLost = useLiveChanges(environment.id);
   return (
     <AppShell
       header={{ height: 56 }}
@@ -58,6 +59,7 @@ export function Shell() {
         </Suspense>
       </AppShell.Main>
       <CommandPalette />
+      <LostConnection isLost={isLost} />
       <SessionEnded />
     </AppShell>
   );
@@ -95,21 +97,20 @@ function Brand() {
 }
 
 function Destinations({ environmentId, onOpen }: { environmentId: string; onOpen: () => void }) {
-  const matchRoute = useMatchRoute();
-  useLocation();
-  return DESTINATIONS.map(({ to, label, icon: IconOf }) => {
-    const address = `/env/${environmentId}/${to}`.replace(/\/$/, '');
-    const active = Boolean(matchRoute({ to: address, fuzzy: to !== '' }));
-    return (
-      <NavLink
-        key={label}
-        renderRoot={(props) => <Link to={address} {...props} />}
-        label={label}
-        leftSection={<IconOf size={18} stroke={1.7} />}
-        active={active}
-        aria-current={active ? 'page' : undefined}
-        onClick={onOpen}
-      />
-    );
-  });
+  return DESTINATIONS.map(({ to, label, icon: IconOf }) => (
+    <NavLink
+      key={label}
+      // The link says itself where it leads to what is open, by `aria-current`.
+      renderRoot={(props) => (
+        <Link
+          to={`/env/${environmentId}/${to}`.replace(/\/$/, '')}
+          activeOptions={{ exact: to === '', includeSearch: false }}
+          {...props}
+        />
+      )}
+      label={label}
+      leftSection={<IconOf size={18} stroke={1.7} />}
+      onClick={onOpen}
+    />
+  ));
 }

@@ -29,6 +29,11 @@ const loginRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/login',
   validateSearch: next,
+  beforeLoad: async ({ context }) => {
+    // A server that cannot be asked is the screen's affair.
+    const session = await loadSession(context.queries).catch(() => null);
+    if (session !== null) throw redirect({ to: '/' });
+  },
   component: lazyRouteComponent(() => import('@/screens/access/Login'), 'Login'),
 });
 const setupRoute = createRoute({

@@ -33,6 +33,20 @@ export function enterSession(queries: QueryClient, session: Session) {
   queries.setQueryData(options().queryKey, { data: session });
 }
 
+/** Goes on as the same person after a session has ended: what is shown stays, and is asked for again. */
+export function renewSession(queries: QueryClient, session: Session) {
+  caller.csrfToken = session.csrfToken;
+  queries.setQueryData(options().queryKey, { data: session });
+  void queries.invalidateQueries({ predicate: ({ queryKey }) => queryKey[1] !== PATH });
+}
+
+/** Takes over what was changed of one's own account. */
+export function takeAccount(queries: QueryClient, account: Session['account']) {
+  queries.setQueryData<{ data: Session }>(options().queryKey, (before) =>
+    before === undefined ? before : { data: { ...before.data, account } },
+  );
+}
+
 /** Forgets everything that was loaded for whoever was logged in. */
 export function leaveSession(queries: QueryClient) {
   caller.csrfToken = null;

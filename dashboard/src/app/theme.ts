@@ -47,18 +47,41 @@ export const theme = createTheme({
   respectReducedMotion: true,
   components: {
     Card: { defaultProps: { withBorder: true, padding: 'md' } },
-    Table: { defaultProps: { verticalSpacing: 'sm', highlightOnHover: true } },
+    Table: { defaultProps: { verticalSpacing: 'sm', horizontalSpacing: 'md', highlightOnHover: true } },
     Tooltip: { defaultProps: { openDelay: 300, withArrow: true } },
-    Badge: { defaultProps: { variant: 'light', radius: 'sm' } },
+    Badge: { defaultProps: { variant: 'light', radius: 'sm', tt: 'none' } },
+    Code: { defaultProps: { bg: 'var(--mantine-color-default-hover)' } },
+    NavLink: { styles: { root: { borderRadius: 'var(--mantine-radius-md)' } } },
     Modal: { defaultProps: { centered: true } },
     ActionIcon: { defaultProps: { variant: 'subtle', color: 'gray' } },
   },
 });
 
+/** Text on the light variant of a colour, where Mantine's is lighter than AA allows. */
+const LIGHT_TEXTS: Readonly<Record<string, string>> = {
+  teal: '#066649',
+  green: '#226e31',
+  lime: '#466f08',
+  yellow: '#8f4a00',
+  orange: '#a8370a',
+};
+
+const NAMES = ['red', 'pink', 'grape', 'violet', 'indigo', 'blue', 'cyan', 'teal', 'green', 'lime', 'yellow', 'orange'];
+
+/** The light variants as quiet as they can be, with text that can be read. */
+const lightVariants = Object.fromEntries(
+  NAMES.flatMap((name) => [
+    [`--mantine-color-${name}-light`, `var(--mantine-color-${name}-0)`],
+    [`--mantine-color-${name}-light-hover`, `var(--mantine-color-${name}-1)`],
+    [`--mantine-color-${name}-light-color`, LIGHT_TEXTS[name] ?? `var(--mantine-color-${name}-9)`],
+  ]),
+);
+
 /** Mantine's dimmed text and placeholders are lighter than AA allows. */
 export const cssVariables: CSSVariablesResolver = (mantine) => ({
   variables: {},
   light: {
+    ...lightVariants,
     '--mantine-color-dimmed': mantine.colors.gray[6],
     '--mantine-color-placeholder': mantine.colors.gray[6],
     '--mantine-color-anchor': mantine.colors.indigo[7],

@@ -1,8 +1,9 @@
 /** Name, email and password of an account that is being made. */
-import { Alert, Button, PasswordInput, Stack, TextInput } from '@mantine/core';
+import { Button, PasswordInput, Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useState } from 'react';
 import { takeRefusal } from '@/components/forms';
+import { Refusal } from '@/components/Refusal';
 
 export interface NewAccount extends Record<string, unknown> {
   name: string;
@@ -28,6 +29,7 @@ export function AccountForm({ initial, emailIsFixed = false, action, onSubmit }:
     initialValues: initial,
     validate: {
       name: (name) => (name.trim() === '' ? 'Enter your name' : null),
+      email: (email) => (email.trim() === '' ? 'Enter your email' : null),
       password: (password) =>
         password.length < PASSWORD_CHARS_MIN ? `Use at least ${PASSWORD_CHARS_MIN} characters` : null,
     },
@@ -42,12 +44,8 @@ export function AccountForm({ initial, emailIsFixed = false, action, onSubmit }:
   return (
     <form onSubmit={submit} noValidate>
       <Stack>
-        {problem !== null && (
-          <Alert color="red" role="alert">
-            {problem}
-          </Alert>
-        )}
-        <TextInput label="Name" autoComplete="name" required data-autofocus {...form.getInputProps('name')} />
+        <Refusal text={problem} />
+        <TextInput label="Name" autoComplete="name" required autoFocus {...form.getInputProps('name')} />
         <TextInput
           label="Email"
           type="email"

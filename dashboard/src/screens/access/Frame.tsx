@@ -22,7 +22,11 @@ export function Frame({ title, about, children }: { title: string; about?: React
           <Stack>
             <Stack gap={4}>
               <Title order={1}>{title}</Title>
-              {about !== undefined && <Text c="dimmed">{about}</Text>}
+              {about !== undefined && (
+                <Text size="sm" c="dimmed">
+                  {about}
+                </Text>
+              )}
             </Stack>
             {children}
           </Stack>

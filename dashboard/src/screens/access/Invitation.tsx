@@ -1,10 +1,11 @@
 /** What an invitation's link opens: the one invited chooses a name and a password. A link that resets a password looks the same. */
-import { Button, Skeleton, Text } from '@mantine/core';
+import { Button, Text } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useParams } from '@tanstack/react-router';
 import { api, client } from '@/api/client';
 import { ApiError } from '@/api/errors';
 import { enterSession } from '@/app/session';
+import { BlockSkeleton } from '@/components/PageSkeleton';
 import { Problem } from '@/components/Problem';
 import { AccountForm, type NewAccount } from './AccountForm';
 import { Frame } from './Frame';
@@ -40,8 +41,15 @@ export function Invitation() {
     );
   }
   return (
-    <Frame title="Join Tidings" about="Choose your name and a password.">
-      {invitation.isPending && <Skeleton h={280} />}
+    <Frame
+      title="Join Tidings"
+      about={
+        invitation.isSuccess
+          ? `You are invited as ${invitation.data.data.role}. Choose your name and a password.`
+          : 'Choose your name and a password.'
+      }
+    >
+      {invitation.isPending && <BlockSkeleton height={280} />}
       {invitation.isError && <Problem error={invitation.error} retry={() => void invitation.refetch()} />}
       {invitation.isSuccess && (
         <AccountForm

@@ -1,39 +1,41 @@
 /** Email and password, on the login screen and where a session has ended. */
-import { Alert, Button, PasswordInput, Stack, TextInput } from '@mantine/core';
+import { Button, PasswordInput, Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useState } from 'react';
 import { api } from '@/api/client';
 import { ApiError } from '@/api/errors';
 import type { Session } from '@/app/session';
 import { takeRefusal } from '@/components/forms';
+import { Refusal } from '@/components/Refusal';
+import { useCountdown } from './useCountdown';
+
+/** How long to wait where the server does not say. Seconds. */
+const PAUSE = 60;
 
 export function LoginForm({ email = '', onEnter }: { email?: string; onEnter: (session: Session) => void }) {
   const [problem, setProblem] = useState<string | null>(null);
+  const [seconds, wait] = useCountdown();
   const form = useForm({ initialValues: { email, password: '' } });
   const login = api.useMutation('post', '/tidings/v1/session', { meta: { quiet: true } });
+  const refuse = (error: unknown) => {
+    if (error instanceof ApiError && error.status === 429) wait(error.retryAfter ?? PAUSE);
+    else setProblem(takeRefusal(form, error));
+  };
   const submit = form.onSubmit((body) => {
     setProblem(null);
-    login.mutate(
-      { body },
-      {
-        onSuccess: ({ data }) => onEnter(data),
-        onError: (error: unknown) => setProblem(throttled(error) ?? takeRefusal(form, error)),
-      },
-    );
+    login.mutate({ body }, { onSuccess: ({ data }) => onEnter(data), onError: refuse });
   });
+  const isWaiting = seconds > 0;
   return (
     <form onSubmit={submit}>
       <Stack>
-        {problem !== null && (
-          <Alert color="red" role="alert">
-            {problem}
-          </Alert>
-        )}
+        <Refusal text={isWaiting ? 'There were too many attempts. Wait a moment, then try again.' : problem} />
         <TextInput
           label="Email"
           type="email"
           autoComplete="username"
           required
+          autoFocus={email === ''}
           data-autofocus={email === ''}
           {...form.getInputProps('email')}
         />
@@ -44,15 +46,10 @@ export function LoginForm({ email = '', onEnter }: { email?: string; onEnter: (s
           data-autofocus={email !== ''}
           {...form.getInputProps('password')}
         />
-        <Button type="submit" loading={login.isPending}>
-          Log in
+        <Button type="submit" loading={login.isPending} disabled={isWaiting}>
+          {isWaiting ? `Try again in ${seconds} s` : 'Log in'}
         </Button>
       </Stack>
     </form>
   );
-}
-
-function throttled(error: unknown): string | null {
-  if (!(error instanceof ApiError) || error.status !== 429) return null;
-  return `Too many attempts. Try again in ${error.retryAfter ?? 60} seconds.`;
 }

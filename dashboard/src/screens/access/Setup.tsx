@@ -1,14 +1,18 @@
 /** The first screen of a new server: it makes the owner's account. */
 import { useQueryClient } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
-import { client } from '@/api/client';
+import { Navigate, useNavigate } from '@tanstack/react-router';
+import { api, client } from '@/api/client';
 import { enterSession } from '@/app/session';
+import { BlockSkeleton } from '@/components/PageSkeleton';
+import { Problem } from '@/components/Problem';
 import { AccountForm, type NewAccount } from './AccountForm';
 import { Frame } from './Frame';
 
 export function Setup() {
   const queries = useQueryClient();
   const navigate = useNavigate();
+  const setup = api.useQuery('get', '/tidings/v1/accounts/setup');
+  if (setup.data?.data.needed === false) return <Navigate to="/login" replace />;
   const create = async (account: NewAccount) => {
     const { data } = await client.POST('/tidings/v1/accounts/setup', { body: account });
     if (data === undefined) return;
@@ -17,7 +21,11 @@ export function Setup() {
   };
   return (
     <Frame title="Welcome to Tidings" about="Create the first account. It owns this server and can invite others.">
-      <AccountForm initial={{ name: '', email: '', password: '' }} action="Create account" onSubmit={create} />
+      {setup.isPending && <BlockSkeleton height={300} />}
+      {setup.isError && <Problem error={setup.error} retry={() => void setup.refetch()} />}
+      {setup.isSuccess && (
+        <AccountForm initial={{ name: '', email: '', password: '' }} action="Create account" onSubmit={create} />
+      )}
     </Frame>
   );
 }

@@ -1,0 +1,84 @@
+/** What the server finds by name for the command palette. It is asked only for texts that people typed. */
+import type { SpotlightActionData } from '@mantine/spotlight';
+import { IconApps, IconArrowFork, IconUser } from '@tabler/icons-react';
+import { api } from '@/api/client';
+import { useOpen } from './useOpen';
+
+const HITS_MAX = 5;
+const QUERY_CHARS_MIN = 2;
+
+export function useHits(query: string): { hits: SpotlightActionData[]; isLoading: boolean } {
+  const enabled = query.length >= QUERY_CHARS_MIN;
+  const found = [useWorkflows(query, enabled), useSubscribers(query, enabled), useIntegrations(query, enabled)];
+  return {
+    hits: enabled ? found.flatMap(({ hits }) => hits) : [],
+    isLoading: found.some(({ isLoading }) => isLoading),
+  };
+}
+
+function useWorkflows(query: string, enabled: boolean) {
+  const open = useOpen();
+  const { data, isLoading } = api.useQuery(
+    'get',
+    '/v2/workflows',
+    { params: { query: { query, limit: HITS_MAX } } },
+    { enabled },
+  );
+  const hits = (data?.data.workflows ?? []).map(
+    ({ _id, name, workflowId }): SpotlightActionData => ({
+      id: _id,
+      label: name,
+      description: `Workflow ${workflowId}`,
+      leftSection: <IconArrowFork size={18} />,
+      onClick: () => open(`workflows/${encodeURIComponent(workflowId)}`),
+    }),
+  );
+  return { hits, isLoading };
+}
+
+function useSubscribers(query: string, enabled: boolean) {
+  const open = useOpen();
+  const byName = api.useQuery(
+    'get',
+    '/v2/subscribers',
+    { params: { query: { name: query, limit: HITS_MAX } } },
+    { enabled },
+  );
+  const byId = api.useQuery(
+    'get',
+    '/v2/subscribers',
+    { params: { query: { subscriberId: query, limit: HITS_MAX } } },
+    { enabled },
+  );
+  const found = new Map([...(byName.data?.data ?? []), ...(byId.data?.data ?? [])].map((one) => [one._id, one]));
+  const hits = [...found.values()].slice(0, HITS_MAX).map(
+    ({ _id, firstName, lastName, subscriberId }): SpotlightActionData => ({
+      id: _id,
+      label: [firstName, lastName].filter(Boolean).join(' ') || subscriberId,
+      description: `Subscriber ${subscriberId}`,
+      leftSection: <IconUser size={18} />,
+      onClick: () => open(`subscribers/${encodeURIComponent(subscriberId)}`),
+    }),
+  );
+  return { hits, isLoading: byName.isLoading || byId.isLoading };
+}
+
+/** The list has no search: there are few, and all of them are asked for. */
+function useIntegrations(query: string, enabled: boolean) {
+  const open = useOpen();
+  const { data, isLoading } = api.useQuery('get', '/v1/integrations', {}, { enabled });
+  const wanted = query.toLowerCase();
+  const hits = (data?.data ?? [])
+    .filter(({ name, identifier }) => `${name} ${identifier}`.toLowerCase().includes(wanted))
+    .slice(0, HITS_MAX)
+    .map(
+      ({ _id, name, identifier }): SpotlightActionData => ({
+        id: _id,
+        label: name,
+        description: `Integration ${identifier}`,
+        leftSection: <IconApps size={18} />,
+        onClick: () => open(`integrations/${_id}`),
+      }),
+    );
+  return { hits, isLoading };
+}
