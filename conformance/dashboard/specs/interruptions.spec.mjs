@@ -1,0 +1,56 @@
+// What happens in the middle of work: the session ends, or the connection is lost. What was typed is still there.
+
+import { fillCode } from '../lib/fields.mjs';
+import { expect, logIn, OWNER, screen, test } from '../lib/stage.mjs';
+
+const stored = async (server) => (await server.request('GET', '/v2/workflows/long-work')).json.data.steps[0].controls.values.subject;
+
+test.beforeAll(async ({ server }) => {
+  const body = { name: 'Long work', workflowId: 'long-work', active: true, steps: [{ name: 'Push', type: 'push', controlValues: { subject: 'first', body: 'b' } }] };
+  expect((await server.request('POST', '/v2/workflows', { body })).status).toBe(201);
+});
+
+test('a session that ends asks for the password above the work', async ({ page, server }) => {
+  page.expectTrouble(/401/);
+  const session = await logIn(page, server);
+  await page.open(screen(session, 'workflows/long-work'));
+  await fillCode(page, 'Subject', 'typed before the end');
+  const { csrfToken } = session;
+  const ended = await page.context().request.delete(`${server.url}/tidings/v1/sessions`, { headers: { 'X-CSRF-Token': csrfToken } });
+  expect(ended.status()).toBe(204);
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  const dialog = page.getByRole('dialog', { name: 'Your session has ended' });
+  await dialog.getByRole('textbox', { name: 'Password' }).fill(OWNER.password);
+  await dialog.getByRole('button', { name: 'Log in' }).click();
+  await expect(dialog).toBeHidden();
+  await expect(page.getByRole('textbox', { name: 'Subject', exact: true })).toContainText('typed before the end');
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await expect(page.getByRole('button', { name: 'Save', exact: true })).toBeDisabled();
+  expect(await stored(server)).toBe('typed before the end');
+});
+
+test('without a connection a save says so, and works when it is back', async ({ page, server }) => {
+  page.expectTrouble(/ERR_INTERNET_DISCONNECTED|Failed to fetch|net::/);
+  const session = await logIn(page, server);
+  await page.open(screen(session, 'workflows/long-work'));
+  await fillCode(page, 'Subject', 'typed without a connection');
+  await page.context().setOffline(true);
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await expect(page.getByText(/cannot be reached/).first()).toBeVisible();
+  await expect(page.getByText(/Not connected/).first()).toBeVisible({ timeout: 20_000 });
+  await page.context().setOffline(false);
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await expect(page.getByRole('button', { name: 'Save', exact: true })).toBeDisabled();
+  expect(await stored(server)).toBe('typed without a connection');
+});
+
+test('unsaved changes are not left without a question', async ({ page, server }) => {
+  const session = await logIn(page, server);
+  await page.open(screen(session, 'workflows/long-work'));
+  await fillCode(page, 'Subject', 'not to be lost');
+  await page.getByRole('link', { name: 'Activity', exact: true }).click();
+  const dialog = page.getByRole('dialog', { name: 'Leave without saving?' });
+  await expect(dialog).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('textbox', { name: 'Subject', exact: true })).toContainText('not to be lost');
+});

@@ -1,0 +1,50 @@
+// What happens on the server shows by itself: a run in the activity, a request in the inspector.
+
+import { startReceiver } from '../../node/lib/receiver.mjs';
+import { furnish } from '../lib/data.mjs';
+import { expect, logIn, screen, test } from '../lib/stage.mjs';
+
+let receiver;
+let made;
+
+test.beforeAll(async ({ server }) => {
+  receiver = await startReceiver();
+  made = await furnish(server, receiver);
+});
+test.afterAll(() => receiver.close());
+
+test('a run appears in the activity without a reload', async ({ page, server }) => {
+  const session = await logIn(page, server);
+  await page.open(screen(session, 'activity'));
+  await expect(page.getByText('grace').first()).toBeVisible();
+  const { status } = await server.request('POST', '/v1/events/trigger', { body: { name: 'order-shipped', to: 'somebody-new', payload: { order: 9, carrier: 'boat' } } });
+  expect(status).toBe(201);
+  await expect(page.getByText('somebody-new').first()).toBeVisible();
+});
+
+test('a capture URL is made with one click, and says whether what arrives is genuine', async ({ page, server }) => {
+  const session = await logIn(page, server);
+  await page.open(screen(session, 'inspector'));
+  await page.getByRole('button', { name: /Create capture URL/ }).first().click();
+  await expect(page).toHaveURL(/\/inspector\/[0-9a-f]{24}/);
+  await page.getByRole('button', { name: /integration/i }).first().click();
+  const id = /inspector\/([0-9a-f]{24})/.exec(page.url())[1];
+  const { json } = await server.request('GET', `/tidings/v1/inspectors/${id}`);
+  await expect.poll(async () => (await server.request('GET', `/tidings/v1/inspectors/${id}`)).json.data.integration).not.toBeNull();
+  const { integration } = (await server.request('GET', `/tidings/v1/inspectors/${id}`)).json.data;
+  await server.request('POST', `/tidings/v1/integrations/${integration.id}/test`, { body: {} });
+  await expect(page.getByText(/verified/i).first()).toBeVisible();
+  await fetch(server.url + json.data.path, { method: 'POST', headers: { 'x-novu-signature': '0'.repeat(64) }, body: '{"forged":true}' });
+  await expect(page.getByText('forged').first()).toBeVisible();
+  await expect(page.getByText(/does not verify|not genuine|another secret/i).first()).toBeVisible();
+});
+
+test('a message is sent again from its run', async ({ page, server }) => {
+  const session = await logIn(page, server);
+  const letter = made.letters[0];
+  await page.open(screen(session, `activity/${letter.notificationId ?? made.runs[0]._id}`));
+  await page.getByRole('button', { name: /^Resend/ }).first().click();
+  const confirm = page.getByRole('dialog').getByRole('button', { name: /^Resend/ });
+  if (await confirm.isVisible()) await confirm.click();
+  await expect(page.getByText(/2 attempts|Attempt 2/).first()).toBeVisible();
+});
