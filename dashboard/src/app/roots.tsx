@@ -20,9 +20,10 @@ interface Context {
 export const rootRoute = createRootRouteWithContext<Context>()({ component: Outlet, notFoundComponent: NotFound });
 
 /** Where to go after logging in: an address of this dashboard, never of another site. */
-const next = (search: Record<string, unknown>): { next?: string } => {
+const next = (search: Record<string, unknown>): { next?: string | undefined } => {
   const wanted = search.next;
-  return typeof wanted === 'string' && /^\/(?![/\\])/.test(wanted) ? { next: wanted } : {};
+  // Named even when refused: what is not named keeps the text of the address.
+  return { next: typeof wanted === 'string' && /^\/(?![/\\])/.test(wanted) ? wanted : undefined };
 };
 
 const loginRoute = createRoute({
