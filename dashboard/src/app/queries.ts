@@ -19,12 +19,14 @@ export function makeQueries(): QueryClient {
   return new QueryClient({
     mutationCache,
     defaultOptions: {
+      // Whether the server can be reached is found out by asking it: it may run on this very machine.
       queries: {
+        networkMode: 'always',
         staleTime: STALE_AFTER,
         retry: (failures, error) =>
           failures < TRIES_MAX && error instanceof ApiError && (error.status === 0 || error.status >= 500),
       },
-      mutations: { retry: false },
+      mutations: { networkMode: 'always', retry: false },
     },
   });
 }
