@@ -14,10 +14,10 @@ use utoipa_axum::routes;
 use crate::error::ApiError;
 use crate::layers::{idempotency, observe};
 use crate::routes::{
-    accounts, bulk_operations, credentials, dead_letters, delivery, delivery_log, endpoints, environments, events,
-    health, inspect, inspectors, integrations, live, messages, notifications, operational_webhooks, providers,
-    removed_tokens, retention, sessions, signing, step_bodies, step_delivery, storage, subscribers, test_sends,
-    workflows,
+    accounts, audit_log, bulk_operations, credentials, dead_letters, delivery, delivery_log, endpoints,
+    environment_keys, environments, events, health, inspect, inspectors, integrations, invitations, live, members,
+    messages, notifications, operational_webhooks, providers, removed_tokens, retention, sessions, signing,
+    step_bodies, step_delivery, storage, subscribers, test_sends, workflows,
 };
 use crate::state::AppState;
 
@@ -90,9 +90,24 @@ fn table() -> OpenApiRouter<AppState> {
         .routes(routes!(test_sends::send))
         .routes(routes!(step_bodies::show))
         .routes(routes!(storage::retrieve, storage::update))
+}
+
+/// What concerns the people of the organization.
+fn people(router: OpenApiRouter<AppState>) -> OpenApiRouter<AppState> {
+    router
         .routes(routes!(accounts::setup_state, accounts::setup))
         .routes(routes!(sessions::log_in, sessions::retrieve, sessions::log_out))
         .routes(routes!(sessions::list, sessions::log_out_everywhere))
+        .routes(routes!(accounts::change))
+        .routes(routes!(accounts::change_password))
+        .routes(routes!(members::list, members::invite))
+        .routes(routes!(members::change, members::remove))
+        .routes(routes!(members::invite_again))
+        .routes(routes!(invitations::retrieve, invitations::accept))
+        .routes(routes!(environment_keys::list))
+        .routes(routes!(environment_keys::rotate))
+        .routes(routes!(environment_keys::end))
+        .routes(routes!(audit_log::search))
 }
 
 /// What anybody sends as they like: it takes any method, and no idempotency key means anything here.
@@ -104,12 +119,12 @@ fn inspected() -> OpenApiRouter<AppState> {
 /// The OpenAPI document of everything that is served.
 #[must_use]
 pub fn openapi() -> OpenApi {
-    crate::openapi::finish(table().merge(inspected()).into_openapi())
+    crate::openapi::finish(people(table()).merge(inspected()).into_openapi())
 }
 
 /// The whole API as one service.
 pub fn router(app: AppState) -> Router {
-    let (router, _) = table().split_for_parts();
+    let (router, _) = people(table()).split_for_parts();
     let (inspected, _) = inspected().split_for_parts();
     let document = Bytes::from(openapi().to_json().unwrap_or_default());
     let document_route = get(|| async move { ([(CONTENT_TYPE, "application/json")], document) });

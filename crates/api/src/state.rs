@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use engine::Engine;
+use engine::{Acting, Engine};
 
 use crate::assets::Dashboard;
 
@@ -30,4 +30,15 @@ impl AppState {
     pub fn new(engine: Engine, settings: Settings) -> Self {
         AppState { engine, settings: Arc::new(settings) }
     }
+
+    /// The engine on behalf of a caller: for everything that changes something, so that the audit log knows who did it.
+    pub(crate) fn on_behalf_of(&self, caller: &impl Asks) -> Engine {
+        self.engine.on_behalf_of(caller.acting())
+    }
+}
+
+/// Somebody on whose behalf something can be done.
+pub(crate) trait Asks {
+    /// Who it is, and from where.
+    fn acting(&self) -> Acting;
 }

@@ -10,6 +10,7 @@ use store::{Batch, Conflict, LetterStretch, StoreError};
 use tokio::sync::Notify;
 
 use crate::Engine;
+use crate::audit::Change;
 use crate::live::Topic;
 use crate::resend::check_letter;
 use crate::stage::Stage;
@@ -75,6 +76,12 @@ impl Engine {
         };
         let mut batch = Batch::new();
         batch.run(store::bulk_operation_insert(&operation));
+        if !operation.is_dry_run {
+            self.audit(
+                &mut batch,
+                change_to("bulk-operation.begin", environment, (operation.id, operation.kind.name())),
+            );
+        }
         // Whoever asked may be gone by the time that it is written.
         let engine = self.clone();
         self.store().apply_then(batch, move |_| engine.inner.bulk_wake.0.notify_one()).await?;
@@ -88,6 +95,7 @@ impl Engine {
     pub async fn bulk_cancel(&self, environment: &Environment, id: OperationId) -> Result<bool, StoreError> {
         let mut batch = Batch::new();
         batch.require(store::bulk_operation_cancel(environment.id, id, self.now()), Conflict::Missing);
+        self.audit(&mut batch, change_to("bulk-operation.cancel", environment, (id, &id.to_string())));
         match self.store().apply(batch).await {
             Ok(_) => Ok(true),
             Err(StoreError::Conflict(_)) => Ok(false),
@@ -169,6 +177,11 @@ impl Engine {
         }
         Ok(())
     }
+}
+
+/// What is done with an operation, for the audit log.
+fn change_to(action: &'static str, environment: &Environment, (id, name): (OperationId, &str)) -> Change {
+    Change::new(action, id, name).within(environment.id)
 }
 
 /// What follows when an operation has gone through all letters.

@@ -17,6 +17,7 @@ use model::{EnvironmentId, Timestamp, WorkflowId};
 use store::StoreError;
 
 use crate::Engine;
+use crate::keys::KeyEntry;
 use crate::sessions::OpenSession;
 
 /// The most entries of each kind. A full map starts anew: what is in use comes back with the next read.
@@ -93,7 +94,7 @@ impl<K: Eq + Hash, V: Clone> Cache<K, V> {
 
 #[derive(Default)]
 pub(crate) struct Catalog {
-    keys: Cache<[u8; 32], Arc<Environment>>,
+    keys: Cache<[u8; 32], Arc<KeyEntry>>,
     environments: Cache<(), Arc<[Arc<Environment>]>>,
     pub(crate) sessions: Cache<[u8; 32], Arc<OpenSession>>,
     integrations: Cache<EnvironmentId, Integrations>,
@@ -104,15 +105,16 @@ pub(crate) struct Catalog {
 }
 
 impl Engine {
-    /// The environment that a key opens, by the SHA-256 of the key.
-    pub(crate) async fn environment_by_key(&self, hash: [u8; 32]) -> Result<Option<Arc<Environment>>, StoreError> {
+    /// A key, by its SHA-256, whether it has ended or not.
+    pub(crate) async fn key_entry(&self, hash: [u8; 32]) -> Result<Option<Arc<KeyEntry>>, StoreError> {
         let version = self.store().catalog_version();
-        if let Some(environment) = self.inner.catalog.keys.get(version, &hash) {
-            return Ok(Some(environment));
+        if let Some(entry) = self.inner.catalog.keys.get(version, &hash) {
+            return Ok(Some(entry));
         }
-        let Some(environment) = self.store().environment_by_key(&hash).await?.map(Arc::new) else { return Ok(None) };
-        self.inner.catalog.keys.put(version, hash, Arc::clone(&environment));
-        Ok(Some(environment))
+        let Some((environment, ends_at)) = self.store().environment_by_key(&hash).await? else { return Ok(None) };
+        let entry = Arc::new(KeyEntry::new(environment, ends_at));
+        self.inner.catalog.keys.put(version, hash, Arc::clone(&entry));
+        Ok(Some(entry))
     }
 
     /// Every environment, oldest first.

@@ -12,6 +12,7 @@ use model::{IntegrationId, Timestamp};
 use store::{FigureRead, StoreError};
 
 use crate::Engine;
+use crate::integrations::integration_change;
 
 /// Up to how many dead letters are counted for an offer to send them again.
 pub const LETTERS_COUNTED_MAX: u32 = 10_000;
@@ -136,9 +137,10 @@ impl Engine {
         environment: &Environment,
         id: IntegrationId,
     ) -> Result<Option<Endpoint>, StoreError> {
-        if self.integrations(environment.id).await?.iter().any(|integration| integration.id == id) {
+        let integrations = self.integrations(environment.id).await?;
+        if let Some(integration) = integrations.iter().find(|integration| integration.id == id) {
             let key = EndpointKey { environment_id: environment.id, integration_id: id };
-            self.health_enable(key).await?;
+            self.health_enable(key, integration_change("integration.enable", integration)).await?;
             self.apply_health(key);
         }
         self.endpoint(environment, id).await

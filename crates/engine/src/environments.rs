@@ -1,15 +1,15 @@
-//! The first start of an organization, its environments with their keys, and who a key belongs to.
+//! The first start of an organization, and its environments with their keys. What a key opens stands in `keys.rs`.
 
 use std::sync::Arc;
 
 use logic::seal::SealError;
-use logic::sign;
 use logic::slug::random_text;
-use model::organization::{ApiKey, Environment, EnvironmentKind};
-use model::{EnvironmentId, Id, OrganizationId, Secret, UserId};
+use model::organization::{Environment, EnvironmentKind};
+use model::{Id, OrganizationId, Secret, Timestamp, UserId};
 use store::{Batch, StoreError};
 
 use crate::Engine;
+use crate::keys::KEYS_MAX;
 
 /// Why nobody is let in.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -54,10 +54,18 @@ pub struct ListedEnvironment {
 /// An API key, open.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OpenKey {
+    /// Names it without giving it away.
+    pub id: Id,
     /// The key's text.
     pub text: Secret<String>,
     /// SHA-256 of the text.
     pub hash: [u8; 32],
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// From when on it opens nothing, if it has an end.
+    pub ends_at: Option<Timestamp>,
+    /// When it was last used, to a few minutes.
+    pub last_used_at: Option<Timestamp>,
 }
 
 /// What a key opens.
@@ -68,16 +76,6 @@ pub struct KeyAccess {
     /// Names the key without giving it away.
     pub key_id: Id,
 }
-
-/// The id of a key: the beginning of its hash.
-fn key_id(hash: &[u8; 32]) -> Id {
-    let mut bytes = [0; 12];
-    bytes.iter_mut().zip(hash).for_each(|(to, from)| *to = *from);
-    Id::from_bytes(bytes)
-}
-
-/// How many random bytes a secret key has.
-const KEY_BYTES: usize = 32;
 
 impl Engine {
     /// Makes the organization with its environments Development and Production if there is none yet, and makes sure that
@@ -93,8 +91,12 @@ impl Engine {
         {
             self.api_keys(development).await?;
             if let Some(key) = preset {
-                batch.run(store::api_key_insert(&self.new_key(development.id, key)?));
+                let key = self.new_key(development.id, key)?;
+                batch.run(store::api_key_insert(&key, KEYS_MAX));
                 self.store().apply(batch).await?;
+                if self.store().api_key_has_ended(&key.hash, self.now()).await? {
+                    tracing::warn!("the secret key of the configuration was ended: it opens nothing any more");
+                }
             }
             return Ok(false);
         }
@@ -117,29 +119,11 @@ impl Engine {
             let generated = Secret::new(self.random_key());
             let key = preset.filter(|_| kind == EnvironmentKind::Development).unwrap_or(&generated);
             batch.run(store::environment_insert(&environment));
-            batch.run(store::api_key_insert(&self.new_key(environment.id, key)?));
+            batch.run(store::api_key_insert(&self.new_key(environment.id, key)?, KEYS_MAX));
             parent_id = Some(environment.id);
         }
         self.store().apply(batch).await?;
         Ok(true)
-    }
-
-    /// The environment that a secret key opens.
-    ///
-    /// # Errors
-    /// [`AuthError::UnknownKey`] if there is none.
-    pub async fn authenticate(&self, key: &str) -> Result<Arc<Environment>, AuthError> {
-        Ok(self.key_access(key).await?.environment)
-    }
-
-    /// What a secret key opens, with the id of the key.
-    ///
-    /// # Errors
-    /// [`AuthError::UnknownKey`] if it opens nothing.
-    pub async fn key_access(&self, key: &str) -> Result<KeyAccess, AuthError> {
-        let hash = sign::sha256(key.as_bytes());
-        let environment = self.environment_by_key(hash).await?.ok_or(AuthError::UnknownKey)?;
-        Ok(KeyAccess { environment, key_id: key_id(&hash) })
     }
 
     /// Every environment with its keys.
@@ -175,30 +159,7 @@ impl Engine {
 
     /// The keys of an environment, oldest first.
     async fn api_keys(&self, environment: &Environment) -> Result<Vec<OpenKey>, InitializeError> {
-        let stored = self.store().api_key_list(environment.id).await?;
-        let open = stored.iter().map(|key| Ok(OpenKey { text: self.open_key(key)?, hash: key.hash }));
-        open.collect()
-    }
-
-    fn new_key(&self, environment_id: EnvironmentId, key: &Secret<String>) -> Result<ApiKey, SealError> {
-        let text = key.expose().as_bytes();
-        let place = environment_id.to_string();
-        Ok(ApiKey {
-            environment_id,
-            hash: sign::sha256(text),
-            sealed: self.inner.keyring.seal(&*self.inner.rng, text, place.as_bytes())?,
-            created_at: self.now(),
-        })
-    }
-
-    fn open_key(&self, key: &ApiKey) -> Result<Secret<String>, SealError> {
-        let opened = self.inner.keyring.open(&key.sealed, key.environment_id.to_string().as_bytes())?;
-        String::from_utf8(opened).map(Secret::new).map_err(|_| SealError::Damaged)
-    }
-
-    fn random_key(&self) -> String {
-        let mut bytes = [0; KEY_BYTES];
-        self.rng().fill(&mut bytes);
-        sign::hex(&bytes)
+        let stored = self.store().api_key_list(environment.id, self.now()).await?;
+        stored.iter().map(|key| Ok(self.open_key(key)?)).collect()
     }
 }

@@ -23,6 +23,7 @@ use model::health::{EndpointKey, Failure, FigureBucket, Figures, Health};
 use store::{Batch, StoreError};
 
 use crate::Engine;
+use crate::audit::Change;
 use crate::live::Topic;
 use crate::stage::Stage;
 
@@ -290,15 +291,22 @@ impl Engine {
     }
 
     /// Takes an endpoint for one that works, whatever was known against it.
-    pub(crate) async fn health_enable(&self, key: EndpointKey) -> Result<(), StoreError> {
+    pub(crate) async fn health_enable(&self, key: EndpointKey, change: Change) -> Result<(), StoreError> {
         let noted = self.inner.endpoints.note_enabled(key, self.next_id(), self.now());
         let changes: Vec<HealthChange> = noted.into_iter().map(|change| *change).collect();
-        self.write_health(changes, &[]).await
+        let mut batch = Batch::new();
+        self.audit(&mut batch, change);
+        self.write_health(batch, changes, &[]).await
     }
 
     /// Writes changes with what is told of them, and figures. What could not be written is written next time.
-    async fn write_health(&self, changes: Vec<HealthChange>, buckets: &[FigureBucket]) -> Result<(), StoreError> {
-        let result = self.try_write_health(&changes, buckets).await;
+    async fn write_health(
+        &self,
+        batch: Batch,
+        changes: Vec<HealthChange>,
+        buckets: &[FigureBucket],
+    ) -> Result<(), StoreError> {
+        let result = self.try_write_health(batch, &changes, buckets).await;
         match result {
             Ok(()) => changes.iter().for_each(|change| self.health_written(change)),
             Err(_) => changes.into_iter().for_each(|change| self.inner.endpoints.give_back(change)),
@@ -306,8 +314,12 @@ impl Engine {
         result
     }
 
-    async fn try_write_health(&self, changes: &[HealthChange], buckets: &[FigureBucket]) -> Result<(), StoreError> {
-        let mut batch = Batch::new();
+    async fn try_write_health(
+        &self,
+        mut batch: Batch,
+        changes: &[HealthChange],
+        buckets: &[FigureBucket],
+    ) -> Result<(), StoreError> {
         for change in changes {
             change.write(&mut batch);
             self.tell_health(change).await?.into_iter().for_each(|query| batch.run(query));
@@ -342,7 +354,7 @@ impl Engine {
         let (mut changes, buckets) = self.inner.endpoints.take_due(now);
         while !changes.is_empty() {
             let rest = changes.split_off(changes.len().min(BATCH_MAX));
-            let written = self.write_health(changes, &[]).await;
+            let written = self.write_health(Batch::new(), changes, &[]).await;
             changes = rest;
             if written.is_err() {
                 changes.into_iter().for_each(|change| self.inner.endpoints.give_back(change));
@@ -350,7 +362,7 @@ impl Engine {
             }
         }
         for some in buckets.chunks(BATCH_MAX) {
-            self.write_health(Vec::new(), some).await?;
+            self.write_health(Batch::new(), Vec::new(), some).await?;
             self.inner.endpoints.note_written(some, now);
         }
         if !buckets.is_empty() {

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use logic::audit::different_members;
 use logic::integration::{self, INTEGRATIONS_MAX, Problem};
 use logic::seal::SealError;
 use logic::signing::{self, KeyChange, OVERLAP_DEFAULT};
@@ -13,7 +14,9 @@ use model::signing::SigningKeys;
 use model::{IntegrationId, Object, Secret, Value};
 use store::{Batch, Conflict, StoreError, StoredIntegration};
 
+use crate::audit::Change;
 use crate::live::Topic;
+use crate::signing::IntegrationCommit;
 use crate::{Engine, TRIES_MAX};
 
 /// Why an integration was not made or changed.
@@ -113,6 +116,7 @@ impl Engine {
             let mut batch = Batch::new();
             batch.require(store::integration_insert(&stored), Conflict::Duplicate);
             batch.change_catalog();
+            self.audit(&mut batch, integration_change("integration.create", &stored.integration));
             match self.store().apply(batch).await {
                 Ok(_) => {
                     self.tell_one(environment.id, Topic::Integrations, Some(stored.integration.id.0));
@@ -144,13 +148,17 @@ impl Engine {
         for _ in 0..TRIES_MAX {
             let stored = self.store().integration_get(environment.id, id).await?;
             let mut stored = stored.ok_or(IntegrationError::Missing)?;
+            let before = stored.clone();
             let is_rotation = self.change_integration(&mut stored, change)?;
             let identifier = &stored.integration.identifier;
             let holder = self.store().integration_by_identifier(environment.id, identifier).await?;
             if holder.is_some_and(|holder| holder != id) {
                 return Err(IntegrationError::IdentifierTaken);
             }
-            match self.commit_integration(&stored, is_rotation, None).await {
+            let fields = self.different_fields(&before, &stored);
+            let change_made = integration_change("integration.update", &stored.integration).fields(fields);
+            let commit = IntegrationCommit { is_rotation, ..IntegrationCommit::of(change_made) };
+            match self.commit_integration(&stored, commit).await {
                 Ok(()) => {
                     if change.credentials.is_some() {
                         // Perhaps the URL was mended.
@@ -177,6 +185,10 @@ impl Engine {
         let mut batch = Batch::new();
         batch.require(store::integration_delete(environment.id, id), Conflict::Missing);
         batch.change_catalog();
+        let integrations = self.integrations(environment.id).await?;
+        let found = integrations.iter().find(|integration| integration.id == id);
+        let integration = found.ok_or(IntegrationError::Missing)?;
+        self.audit(&mut batch, integration_change("integration.delete", integration));
         let key = EndpointKey { environment_id: environment.id, integration_id: id };
         store::endpoint_forget(key).into_iter().for_each(|query| batch.run(query));
         match self.store().apply(batch).await {
@@ -306,6 +318,25 @@ impl Engine {
         Ok(change.is_rotation())
     }
 
+    /// The names of what is different in an integration. Secrets that cannot be opened count as missing.
+    fn different_fields(&self, before: &StoredIntegration, after: &StoredIntegration) -> Vec<String> {
+        let (old, new) = (&before.integration, &after.integration);
+        let secrets = |stored: &StoredIntegration| {
+            self.open_secrets(stored.integration.id, &stored.sealed_secrets).unwrap_or_default()
+        };
+        let named = [
+            ("name", old.name != new.name),
+            ("identifier", old.identifier != new.identifier),
+            ("active", old.active != new.active),
+            ("conditions", old.conditions != new.conditions),
+        ];
+        let mut fields: Vec<String> = named.iter().filter(|named| named.1).map(|named| named.0.to_owned()).collect();
+        fields.extend(different_members("configurations.", &old.configurations, &new.configurations));
+        fields.extend(different_members("credentials.", &old.credentials, &new.credentials));
+        fields.extend(different_members("credentials.", secrets(before).expose(), secrets(after).expose()));
+        fields
+    }
+
     fn seal_secrets(&self, id: IntegrationId, secrets: &Secret<Object>) -> Result<Vec<u8>, IntegrationError> {
         let document = Value::from(secrets.expose().clone()).to_string();
         let sealed = self.inner.keyring.seal(self.rng(), document.as_bytes(), id.to_string().as_bytes());
@@ -319,6 +350,11 @@ impl Engine {
         let opened = self.inner.keyring.open(sealed, id.to_string().as_bytes())?;
         serde_json::from_slice(&opened).map(Secret::new).map_err(|_| SealError::Damaged)
     }
+}
+
+/// A change to an integration, for the audit log.
+pub(crate) fn integration_change(action: &'static str, integration: &Integration) -> Change {
+    Change::new(action, integration.id, &integration.name).within(integration.environment_id)
 }
 
 fn check_conditions(conditions: Vec<Value>) -> Result<Value, IntegrationError> {

@@ -4,6 +4,7 @@
 
 mod accept;
 mod accounts;
+mod audit;
 mod bulk;
 mod cancel;
 mod catalog;
@@ -15,8 +16,11 @@ mod health;
 mod idempotency;
 mod inspectors;
 mod integrations;
+mod invitations;
+mod keys;
 mod lanes;
 mod live;
+mod members;
 mod operational;
 mod panics;
 mod passwords;
@@ -48,14 +52,18 @@ use model::{Clock, IdGenerator, Rng, Timestamp};
 use store::Store;
 
 pub use accept::{AcceptError, AcceptStatus, Accepted};
-pub use accounts::{AccountError, NewAccount};
+pub use accounts::{AccountChange, AccountError, NewAccount, PasswordChange};
+pub use audit::Acting;
 pub use bulk::{BulkDraft, BulkError, OPERATIONS_OPEN_MAX};
 pub use endpoints::{CatchUp, Endpoint, EndpointSearch, EndpointState, LETTERS_COUNTED_MAX};
 pub use environments::{AuthError, EnvironmentKeys, InitializeError, KeyAccess, ListedEnvironment, OpenKey};
 pub use idempotency::{IdempotencyClaim, IdempotencyError, IdempotencyStart, IdempotentRequest, KeptAnswer};
 pub use inspectors::{Admission, CaptureError, ConnectedInspector, InspectorError};
 pub use integrations::{IntegrationChange, IntegrationDraft, IntegrationError};
+pub use invitations::NewInvitation;
+pub use keys::{KeyError, OVERLAP as KEY_OVERLAP};
 pub use live::{Changes, Heard, Listening, TooManyListeners, Topic};
+pub use members::{MemberDraft, MemberError};
 pub use operational::{NewWebhook, WebhookDraft, WebhookError};
 pub use panics::catch_panic;
 pub use passwords::TooBusy;
@@ -94,6 +102,8 @@ pub struct Parts {
 #[derive(Clone)]
 pub struct Engine {
     inner: Arc<Inner>,
+    /// On whose behalf this clone acts; nobody's is the server's own.
+    acting: Option<Arc<Acting>>,
 }
 
 struct Inner {
@@ -120,6 +130,8 @@ struct Inner {
     throttles: throttle::Throttles,
     inspectors: inspectors::Inspectors,
     live: live::Live,
+    failure_budget: audit::FailureBudget,
+    key_uses: keys::KeyUses,
     /// Held by whoever asks a database that failed whether it takes writes again.
     asking: tokio::sync::Mutex<()>,
 }
@@ -158,9 +170,11 @@ impl Engine {
             throttles: throttle::Throttles::default(),
             inspectors: inspectors::Inspectors::default(),
             live: live::Live::default(),
+            failure_budget: audit::FailureBudget::default(),
+            key_uses: keys::KeyUses::default(),
             asking: tokio::sync::Mutex::default(),
         };
-        Engine { inner: Arc::new(inner) }
+        Engine { inner: Arc::new(inner), acting: None }
     }
 
     /// The database, for reads that need no decision.

@@ -17,6 +17,7 @@ use store::{Batch, Conflict, NewEvent, Query, StoreError, StoredIntegration, Sto
 use tokio::sync::{Notify, watch};
 
 use crate::Engine;
+use crate::audit::Change;
 use crate::endpoints::LETTERS_COUNTED_MAX;
 use crate::health::HealthChange;
 use crate::idempotency::KeptAnswer;
@@ -107,6 +108,7 @@ impl Engine {
         batch.require(store::operational_webhook_insert(&stored, WEBHOOKS_MAX), Conflict::Duplicate);
         batch.change_catalog();
         let made = NewWebhook { webhook: stored.webhook, secret };
+        self.audit(&mut batch, change_to("operational-webhook.create", environment, made.webhook.id));
         let keeping = kept.as_ref().map(|kept| kept.claim.keeping(kept.status, (kept.body)(&made), now));
         keeping.into_iter().for_each(|query| batch.run(query));
         match self.store().apply(batch).await {
@@ -134,6 +136,10 @@ impl Engine {
         let update = store::operational_webhook_update(environment.id, id, &change, self.now());
         batch.require(update, Conflict::Missing);
         batch.change_catalog();
+        let given =
+            [("url", change.url.is_some()), ("events", change.events.is_some()), ("active", change.active.is_some())];
+        let fields = given.into_iter().filter(|given| given.1).map(|given| given.0.to_owned()).collect();
+        self.audit(&mut batch, change_to("operational-webhook.update", environment, id).fields(fields));
         self.apply_to_webhook(batch).await?;
         self.inner.operational.wake();
         let stored = self.store().operational_webhook(environment.id, id).await?;
@@ -153,6 +159,7 @@ impl Engine {
         batch.require(store::operational_webhook_delete(environment.id, id), Conflict::Missing);
         batch.run(store::operational_events_delete(id));
         batch.change_catalog();
+        self.audit(&mut batch, change_to("operational-webhook.delete", environment, id));
         self.apply_to_webhook(batch).await
     }
 
@@ -244,6 +251,11 @@ fn subject(environment_id: EnvironmentId, integration_id: IntegrationId, identif
 fn tell(environment_id: EnvironmentId, id: EventId, telling: &Telling) -> [Query; 2] {
     let Telling { kind, body, at } = telling;
     store::operational_event_tell(&NewEvent { environment_id, id, kind: *kind, body, at: *at }, WAITING_MAX)
+}
+
+/// A change to a webhook, for the audit log. Its URL may hold a secret, so it goes by its id.
+fn change_to(action: &'static str, environment: &Environment, id: WebhookId) -> Change {
+    Change::new(action, id, &id.to_string()).within(environment.id)
 }
 
 /// What the secret of a webhook is sealed for: it opens nowhere else.

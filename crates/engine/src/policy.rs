@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use logic::integration::Problem;
-use logic::policy::{PolicyChange, check_overrides};
+use logic::policy::{PolicyChange, check_overrides, different_overrides};
 use model::delivery::{DeliveryPolicy, PolicyOverrides};
 use model::integration::Integration;
 use model::organization::Environment;
@@ -11,6 +11,9 @@ use model::settings::EnvironmentSettings;
 use model::{EnvironmentId, IntegrationId};
 use store::{Batch, Conflict, Replaced, StoreError};
 
+use crate::audit::Change;
+use crate::integrations::integration_change;
+use crate::signing::IntegrationCommit;
 use crate::{Engine, TRIES_MAX};
 
 /// Why a policy was not changed.
@@ -113,6 +116,8 @@ impl Engine {
             let mut batch = Batch::new();
             batch.require(store::environment_set_delivery(environment.id, replaced, self.now()), Conflict::Stale);
             batch.change_catalog();
+            let change = Change::of_environment("environment.set_delivery", environment);
+            self.audit(&mut batch, change.fields(different_overrides(&seen, &new)));
             match self.store().apply(batch).await {
                 Ok(_) => return Ok(self.environment_levels(new)),
                 Err(StoreError::Conflict(Conflict::Stale)) => {}
@@ -137,13 +142,16 @@ impl Engine {
             let stored = self.store().integration_get(environment.id, id).await?;
             let mut stored = stored.ok_or(PolicyError::Missing)?;
             let integration = &mut stored.integration;
+            let seen = integration.delivery.own.clone();
             change.apply(&mut integration.delivery.own);
             integration.updated_at = self.now();
             let wider = self.inner.policy.with(&settings.delivery);
             let problem = check_overrides(&wider, &integration.delivery.own);
             problem.map_or(Ok(()), |problem| Err(PolicyError::Invalid(problem)))?;
             self.complete_policy(integration, &settings);
-            match self.commit_integration(&stored, false, None).await {
+            let fields = different_overrides(&seen, &stored.integration.delivery.own);
+            let change = integration_change("integration.set_delivery", &stored.integration).fields(fields);
+            match self.commit_integration(&stored, IntegrationCommit::of(change)).await {
                 Ok(()) => return Ok(levels_of(&stored.integration, &settings)),
                 Err(StoreError::Conflict(Conflict::Stale)) => {}
                 Err(error) => return Err(error.into()),

@@ -13,6 +13,7 @@ use model::{MessageId, Timestamp};
 use store::{Batch, Conflict, LetterHead, StoreError};
 
 use crate::Engine;
+use crate::audit::Change;
 use crate::live::Topic;
 use crate::run::order_key;
 
@@ -42,6 +43,7 @@ impl Engine {
         let now = self.now();
         let mut batch = Batch::new();
         self.revive(&mut batch, &head, (Weight::Interactive, now));
+        self.audit(&mut batch, change_to("message.resend", environment, id));
         match self.store().apply(batch).await {
             Ok(_) => self.note_revived(&head, now),
             Err(StoreError::Conflict(_)) => return Err(ResendError::Missing),
@@ -57,14 +59,12 @@ impl Engine {
     pub async fn dead_letter_drop(&self, environment: &Environment, id: MessageId) -> Result<bool, StoreError> {
         let mut batch = Batch::new();
         batch.require(store::dead_letter_delete(environment.id, id), Conflict::Missing);
-        match self.store().apply(batch).await {
-            Ok(_) => {
-                self.tell_one(environment.id, Topic::DeadLetters, Some(id.0));
-                Ok(true)
-            }
-            Err(StoreError::Conflict(_)) => Ok(false),
-            Err(error) => Err(error),
+        self.audit(&mut batch, change_to("message.drop", environment, id));
+        let is_dropped = self.apply_if_there(batch).await?;
+        if is_dropped {
+            self.tell_one(environment.id, Topic::DeadLetters, Some(id.0));
         }
+        Ok(is_dropped)
     }
 
     /// Sends a message again: a dead letter, or any other that has ended if its environment stored what was sent.
@@ -104,6 +104,7 @@ impl Engine {
         batch.require(store::message_set_retrying(environment.id, id, now), Conflict::Missing);
         let log = resent_log(found.message.step_index, now);
         batch.run(store::step_log_note(environment.id, job.notification_id, self.next_id(), (&log, false)));
+        self.audit(&mut batch, change_to("message.resend", environment, id));
         match self.store().apply(batch).await {
             Ok(_) => {
                 self.note_waiting(&job, now);
@@ -115,6 +116,39 @@ impl Engine {
             Err(error) => return Err(error.into()),
         }
         Ok(())
+    }
+
+    /// Removes a message with its attempts, and its dead letter if it is one. Says whether there was one.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] if the database cannot be written.
+    pub async fn message_delete(&self, environment: &Environment, id: MessageId) -> Result<bool, StoreError> {
+        let mut batch = store::message_delete(environment.id, id);
+        self.audit_person(&mut batch, || change_to("message.delete", environment, id));
+        self.apply_if_there(batch).await
+    }
+
+    /// Removes the messages of a trigger, as [`Engine::message_delete`] does. Says whether there were any.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] if the database cannot be written.
+    pub async fn message_delete_of_transaction(
+        &self,
+        environment: &Environment,
+        transaction_id: &str,
+    ) -> Result<bool, StoreError> {
+        let mut batch = store::message_delete_of_transaction(environment.id, transaction_id);
+        let change = || Change::of("trigger.delete_messages", transaction_id, transaction_id).within(environment.id);
+        self.audit_person(&mut batch, change);
+        self.apply_if_there(batch).await
+    }
+
+    async fn apply_if_there(&self, batch: Batch) -> Result<bool, StoreError> {
+        match self.store().apply(batch).await {
+            Ok(_) => Ok(true),
+            Err(StoreError::Conflict(Conflict::Missing)) => Ok(false),
+            Err(error) => Err(error),
+        }
     }
 
     /// Tells the lane of a letter, and those who listen, that it is among the jobs again.
@@ -135,6 +169,11 @@ impl Engine {
         let log = resent_log(letter.step_index, now);
         batch.run(store::step_log_note(environment, letter.notification_id, self.next_id(), (&log, false)));
     }
+}
+
+/// What is done with a message, for the audit log. Its title may tell of a person, and goes sooner than the entry.
+fn change_to(action: &'static str, environment: &Environment, id: MessageId) -> Change {
+    Change::new(action, id, &id.to_string()).within(environment.id)
 }
 
 /// Whether a dead letter can be sent again.

@@ -5,12 +5,13 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use logic::integration::Problem;
-use logic::retention::{RetentionChange, check_retention};
+use logic::retention::{RetentionChange, check_retention, different_overrides};
 use model::organization::Environment;
 use model::settings::{Retention, RetentionOverrides};
 use model::{EnvironmentId, Id, Timestamp};
 use store::{Batch, Conflict, Erased, Query, Replaced, RetentionWalk, StoreError};
 
+use crate::audit::Change;
 use crate::{Engine, TRIES_MAX};
 
 /// The most rows that one write removes, so that nobody who waits for the next commit notices.
@@ -97,6 +98,8 @@ impl Engine {
             let mut batch = Batch::new();
             batch.require(store::environment_set_retention(environment.id, replaced, self.now()), Conflict::Stale);
             batch.change_catalog();
+            let change = Change::of_environment("environment.set_retention", environment);
+            self.audit(&mut batch, change.fields(different_overrides(&seen, &new)));
             match self.store().apply(batch).await {
                 Ok(_) => return Ok(self.retention_levels(new)),
                 Err(StoreError::Conflict(Conflict::Stale)) => {}
@@ -144,6 +147,7 @@ impl Engine {
             }
         }
         if is_full {
+            self.erase_all(self.audit_erasure(ERASED_MAX), rounds.breath).await?;
             rounds.next_full = now.plus(FULL_ROUND);
         }
         Ok(())

@@ -9,10 +9,13 @@ use logic::account::{
     normal_email, token_hash,
 };
 use model::account::{Account, Session, Visitor};
+use model::audit::Actor;
 use model::{Secret, Timestamp};
 use store::{Batch, StoreError};
 
 use crate::Engine;
+use crate::accounts::own;
+use crate::audit::{Acting, Change};
 use crate::passwords::TooBusy;
 use crate::retention::ago;
 
@@ -96,17 +99,22 @@ impl Engine {
         let attempt = self.inner.throttles.begin(&email, visitor.address, self.now()).map_err(LogInError::Throttled)?;
         let account = self.store().account_by_email(&email).await?;
         let hash = account.as_ref().and_then(|account| account.password.clone());
-        let is_right = self.is_password(password, hash).await?;
-        let account = account.filter(|_| is_right).ok_or(LogInError::Wrong)?;
+        if !self.is_password(password, hash).await? {
+            let engine = self.on_behalf_of(Acting { actor: Actor::System, address: visitor.address });
+            engine.audit_failure(failure(account.as_ref())).await?;
+            return Err(LogInError::Wrong);
+        }
+        let account = account.ok_or(LogInError::Wrong)?;
         self.inner.throttles.succeed(&attempt);
-        Ok(self.session_begin(account, visitor).await?)
+        let mut batch = Batch::new();
+        self.as_account(&account, &visitor).audit(&mut batch, own("session.begin", &account));
+        let session = self.begin_session(&mut batch, account, visitor);
+        self.store().apply(batch).await?;
+        Ok(session)
     }
 
-    /// Begins a session of an account whose person has shown who they are.
-    ///
-    /// # Errors
-    /// [`StoreError`] if the database did not take it.
-    pub async fn session_begin(&self, account: Account, mut visitor: Visitor) -> Result<NewSession, StoreError> {
+    /// Adds to a batch what begins a session of an account whose person has shown who they are.
+    pub(crate) fn begin_session(&self, batch: &mut Batch, account: Account, mut visitor: Visitor) -> NewSession {
         let token = new_token(self.rng());
         let now = self.now();
         visitor.user_agent =
@@ -120,14 +128,12 @@ impl Engine {
             expires_at: now.plus(SESSION_LIFE),
             visitor,
         };
-        let mut batch = Batch::new();
         batch.run(store::session_insert(&session));
         batch.run(store::sessions_trim(account.id, SESSIONS_MAX));
         batch.run(store::account_touch(account.id, now));
         // Sessions that were trimmed must not live on in memory.
         batch.change_catalog();
-        self.store().apply(batch).await?;
-        Ok(NewSession { token, open: Arc::new(OpenSession::new((session, account))) })
+        NewSession { token, open: Arc::new(OpenSession::new((session, account))) }
     }
 
     /// The session that a token opens, if it is not over. Notes that it was seen.
@@ -183,6 +189,7 @@ impl Engine {
         let mut batch = Batch::new();
         batch.run(store::sessions_delete(account.id, None));
         batch.change_catalog();
+        self.audit(&mut batch, own("session.end_all", account));
         self.store().apply(batch).await.map(drop)
     }
 
@@ -202,5 +209,13 @@ impl Engine {
         let now = self.now();
         while self.store().erase(store::sessions_erase(now, ago(now, IDLE_MAX), limit)).await? > 0 {}
         Ok(())
+    }
+}
+
+/// A log-in that failed, for the audit log. Who tried it is not known, and what they typed may be anything: a password even.
+fn failure(account: Option<&Account>) -> Change {
+    match account {
+        Some(account) => own("session.refuse", account),
+        None => Change::to_nobody("session.refuse"),
     }
 }

@@ -14,7 +14,9 @@ use model::signing::{SigningKeys, SigningSecret};
 use model::{IntegrationId, Secret, Value};
 use store::{Batch, Conflict, Query, StoreError, StoredIntegration};
 
+use crate::audit::Change;
 use crate::idempotency::KeptAnswer;
+use crate::integrations::integration_change;
 use crate::integrations::{IntegrationChange, IntegrationError};
 use crate::live::Topic;
 use crate::{Engine, TRIES_MAX};
@@ -39,6 +41,23 @@ pub struct RotatedSecret {
     pub generated: Option<Secret<String>>,
 }
 
+/// What belongs to the commit of an integration.
+pub(crate) struct IntegrationCommit {
+    /// What is changed, for the audit log.
+    pub(crate) change: Change,
+    /// Whether one secret takes the place of another.
+    pub(crate) is_rotation: bool,
+    /// A further write.
+    pub(crate) keeping: Option<Query>,
+}
+
+impl IntegrationCommit {
+    /// A commit of which nothing more is to be said.
+    pub(crate) fn of(change: Change) -> Self {
+        IntegrationCommit { change, is_rotation: false, keeping: None }
+    }
+}
+
 impl Engine {
     /// Replaces the secret that signs for an integration; the former one signs beside it for a while. `kept` puts the answer
     /// to a request under an idempotency key into the same commit; it must not hold the secret.
@@ -61,7 +80,8 @@ impl Engine {
             let integration = self.open_integration(stored.clone(), &settings);
             let rotated = RotatedSecret { integration, generated: generated.clone() };
             let keeping = kept.as_ref().map(|kept| kept.claim.keeping(kept.status, (kept.body)(&rotated), self.now()));
-            match self.commit_integration(&stored, is_rotation, keeping).await {
+            let change = integration_change("integration.rotate_secret", &stored.integration);
+            match self.commit_integration(&stored, IntegrationCommit { change, is_rotation, keeping }).await {
                 Ok(()) => {
                     kept.iter().for_each(|kept| kept.claim.note_kept());
                     return Ok(rotated);
@@ -95,7 +115,7 @@ impl Engine {
             let former_key_pairs = change.former(keys.former_key_pairs);
             Ok(SigningKeys { key_pair: Some(after.clone()), former_key_pairs, ..keys })
         };
-        self.change_keys(environment, id, change).await
+        self.change_keys((environment, id), "integration.rotate_key_pair", change).await
     }
 
     /// Ends the former secrets and key pairs of an integration at once: only the current ones sign from now on.
@@ -110,13 +130,13 @@ impl Engine {
         let change = |_: &Integration, keys: SigningKeys| {
             Ok(SigningKeys { former: Vec::new(), former_key_pairs: Vec::new(), ..keys })
         };
-        self.change_keys(environment, id, change).await
+        self.change_keys((environment, id), "integration.end_former_keys", change).await
     }
 
     async fn change_keys(
         &self,
-        environment: &Environment,
-        id: IntegrationId,
+        (environment, id): (&Environment, IntegrationId),
+        action: &'static str,
         change: impl Fn(&Integration, SigningKeys) -> Result<SigningKeys, IntegrationError>,
     ) -> Result<Integration, IntegrationError> {
         let settings = self.environment_settings(environment.id).await?;
@@ -127,7 +147,8 @@ impl Engine {
             let keys = change(&stored.integration, known)?;
             stored.sealed_signing = self.seal_signing(id, &keys)?;
             stored.integration.updated_at = self.now();
-            match self.commit_integration(&stored, false, None).await {
+            let commit = IntegrationCommit::of(integration_change(action, &stored.integration));
+            match self.commit_integration(&stored, commit).await {
                 Ok(()) => return Ok(self.open_integration(stored, &settings)),
                 Err(StoreError::Conflict(Conflict::Stale)) => {}
                 Err(error) => return Err(error.into()),
@@ -136,18 +157,18 @@ impl Engine {
         Err(StoreError::Conflict(Conflict::Stale).into())
     }
 
-    /// Commits an integration that was changed. `is_rotation` says that one secret takes the place of another by it: this is
-    /// the one place where that becomes true. `keeping` is a write that belongs to it.
+    /// Commits an integration that was changed: this is the one place where one secret takes the place of another.
     pub(crate) async fn commit_integration(
         &self,
         stored: &StoredIntegration,
-        is_rotation: bool,
-        keeping: Option<Query>,
+        commit: IntegrationCommit,
     ) -> Result<(), StoreError> {
+        let IntegrationCommit { change, is_rotation, keeping } = commit;
         let mut batch = Batch::new();
         batch.require(store::integration_update(stored), Conflict::Stale);
         batch.change_catalog();
         let told = if is_rotation { self.tell_rotation(stored).await? } else { Vec::new() };
+        self.audit(&mut batch, change);
         keeping.into_iter().chain(told).for_each(|query| batch.run(query));
         self.store().apply(batch).await?;
         let id = stored.integration.id;

@@ -8,6 +8,7 @@ use model::organization::Environment;
 use model::subscriber::{ChannelCredentials, Profile, Subscriber};
 use store::{Batch, Conflict, StoreError};
 
+use crate::audit::Change;
 use crate::live::Topic;
 use crate::{Engine, TRIES_MAX};
 
@@ -231,7 +232,9 @@ impl Engine {
     pub async fn subscriber_delete(&self, environment: &Environment, external_id: &str) -> Result<(), SubscriberError> {
         let stored = self.store().subscriber_by_external_id(environment.id, external_id).await?;
         let subscriber = stored.ok_or(SubscriberError::Missing)?;
-        match self.store().apply(store::subscriber_delete(&subscriber)).await {
+        let mut batch = store::subscriber_delete(&subscriber);
+        self.audit_person(&mut batch, || change_to("subscriber.delete", &subscriber));
+        match self.store().apply(batch).await {
             Ok(_) => {
                 self.tell_one(environment.id, Topic::Subscribers, Some(subscriber.id.0));
                 Ok(())
@@ -278,6 +281,7 @@ impl Engine {
         let is_idle = all.iter().all(Merged::is_stored);
         let mut batch = Batch::new();
         all.iter_mut().for_each(|merged| merged.write(&mut batch, self.now()));
+        self.audit_person(&mut batch, || change_of(&all));
         let written: Vec<Subscriber> = all.into_iter().map(|merged| Arc::unwrap_or_clone(merged.subscriber)).collect();
         if is_idle {
             return Ok(Some(written));
@@ -291,6 +295,24 @@ impl Engine {
             }
             Err(StoreError::Conflict(Conflict::Stale)) => Ok(None),
             Err(error) => Err(error),
+        }
+    }
+}
+
+/// A change to a subscriber, for the audit log, which names them as the caller does.
+fn change_to(action: &'static str, subscriber: &Subscriber) -> Change {
+    Change::new(action, subscriber.id, &subscriber.external_id).within(subscriber.environment_id)
+}
+
+/// What is written of several subscribers, for the audit log: one entry, however many they are.
+fn change_of(all: &[Merged]) -> Change {
+    match all {
+        [one] if one.seen.is_none() => change_to("subscriber.create", &one.subscriber),
+        [one] => change_to("subscriber.update", &one.subscriber),
+        many => {
+            let name = format!("{} subscribers", many.len());
+            let change = Change::of("subscriber.create_many", "", &name);
+            many.first().map_or(change.clone(), |first| change.within(first.subscriber.environment_id))
         }
     }
 }

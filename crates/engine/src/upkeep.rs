@@ -34,6 +34,7 @@ impl Engine {
     pub async fn keep_house_once(&self, rounds: &mut Rounds) -> Result<(), StoreError> {
         let before = ago(self.now(), IDEMPOTENCY_KEPT);
         while self.store().idempotency_delete_older_than(before, ANSWERS_MAX).await? > 0 {}
+        self.write_key_uses().await?;
         self.remove_old_sessions(SESSIONS_MAX).await?;
         self.erase_inspectors().await?;
         self.remove_old(rounds).await

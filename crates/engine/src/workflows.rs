@@ -7,8 +7,8 @@ use logic::payload_schema::{InvalidSchema, PayloadSchema};
 use logic::preview::{Preview, PreviewRequest, preview};
 use logic::slug::Reference;
 use logic::workflow::{
-    Fresh, StepIssues, WorkflowDraft, WorkflowPatch, apply_patch, content_of, set_time_to_live, step_issues,
-    with_suffix, workflow_status,
+    Fresh, StepIssues, WorkflowDraft, WorkflowPatch, apply_patch, content_of, different_content, set_time_to_live,
+    step_issues, with_suffix, workflow_status,
 };
 use model::integration::Integration;
 use model::organization::Environment;
@@ -16,6 +16,7 @@ use model::workflow::{STEPS_MAX, Step, Workflow, WorkflowContent, WorkflowStatus
 use model::{EnvironmentId, Field, Object, Value};
 use store::{Conflict, StoreError, WorkflowSearch, workflow_delete, workflow_insert, workflow_update};
 
+use crate::audit::Change;
 use crate::live::Topic;
 use crate::{Engine, TRIES_MAX};
 
@@ -109,6 +110,7 @@ impl Engine {
         for _ in 0..IDENTIFIERS_MAX {
             let mut batch = workflow_insert(&workflow, workflow_status(&workflow.content));
             batch.change_catalog();
+            self.audit(&mut batch, change_to("workflow.create", &workflow));
             match self.store().apply(batch).await {
                 Ok(_) => {
                     self.tell_one(environment.id, Topic::Workflows, Some(workflow.id.0));
@@ -195,9 +197,11 @@ impl Engine {
                 return Ok(self.view(stored).await?);
             }
             let (seen, now) = (stored.revision, self.now());
+            let fields = different_content(&stored.content, &content);
             let workflow = Workflow { revision: seen.saturating_add(1), content, updated_at: now, ..stored };
             let mut batch = workflow_update(&workflow, seen, workflow_status(&workflow.content));
             batch.change_catalog();
+            self.audit(&mut batch, change_to("workflow.update", &workflow).fields(fields));
             match self.store().apply(batch).await {
                 Ok(_) => {
                     self.tell_one(environment.id, Topic::Workflows, Some(workflow.id.0));
@@ -218,6 +222,7 @@ impl Engine {
         let workflow = self.find_workflow(environment.id, reference).await?.ok_or(WorkflowError::Missing)?;
         let mut batch = workflow_delete(environment.id, workflow.id);
         batch.change_catalog();
+        self.audit(&mut batch, change_to("workflow.delete", &workflow));
         match self.store().apply(batch).await {
             Ok(_) => {
                 self.tell_one(environment.id, Topic::Workflows, Some(workflow.id.0));
@@ -302,6 +307,11 @@ impl Engine {
         let mut step_id = || self.next_id();
         content_of(draft, stored, &mut Fresh { step_id: &mut step_id, rng: &*self.inner.rng })
     }
+}
+
+/// A change to a workflow, for the audit log.
+fn change_to(action: &'static str, workflow: &Workflow) -> Change {
+    Change::new(action, workflow.id, &workflow.content.name).within(workflow.environment_id)
 }
 
 pub(crate) fn find_step<'a>(content: &'a WorkflowContent, text: &str) -> Option<&'a Step> {

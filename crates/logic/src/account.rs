@@ -21,6 +21,8 @@ pub const USER_AGENT_CHARACTERS_MAX: usize = 300;
 pub const IDLE_MAX: Duration = Duration::from_secs(7 * 86_400);
 /// A session is over after this time, however much it is used.
 pub const SESSION_LIFE: Duration = Duration::from_secs(30 * 86_400);
+/// An invitation can be taken for this long.
+pub const INVITATION_LIFE: Duration = Duration::from_secs(7 * 86_400);
 /// How exactly it is noted when a session was last seen: each note is a write.
 pub const SEEN_PRECISION: Duration = Duration::from_secs(60);
 /// The random bytes of a token.

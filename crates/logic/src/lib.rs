@@ -4,6 +4,7 @@
 pub mod account;
 pub mod activity;
 pub mod attachments;
+pub mod audit;
 pub mod breaker;
 mod case;
 pub mod course;

@@ -114,6 +114,23 @@ pub fn check_schedule(schedule: &[Duration]) -> Option<String> {
     }
 }
 
+/// The names of the members that two sets of overrides set differently, as they stand on the wire.
+#[must_use]
+pub fn different_overrides(before: &PolicyOverrides, after: &PolicyOverrides) -> Vec<String> {
+    let members = [
+        ("schedule", before.schedule != after.schedule),
+        ("jitterPercent", before.jitter_percent != after.jitter_percent),
+        ("timeToLive", before.time_to_live != after.time_to_live),
+        ("connectTimeout", before.connect_timeout != after.connect_timeout),
+        ("requestTimeout", before.request_timeout != after.request_timeout),
+        ("retriesClientErrors", before.retries_client_errors != after.retries_client_errors),
+        ("concurrency", before.concurrency != after.concurrency),
+        ("rateLimit", before.rate_limit != after.rate_limit),
+        ("order", before.order != after.order),
+    ];
+    members.into_iter().filter(|(_, differs)| *differs).map(|(name, _)| name.to_owned()).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -51,6 +51,17 @@ pub fn check_retention(server: Retention, overrides: &RetentionOverrides) -> Opt
     Some(Problem { field: "messages".to_owned(), message })
 }
 
+/// The names of the members that two sets of overrides set differently, as they stand on the wire.
+#[must_use]
+pub fn different_overrides(before: &RetentionOverrides, after: &RetentionOverrides) -> Vec<String> {
+    let members = [
+        ("log", before.log != after.log),
+        ("messages", before.messages != after.messages),
+        ("deadLetters", before.dead_letters != after.dead_letters),
+    ];
+    members.into_iter().filter(|(_, differs)| *differs).map(|(name, _)| name.to_owned()).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

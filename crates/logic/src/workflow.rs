@@ -197,5 +197,23 @@ pub fn default_preferences() -> PreferenceSet {
     PreferenceSet { enabled: true, read_only: false, channels }
 }
 
+/// The names of the members in which two contents differ, as they stand on the wire.
+#[must_use]
+pub fn different_content(before: &WorkflowContent, after: &WorkflowContent) -> Vec<String> {
+    let members = [
+        ("name", before.name != after.name),
+        ("description", before.description != after.description),
+        ("tags", before.tags != after.tags),
+        ("active", before.active != after.active),
+        ("validatePayload", before.validate_payload != after.validate_payload),
+        ("payloadSchema", before.payload_schema != after.payload_schema),
+        ("isTranslationEnabled", before.translation_enabled != after.translation_enabled),
+        ("severity", before.severity != after.severity),
+        ("preferences", before.preferences != after.preferences),
+        ("steps", before.steps != after.steps),
+    ];
+    members.into_iter().filter(|(_, differs)| *differs).map(|(name, _)| name.to_owned()).collect()
+}
+
 #[cfg(test)]
 mod tests;

@@ -93,3 +93,16 @@ pub struct Visitor {
     /// What the browser says that it is.
     pub user_agent: Option<String>,
 }
+
+/// A link with which an account gets a password.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Invitation {
+    /// Whose it is.
+    pub account_id: UserId,
+    /// SHA-256 of the token in the link.
+    pub hash: [u8; 32],
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// From when on it is worth nothing.
+    pub expires_at: Timestamp,
+}

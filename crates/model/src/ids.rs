@@ -122,6 +122,12 @@ macro_rules! id_types {
                 $name(id)
             }
         }
+
+        impl From<$name> for Id {
+            fn from(id: $name) -> Self {
+                id.0
+            }
+        }
     )*};
 }
 

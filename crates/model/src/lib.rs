@@ -3,6 +3,7 @@
 
 pub mod account;
 pub mod attempt;
+pub mod audit;
 pub mod clock;
 pub mod dead_letter;
 pub mod delivery;

@@ -44,4 +44,16 @@ pub struct ApiKey {
     pub sealed: Vec<u8>,
     /// When it was made.
     pub created_at: Timestamp,
+    /// From when on it opens nothing, if it has an end.
+    pub ends_at: Option<Timestamp>,
+    /// When it was last used, to a few minutes.
+    pub last_used_at: Option<Timestamp>,
+}
+
+impl ApiKey {
+    /// Whether it still opens its environment.
+    #[must_use]
+    pub fn lives_at(&self, now: Timestamp) -> bool {
+        self.ends_at.is_none_or(|end| now < end)
+    }
 }

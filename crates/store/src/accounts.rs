@@ -40,13 +40,13 @@ const UPDATE: Statement = Statement::both(
 const SET_ROLE: Statement = Statement::both(
     "account.set_role",
     "update account set role = ?2, updated_at = ?4, revision = revision + 1
-     where id = ?1 and (?2 = ?3 or role <> ?3
+     where id = ?1 and role = ?5 and (?2 = ?3 or role <> ?3
          or exists (select 1 from account where id <> ?1 and role = ?3 and password is not null))",
 );
 
 const DELETE: Statement = Statement::both(
     "account.delete",
-    "delete from account where id = ?1 and (role <> ?2
+    "delete from account where id = ?1 and role = ?3 and (role <> ?2
          or exists (select 1 from account where id <> ?1 and role = ?2 and password is not null))",
 );
 
@@ -88,16 +88,16 @@ pub fn account_update(account: &Account) -> Query {
     UPDATE.with(arguments![account.id, account.revision, &account.name, &account.email, password, account.updated_at])
 }
 
-/// Changes what an account may do; touches nothing if it is gone, or the last owner.
+/// Changes what an account may do; touches nothing if it is gone, has another role than was seen, or is the last owner.
 #[must_use]
-pub fn account_set_role(id: UserId, role: Role, now: Timestamp) -> Query {
-    SET_ROLE.with(arguments![id, role, Role::Owner, now])
+pub fn account_set_role(seen: &Account, role: Role, now: Timestamp) -> Query {
+    SET_ROLE.with(arguments![seen.id, role, Role::Owner, now, seen.role])
 }
 
-/// Removes an account; touches nothing if it is gone, or the last owner.
+/// Removes an account; touches nothing if it is gone, has another role than was seen, or is the last owner.
 #[must_use]
-pub fn account_delete(id: UserId) -> Query {
-    DELETE.with(arguments![id, Role::Owner])
+pub fn account_delete(seen: &Account) -> Query {
+    DELETE.with(arguments![seen.id, Role::Owner, seen.role])
 }
 
 /// Notes when an account was last seen.

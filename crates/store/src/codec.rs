@@ -3,6 +3,7 @@
 
 use model::account::Role;
 use model::attempt::{AttemptCause, AttemptOutcome};
+use model::audit::ActorKind;
 use model::dead_letter::{BulkKind, BulkStatus};
 use model::health::Warning;
 use model::inspector::{SignatureState, TimestampState};
@@ -63,6 +64,7 @@ stored_as_number!(EventKind, event_kind {
 stored_as_number!(Role, role { Viewer = 0, Author = 1, Admin = 2, Owner = 3 });
 stored_as_number!(SignatureState, signature_state { Verified = 0, Failed = 1, Absent = 2, Unknown = 3 });
 stored_as_number!(TimestampState, timestamp_state { Fresh = 0, Stale = 1, Absent = 2 });
+stored_as_number!(ActorKind, actor_kind { Account = 0, Key = 1, System = 2 });
 stored_as_number!(RemovalReason, removal_reason { Gone = 0, Invalid = 1 });
 stored_as_number!(AttemptCause, attempt_cause { First = 0, Retry = 1, Resend = 2, Probe = 3 });
 // Migration 2 gives attempts of the first schema their numbers.

@@ -23,23 +23,62 @@ const LIST: Statement = Statement::both(
 
 const INSERT_KEY: Statement = Statement::both(
     "api_key.insert",
-    "insert into api_key (hash, environment_id, sealed, created_at) values (?1, ?2, ?3, ?4) on conflict do nothing",
+    "insert into api_key (hash, environment_id, sealed, created_at)
+     select ?1, ?2, ?3, ?4
+     where (select count(*) from api_key where environment_id = ?2 and (ends_at is null or ends_at > ?4)) < ?5
+     on conflict do nothing",
 );
 
 const FIND_BY_KEY: Statement = Statement::both(
     "environment.find_by_key",
-    "select e.id, e.organization_id, e.owner_id, e.name, e.application_identifier, e.kind, e.parent_id, e.created_at
+    "select e.id, e.organization_id, e.owner_id, e.name, e.application_identifier, e.kind, e.parent_id, e.created_at,
+         k.ends_at
      from api_key k join environment e on e.id = k.environment_id where k.hash = ?1",
 );
 
 const KEYS: Statement = Statement::both(
     "api_key.list",
-    "select environment_id, hash, sealed, created_at from api_key where environment_id = ?1 order by created_at limit 100",
+    "select environment_id, hash, sealed, created_at, ends_at, last_used_at
+     from api_key where environment_id = ?1 and (ends_at is null or ends_at > ?2) order by created_at, hash limit 100",
 );
+
+const END_OTHER_KEYS: Statement = Statement::both(
+    "api_key.end_others",
+    "update api_key set ends_at = ?3
+     where environment_id = ?1 and hash <> ?2 and (ends_at is null or ends_at > ?3)",
+);
+
+// Somebody must be able to get in, so the last key that lives goes on.
+const END_KEY: Statement = Statement::both(
+    "api_key.end",
+    "update api_key set ends_at = ?3
+     where environment_id = ?1 and hash = ?2 and (ends_at is null or ends_at > ?3)
+         and exists (select 1 from api_key
+             where environment_id = ?1 and hash <> ?2 and (ends_at is null or ends_at > ?3))",
+);
+
+const KEY_USED: Statement = Statement::both(
+    "api_key.used",
+    "update api_key set last_used_at = max(coalesce(last_used_at, 0), ?2) where hash = ?1",
+);
+
+const KEY_ENDED: Statement =
+    Statement::both("api_key.ended", "select 1 from api_key where hash = ?1 and ends_at <= ?2");
 
 /// The statements of this file, for the test that prepares each.
 #[cfg(test)]
-pub(crate) const STATEMENTS: &[&Statement] = &[&INSERT_ORGANIZATION, &INSERT, &LIST, &INSERT_KEY, &FIND_BY_KEY, &KEYS];
+pub(crate) const STATEMENTS: &[&Statement] = &[
+    &INSERT_ORGANIZATION,
+    &INSERT,
+    &LIST,
+    &INSERT_KEY,
+    &FIND_BY_KEY,
+    &KEYS,
+    &END_OTHER_KEYS,
+    &END_KEY,
+    &KEY_USED,
+    &KEY_ENDED,
+];
 
 /// Adds an organization.
 #[must_use]
@@ -62,10 +101,29 @@ pub fn environment_insert(environment: &Environment) -> Query {
     ])
 }
 
-/// Adds an API key; touches nothing if the key exists.
+/// Adds an API key; touches nothing if the key exists, or if its environment has `most` that live.
 #[must_use]
-pub fn api_key_insert(key: &ApiKey) -> Query {
-    INSERT_KEY.with(arguments![key.hash.as_slice(), key.environment_id, key.sealed.as_slice(), key.created_at])
+pub fn api_key_insert(key: &ApiKey, most: u32) -> Query {
+    let (hash, sealed) = (key.hash.as_slice(), key.sealed.as_slice());
+    INSERT_KEY.with(arguments![hash, key.environment_id, sealed, key.created_at, most])
+}
+
+/// Lets all keys of an environment but one end at a time, unless they end before.
+#[must_use]
+pub fn api_keys_end(environment: EnvironmentId, but: &[u8; 32], at: Timestamp) -> Query {
+    END_OTHER_KEYS.with(arguments![environment, but.as_slice(), at])
+}
+
+/// Ends a key; touches nothing if it does not live, or is the last that does.
+#[must_use]
+pub fn api_key_end(environment: EnvironmentId, hash: &[u8; 32], now: Timestamp) -> Query {
+    END_KEY.with(arguments![environment, hash.as_slice(), now])
+}
+
+/// Notes when a key was last used.
+#[must_use]
+pub fn api_key_used(hash: &[u8; 32], at: Timestamp) -> Query {
+    KEY_USED.with(arguments![hash.as_slice(), at])
 }
 
 impl Store {
@@ -77,21 +135,32 @@ impl Store {
         self.query(LIST.with(vec![])).await?.iter().map(read_environment).collect()
     }
 
-    /// The environment that a key opens, by the SHA-256 of the key.
+    /// The environment of a key, by the SHA-256 of the key, and when the key ends.
     ///
     /// # Errors
     /// [`StoreError::Unavailable`] if the database cannot be read.
-    pub async fn environment_by_key(&self, hash: &[u8; 32]) -> Result<Option<Environment>, StoreError> {
+    pub async fn environment_by_key(
+        &self,
+        hash: &[u8; 32],
+    ) -> Result<Option<(Environment, Option<Timestamp>)>, StoreError> {
         let row = self.query_one(FIND_BY_KEY.with(arguments![hash.as_slice()])).await?;
-        row.as_ref().map(read_environment).transpose()
+        row.as_ref().map(|row| Ok((read_environment(row)?, row.optional_timestamp(8)?))).transpose()
     }
 
-    /// The API keys of an environment, oldest first.
+    /// The API keys of an environment that live at `now`, oldest first.
     ///
     /// # Errors
     /// [`StoreError::Unavailable`] if the database cannot be read.
-    pub async fn api_key_list(&self, environment: EnvironmentId) -> Result<Vec<ApiKey>, StoreError> {
-        self.query(KEYS.with(arguments![environment])).await?.iter().map(read_key).collect()
+    pub async fn api_key_list(&self, environment: EnvironmentId, now: Timestamp) -> Result<Vec<ApiKey>, StoreError> {
+        self.query(KEYS.with(arguments![environment, now])).await?.iter().map(read_key).collect()
+    }
+
+    /// Whether a key was there and has ended, by the SHA-256 of the key.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] if the database cannot be read.
+    pub async fn api_key_has_ended(&self, hash: &[u8; 32], now: Timestamp) -> Result<bool, StoreError> {
+        Ok(self.query_one(KEY_ENDED.with(arguments![hash.as_slice(), now])).await?.is_some())
     }
 }
 
@@ -101,6 +170,8 @@ fn read_key(row: &Row) -> Result<ApiKey, StoreError> {
         hash: row.blob(1)?.try_into().map_err(|_| row.damaged(1))?,
         sealed: row.blob(2)?.to_vec(),
         created_at: row.timestamp(3)?,
+        ends_at: row.optional_timestamp(4)?,
+        last_used_at: row.optional_timestamp(5)?,
     })
 }
 

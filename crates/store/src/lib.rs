@@ -4,6 +4,7 @@
 mod accounts;
 mod activity;
 mod attempts;
+mod audit;
 mod bulk_operations;
 mod cancel;
 mod codec;
@@ -16,6 +17,7 @@ mod events;
 mod idempotency;
 mod inspectors;
 mod integrations;
+mod invitations;
 mod jobs;
 mod log_lines;
 mod message_list;
@@ -47,6 +49,7 @@ pub use accounts::{
 };
 pub use activity::{Activity, ActivityFilter, ActivityPage, Offset, OpenStep, SubscriberSummary};
 pub use attempts::{AttemptPage, attempt_insert};
+pub use audit::{AuditPage, AuditSearch, audit_erase, audit_insert};
 pub use bulk_operations::{bulk_operation_cancel, bulk_operation_insert, bulk_operation_move};
 pub use cancel::{Cancellation, cancel_run};
 pub use db::{Applied, Batch, Conflict, Store, StoreError};
@@ -55,7 +58,9 @@ pub use dead_letters::{
     message_revive, message_set_failed, message_set_retrying,
 };
 pub use endpoints::{FigureRead, endpoint_figures_delete, endpoint_figures_put, endpoint_forget, endpoint_health_put};
-pub use environments::{api_key_insert, environment_insert, organization_insert};
+pub use environments::{
+    api_key_end, api_key_insert, api_key_used, api_keys_end, environment_insert, organization_insert,
+};
 pub use events::event_insert;
 pub use idempotency::{IdempotencyKey, IdempotentAnswer, idempotency_insert};
 pub use inspectors::{
@@ -64,10 +69,11 @@ pub use inspectors::{
     inspectors_delete_expired,
 };
 pub use integrations::{StoredIntegration, integration_delete, integration_insert, integration_update};
+pub use invitations::{invitation_delete, invitation_put, invitation_use};
 pub use jobs::{
     Claim, Retry, SettleJob, WaitingLane, job_finish, job_insert, job_insert_settle, job_release, job_renew, job_retry,
 };
-pub use message_list::{ListedMessage, MessageFilter, MessagePage};
+pub use message_list::{ListedMessage, MessageFilter, MessagePage, message_delete, message_delete_of_transaction};
 pub use message_search::{FoundMessage, MessageSearch, SearchPage, SearchRequest};
 pub use messages::message_upsert;
 pub use migrate::OpenError;

@@ -86,6 +86,26 @@ pub struct ListedMessage {
     pub workflow: Option<Arc<WorkflowRevision>>,
 }
 
+/// Removes a message with its attempts, and its dead letter if it is one. Fails as missing if there is none.
+#[must_use]
+pub fn message_delete(environment: EnvironmentId, id: MessageId) -> Batch {
+    let mut batch = Batch::new();
+    batch.run(DELETE_ATTEMPTS.with(arguments![environment, id]));
+    batch.run(DELETE_LETTER.with(arguments![environment, id]));
+    batch.require(DELETE.with(arguments![environment, id]), Conflict::Missing);
+    batch
+}
+
+/// Removes all messages of a trigger with their attempts, as [`message_delete`] does. Fails as missing if there are none.
+#[must_use]
+pub fn message_delete_of_transaction(environment: EnvironmentId, transaction_id: &str) -> Batch {
+    let mut batch = Batch::new();
+    batch.run(DELETE_ATTEMPTS_OF_TRANSACTION.with(arguments![environment, transaction_id]));
+    batch.run(DELETE_LETTERS_OF_TRANSACTION.with(arguments![environment, transaction_id]));
+    batch.require(DELETE_OF_TRANSACTION.with(arguments![environment, transaction_id]), Conflict::Missing);
+    batch
+}
+
 impl Store {
     /// A page of messages, newest first.
     ///
@@ -104,43 +124,6 @@ impl Store {
         let shown = rows(0).get(..limit).unwrap_or(rows(0));
         let items = self.listed(environment, shown).await?;
         Ok(MessagePage { items, has_more: rows(0).len() > shown.len(), total })
-    }
-
-    /// Removes a message with its attempts and its dead letter from the log. If its delivery is still going on, that goes on, and its next
-    /// attempt is logged anew. Says whether there was such a message.
-    ///
-    /// # Errors
-    /// [`StoreError::Unavailable`] if the database could not be written.
-    pub async fn message_delete(&self, environment: EnvironmentId, id: MessageId) -> Result<bool, StoreError> {
-        let mut batch = Batch::new();
-        batch.run(DELETE_ATTEMPTS.with(arguments![environment, id]));
-        batch.run(DELETE_LETTER.with(arguments![environment, id]));
-        batch.require(DELETE.with(arguments![environment, id]), Conflict::Missing);
-        self.apply_if_there(batch).await
-    }
-
-    /// Removes all messages of a trigger with their attempts, as [`Store::message_delete`] does. Says whether there were any.
-    ///
-    /// # Errors
-    /// [`StoreError::Unavailable`] if the database could not be written.
-    pub async fn message_delete_of_transaction(
-        &self,
-        environment: EnvironmentId,
-        transaction_id: &str,
-    ) -> Result<bool, StoreError> {
-        let mut batch = Batch::new();
-        batch.run(DELETE_ATTEMPTS_OF_TRANSACTION.with(arguments![environment, transaction_id]));
-        batch.run(DELETE_LETTERS_OF_TRANSACTION.with(arguments![environment, transaction_id]));
-        batch.require(DELETE_OF_TRANSACTION.with(arguments![environment, transaction_id]), Conflict::Missing);
-        self.apply_if_there(batch).await
-    }
-
-    async fn apply_if_there(&self, batch: Batch) -> Result<bool, StoreError> {
-        match self.apply(batch).await {
-            Ok(_) => Ok(true),
-            Err(StoreError::Conflict(Conflict::Missing)) => Ok(false),
-            Err(error) => Err(error),
-        }
     }
 
     /// Reads what the messages in these rows refer to.

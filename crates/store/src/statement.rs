@@ -126,6 +126,7 @@ mod tests {
     const FILES: &[&[&super::Statement]] = &[
         crate::accounts::STATEMENTS,
         crate::attempts::STATEMENTS,
+        crate::audit::STATEMENTS,
         crate::bulk_operations::STATEMENTS,
         crate::cancel::STATEMENTS,
         crate::dead_letters::STATEMENTS,
@@ -135,6 +136,7 @@ mod tests {
         crate::idempotency::STATEMENTS,
         crate::inspectors::STATEMENTS,
         crate::integrations::STATEMENTS,
+        crate::invitations::STATEMENTS,
         crate::jobs::STATEMENTS,
         crate::message_list::STATEMENTS,
         crate::messages::STATEMENTS,

@@ -4,6 +4,7 @@
 
 use std::fmt;
 use std::marker::PhantomData;
+use std::net::IpAddr;
 use std::ops::Deref;
 use std::sync::Arc;
 
@@ -11,16 +12,18 @@ use axum::extract::{FromRequestParts, Query};
 use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, Method};
-use engine::{AuthError, OpenSession};
+use engine::{Acting, AuthError, OpenSession};
 use logic::account::{csrf_token, is_same_token};
-use model::Secret;
 use model::account::Role;
+use model::audit::Actor;
 use model::organization::{Environment, EnvironmentKind};
+use model::{Id, Secret};
 
 use super::roles::{Needs, Viewer};
+use super::visitor::address;
 use crate::cookie;
 use crate::error::ApiError;
-use crate::state::AppState;
+use crate::state::{AppState, Asks};
 
 /// Names the environment of a request in a session, as Novu's dashboard does.
 const ENVIRONMENT_ID: HeaderName = HeaderName::from_static("novu-environment-id");
@@ -47,7 +50,16 @@ pub(crate) struct SignedIn<R = Viewer> {
 #[derive(Clone, Debug)]
 pub(crate) struct Caller {
     environment: Arc<Environment>,
-    session: Option<Session>,
+    by: By,
+    address: Option<IpAddr>,
+}
+
+/// What lets a caller in.
+#[derive(Clone, Debug)]
+enum By {
+    /// A key with this id.
+    Key(Id),
+    Session(Session),
 }
 
 /// A session and the token that opened it.
@@ -55,12 +67,13 @@ pub(crate) struct Caller {
 struct Session {
     open: Arc<OpenSession>,
     token: Secret<String>,
+    address: Option<IpAddr>,
 }
 
 impl Caller {
     /// Whether a key was given and not a session.
     pub(crate) fn has_key(&self) -> bool {
-        self.session.is_none()
+        matches!(self.by, By::Key(_))
     }
 
     /// The environment.
@@ -69,11 +82,20 @@ impl Caller {
     }
 
     fn check(&self, needed: Role) -> Result<(), ApiError> {
-        self.session.as_ref().map_or(Ok(()), |session| session.check(needed))
+        match &self.by {
+            By::Key(_) => Ok(()),
+            By::Session(session) => session.check(needed),
+        }
     }
 }
 
 impl Session {
+    fn acting(&self) -> Acting {
+        let account = &self.open.account;
+        let actor = Actor::Account { id: account.id, name: account.name.clone() };
+        Acting { actor, address: self.address }
+    }
+
     fn check(&self, needed: Role) -> Result<(), ApiError> {
         let role = self.open.account.role;
         if role >= needed {
@@ -88,6 +110,24 @@ impl<R> Authorized<R> {
     /// Whether the caller may also do what another role is needed for.
     pub(crate) fn may(&self, role: Role) -> bool {
         self.caller.check(role).is_ok()
+    }
+}
+
+impl<R> Asks for Authorized<R> {
+    fn acting(&self) -> Acting {
+        match &self.caller.by {
+            By::Key(id) => {
+                let environment = self.caller.environment.name.clone();
+                Acting { actor: Actor::Key { id: *id, environment }, address: self.caller.address }
+            }
+            By::Session(session) => session.acting(),
+        }
+    }
+}
+
+impl<R> Asks for SignedIn<R> {
+    fn acting(&self) -> Acting {
+        self.session.acting()
     }
 }
 
@@ -162,13 +202,14 @@ impl FromRequestParts<AppState> for Caller {
         if header.is_none() && cookie::session_token(&parts.headers).is_some() {
             let session = session(parts, app).await?;
             let environment = chosen_environment(parts, app).await?;
-            return Ok(Caller { environment, session: Some(session) });
+            return Ok(Caller { environment, address: session.address, by: By::Session(session) });
         }
         let access = app.engine.key_access(secret_key(header)?).await.map_err(|error| match error {
             AuthError::UnknownKey => ApiError::unauthorized("API Key not found"),
             AuthError::Store(error) => error.into(),
         })?;
-        Ok(Caller { environment: access.environment, session: None })
+        let address = address(&parts.extensions, &parts.headers);
+        Ok(Caller { environment: access.environment, by: By::Key(access.key_id), address })
     }
 }
 
@@ -199,7 +240,8 @@ async fn session(parts: &Parts, app: &AppState) -> Result<Session, ApiError> {
             return Err(ApiError::forbidden(message));
         }
     }
-    Ok(Session { open, token: Secret::new(token.to_owned()) })
+    let address = address(&parts.extensions, &parts.headers);
+    Ok(Session { open, token: Secret::new(token.to_owned()), address })
 }
 
 /// Refuses what a page of another site asks for.

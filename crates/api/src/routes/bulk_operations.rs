@@ -58,7 +58,7 @@ pub(crate) async fn cancel(
     Path(id): Path<String>,
 ) -> Result<Data<BulkOperationDto>, ApiError> {
     let id = path_id("operationId", &id)?;
-    app.engine.bulk_cancel(&environment, id).await?;
+    app.on_behalf_of(&environment).bulk_cancel(&environment, id).await?;
     find(&app, &environment, id).await
 }
 

@@ -3,7 +3,6 @@
 use axum::extract::State;
 use engine::{CredentialsChange, SubscriberError};
 use logic::subscriber::ChannelMode;
-use model::organization::Environment;
 use model::subscriber::DEVICE_TOKENS_MAX;
 
 use crate::envelope::{Data, NoContent};
@@ -62,7 +61,7 @@ pub(crate) async fn delete(
     environment: Authorized<Author>,
     Path((id, provider_id)): Path<(String, String)>,
 ) -> Result<NoContent, ApiError> {
-    let removed = app.engine.subscriber_remove_credentials(&environment, &id, &provider_id).await;
+    let removed = app.on_behalf_of(&environment).subscriber_remove_credentials(&environment, &id, &provider_id).await;
     let missing = || ApiError::not_found(format!("Subscriber '{id}' was not found"));
     removed.map_err(|error| missing_or(error, missing))?;
     Ok(NoContent)
@@ -70,11 +69,11 @@ pub(crate) async fn delete(
 
 async fn set(
     app: &AppState,
-    environment: &Environment,
+    environment: &Authorized<Author>,
     id: &str,
     change: &CredentialsChange,
 ) -> Result<Data<SubscriberResponseDto>, ApiError> {
-    let set = app.engine.subscriber_set_credentials(environment, id, change).await;
+    let set = app.on_behalf_of(environment).subscriber_set_credentials(environment, id, change).await;
     let subscriber = set.map_err(|error| match error {
         SubscriberError::Missing => ApiError::bad_request(format!("SubscriberId: {id} not found")),
         SubscriberError::NoIntegration => {

@@ -4,7 +4,6 @@ use axum::extract::State;
 use engine::{BulkDraft, BulkError};
 use model::MessageId;
 use model::dead_letter::BulkKind;
-use model::organization::Environment;
 
 use crate::envelope::{Bare, Created, Data};
 use crate::error::ApiError;
@@ -74,7 +73,10 @@ pub(crate) async fn resend(
     Path(id): Path<String>,
 ) -> Result<Data<LetterChangeDto>, ApiError> {
     let id: MessageId = path_id("messageId", &id)?;
-    app.engine.dead_letter_resend(&environment, id).await.map_err(|error| explain(error, missing(id)))?;
+    app.on_behalf_of(&environment)
+        .dead_letter_resend(&environment, id)
+        .await
+        .map_err(|error| explain(error, missing(id)))?;
     Ok(Data::new(LetterChangeDto::resent(id)))
 }
 
@@ -90,7 +92,7 @@ pub(crate) async fn drop_one(
     Path(id): Path<String>,
 ) -> Result<Data<LetterChangeDto>, ApiError> {
     let id: MessageId = path_id("messageId", &id)?;
-    let dropped = app.engine.dead_letter_drop(&environment, id).await?;
+    let dropped = app.on_behalf_of(&environment).dead_letter_drop(&environment, id).await?;
     if dropped { Ok(Data::new(LetterChangeDto::dropped(id))) } else { Err(missing(id)) }
 }
 
@@ -123,13 +125,13 @@ pub(crate) async fn drop_many(
 
 async fn start(
     app: &AppState,
-    environment: &Environment,
+    environment: &Authorized<Author>,
     body: JsonBody,
     kind: BulkKind,
 ) -> Result<Created<BulkOperationDto>, ApiError> {
     let (filter, is_dry_run) = read_bulk(body.object)?;
     let filter = resolve_letters(app, environment, filter).await?;
-    let started = app.engine.bulk_start(environment, BulkDraft { kind, is_dry_run, filter }).await;
+    let started = app.on_behalf_of(environment).bulk_start(environment, BulkDraft { kind, is_dry_run, filter }).await;
     let operation = started.map_err(|error| match error {
         BulkError::TooMany => ApiError::unprocessable(error.to_string()),
         BulkError::Store(error) => error.into(),

@@ -35,7 +35,7 @@ pub(crate) async fn change_environment(
     body: JsonBody,
 ) -> Result<Data<DeliveryDto>, ApiError> {
     let change = read_change(body.object)?;
-    let levels = app.engine.environment_set_policy(&environment, &change).await;
+    let levels = app.on_behalf_of(&environment).environment_set_policy(&environment, &change).await;
     Ok(Data::new(DeliveryDto::of_environment(&levels.map_err(|error| explain(error, None))?)))
 }
 
@@ -68,7 +68,7 @@ pub(crate) async fn change_integration(
 ) -> Result<Data<DeliveryDto>, ApiError> {
     let id = path_id("integrationId", &text)?;
     let change = read_change(body.object)?;
-    let levels = app.engine.integration_set_policy(&environment, id, &change).await;
+    let levels = app.on_behalf_of(&environment).integration_set_policy(&environment, id, &change).await;
     Ok(Data::new(DeliveryDto::of_integration(&levels.map_err(|error| explain(error, Some(id)))?)))
 }
 
@@ -84,7 +84,8 @@ pub(crate) async fn reset_integration(
     Path(text): Path<String>,
 ) -> Result<Data<DeliveryDto>, ApiError> {
     let id = path_id("integrationId", &text)?;
-    let levels = app.engine.integration_set_policy(&environment, id, &PolicyChange::clearing()).await;
+    let levels =
+        app.on_behalf_of(&environment).integration_set_policy(&environment, id, &PolicyChange::clearing()).await;
     Ok(Data::new(DeliveryDto::of_integration(&levels.map_err(|error| explain(error, Some(id)))?)))
 }
 

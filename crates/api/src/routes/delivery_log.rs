@@ -95,7 +95,10 @@ pub(crate) async fn resend(
     Path(id): Path<String>,
 ) -> Result<Data<LetterChangeDto>, ApiError> {
     let id: MessageId = path_id("messageId", &id)?;
-    app.engine.message_resend(&environment, id).await.map_err(|error| explain(error, missing(id)))?;
+    app.on_behalf_of(&environment)
+        .message_resend(&environment, id)
+        .await
+        .map_err(|error| explain(error, missing(id)))?;
     Ok(Data::new(LetterChangeDto::resent(id)))
 }
 

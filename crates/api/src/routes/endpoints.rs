@@ -57,7 +57,7 @@ pub(crate) async fn enable(
     Path(text): Path<String>,
 ) -> Result<Data<EndpointDto>, ApiError> {
     let id: IntegrationId = path_id("integrationId", &text)?;
-    let found = app.engine.endpoint_enable(&environment, id).await?;
+    let found = app.on_behalf_of(&environment).endpoint_enable(&environment, id).await?;
     Ok(Data::new(found.ok_or_else(|| missing(id))?.into()))
 }
 

@@ -24,7 +24,7 @@ pub(crate) async fn create(
     body: JsonBody,
 ) -> Result<Created<IntegrationResponseDto>, ApiError> {
     let draft = read_draft(body.object, environment.id)?;
-    let created = app.engine.integration_create(&environment, draft).await;
+    let created = app.on_behalf_of(&environment).integration_create(&environment, draft).await;
     Ok(Created((&created.map_err(|error| explain(error, None))?).into()))
 }
 
@@ -70,7 +70,7 @@ pub(crate) async fn update(
 ) -> Result<Data<IntegrationResponseDto>, ApiError> {
     let id = path_id("integrationId", &text)?;
     let change = read_change(body.object, environment.id)?;
-    let updated = app.engine.integration_update(&environment, id, &change).await;
+    let updated = app.on_behalf_of(&environment).integration_update(&environment, id, &change).await;
     Ok(Data::new((&updated.map_err(|error| explain(error, Some(id)))?).into()))
 }
 
@@ -86,7 +86,7 @@ pub(crate) async fn delete(
     Path(text): Path<String>,
 ) -> Result<Data<Vec<IntegrationResponseDto>>, ApiError> {
     let id = path_id("integrationId", &text)?;
-    let remaining = app.engine.integration_delete(&environment, id).await;
+    let remaining = app.on_behalf_of(&environment).integration_delete(&environment, id).await;
     let remaining = remaining.map_err(|error| explain(error, Some(id)))?;
     Ok(Data::new(remaining.iter().map(Into::into).collect()))
 }

@@ -59,7 +59,7 @@ pub(crate) async fn delete(
     Path(text): Path<String>,
 ) -> Result<Data<DeleteMessageResponseDto>, ApiError> {
     let id = path_id("messageId", &text)?;
-    if app.engine.store().message_delete(environment.id, id).await? {
+    if app.on_behalf_of(&environment).message_delete(&environment, id).await? {
         return Ok(Data::new(DeleteMessageResponseDto::DONE));
     }
     Err(ApiError::not_found(format!("Message with id {text} not found")))
@@ -81,7 +81,7 @@ pub(crate) async fn delete_by_transaction(
     QueryString(query): QueryString,
 ) -> Result<NoContent, ApiError> {
     let concerned = read_deletion(query)?;
-    if concerned && app.engine.store().message_delete_of_transaction(environment.id, &transaction_id).await? {
+    if concerned && app.on_behalf_of(&environment).message_delete_of_transaction(&environment, &transaction_id).await? {
         return Ok(NoContent);
     }
     Err(ApiError::not_found("Invalid transactionId or channel"))

@@ -1,19 +1,23 @@
 //! The handlers, one file per noun. Each extracts, authorises, makes one call and maps the result.
 
 pub(crate) mod accounts;
+pub(crate) mod audit_log;
 pub(crate) mod bulk_operations;
 pub(crate) mod credentials;
 pub(crate) mod dead_letters;
 pub(crate) mod delivery;
 pub(crate) mod delivery_log;
 pub(crate) mod endpoints;
+pub(crate) mod environment_keys;
 pub(crate) mod environments;
 pub(crate) mod events;
 pub(crate) mod health;
 pub(crate) mod inspect;
 pub(crate) mod inspectors;
 pub(crate) mod integrations;
+pub(crate) mod invitations;
 pub(crate) mod live;
+pub(crate) mod members;
 pub(crate) mod message_filter;
 pub(crate) mod messages;
 pub(crate) mod notifications;

@@ -32,7 +32,7 @@ pub(crate) async fn create(
     let draft = read_draft(body.object)?;
     let body = |made: &NewWebhook| Created(NewWebhookDto::masked(made)).to_bytes();
     let kept = claim.as_deref().map(|claim| KeptAnswer { claim, status: 201, body: &body });
-    let made = app.engine.operational_webhook_create(&environment, draft, kept).await;
+    let made = app.on_behalf_of(&environment).operational_webhook_create(&environment, draft, kept).await;
     Ok(Created(NewWebhookDto::revealing(made.map_err(|error| explain(error, None))?)))
 }
 
@@ -74,7 +74,7 @@ pub(crate) async fn change(
 ) -> Result<Data<WebhookDto>, ApiError> {
     let id: WebhookId = path_id("webhookId", &text)?;
     let change = read_change(body.object)?;
-    let changed = app.engine.operational_webhook_change(&environment, id, change).await;
+    let changed = app.on_behalf_of(&environment).operational_webhook_change(&environment, id, change).await;
     Ok(Data::new(changed.map_err(|error| explain(error, Some(id)))?.into()))
 }
 
@@ -90,7 +90,7 @@ pub(crate) async fn delete(
     Path(text): Path<String>,
 ) -> Result<NoContent, ApiError> {
     let id: WebhookId = path_id("webhookId", &text)?;
-    let deleted = app.engine.operational_webhook_delete(&environment, id).await;
+    let deleted = app.on_behalf_of(&environment).operational_webhook_delete(&environment, id).await;
     deleted.map_err(|error| explain(error, Some(id)))?;
     Ok(NoContent)
 }

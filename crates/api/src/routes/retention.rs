@@ -31,13 +31,16 @@ pub(crate) async fn change(
     body: JsonBody,
 ) -> Result<Data<RetentionDto>, ApiError> {
     let change = read_change(body.object)?;
-    let levels = app.engine.environment_set_retention(&environment, &change).await.map_err(|error| match error {
-        RetentionError::Invalid(problem) => {
-            let mut errors = FieldErrors::default();
-            errors.add(&problem.field, problem.message);
-            ApiError::validation(errors)
-        }
-        RetentionError::Store(error) => error.into(),
-    })?;
+    let levels =
+        app.on_behalf_of(&environment).environment_set_retention(&environment, &change).await.map_err(|error| {
+            match error {
+                RetentionError::Invalid(problem) => {
+                    let mut errors = FieldErrors::default();
+                    errors.add(&problem.field, problem.message);
+                    ApiError::validation(errors)
+                }
+                RetentionError::Store(error) => error.into(),
+            }
+        })?;
     Ok(Data::new((&levels).into()))
 }

@@ -1,5 +1,7 @@
 //! Sessions: logging in, who is logged in, and logging out.
 
+use std::time::Duration;
+
 use axum::extract::State;
 use axum::http::header::{RETRY_AFTER, SET_COOKIE};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
@@ -80,7 +82,7 @@ pub(crate) async fn log_out_everywhere(
     client: Client,
     session: SignedIn,
 ) -> Result<WithCookie<NoContent>, ApiError> {
-    app.engine.log_out_everywhere(&session.account).await?;
+    app.on_behalf_of(&session).log_out_everywhere(&session.account).await?;
     Ok(([(SET_COOKIE, cookie::end(client.is_https))], NoContent))
 }
 
@@ -95,12 +97,15 @@ pub(crate) async fn begun(app: &AppState, session: &NewSession, is_https: bool) 
 fn refusal(error: LogInError) -> ApiError {
     match error {
         LogInError::Wrong => ApiError::unauthorized("Email or password is wrong"),
-        LogInError::Throttled(wait) => {
-            let seconds = wait.as_millis().div_ceil(1_000).max(1);
-            let message = format!("There were too many failures. Please try again in {seconds} seconds");
-            ApiError::new(StatusCode::TOO_MANY_REQUESTS, message).header(RETRY_AFTER, &seconds.to_string())
-        }
+        LogInError::Throttled(wait) => throttled(wait),
         LogInError::Busy(busy) => ApiError::unavailable(busy.to_string()),
         LogInError::Store(error) => error.into(),
     }
+}
+
+/// The answer to somebody who gave too many wrong passwords.
+pub(crate) fn throttled(wait: Duration) -> ApiError {
+    let seconds = wait.as_millis().div_ceil(1_000).max(1);
+    let message = format!("There were too many failures. Please try again in {seconds} seconds");
+    ApiError::new(StatusCode::TOO_MANY_REQUESTS, message).header(RETRY_AFTER, &seconds.to_string())
 }

@@ -77,7 +77,7 @@ pub(crate) async fn rotate_secret(
     let now = app.engine.now();
     let body = |rotated: &RotatedSecret| Created(SecretRotationDto::masked(rotated, now)).to_bytes();
     let kept = claim.as_deref().map(|claim| KeptAnswer { claim, status: 201, body: &body });
-    let rotated = app.engine.integration_rotate_secret(&environment, &rotation, kept).await;
+    let rotated = app.on_behalf_of(&environment).integration_rotate_secret(&environment, &rotation, kept).await;
     let rotated = rotated.map_err(|error| explain(unnested(error), Some(id)))?;
     Ok(Created(SecretRotationDto::revealing(&rotated, now)))
 }
@@ -97,7 +97,7 @@ pub(crate) async fn rotate_key_pair(
 ) -> Result<Created<SigningDto>, ApiError> {
     let id: IntegrationId = path_id("integrationId", &text)?;
     let overlap = read_key_pair_rotation(body.object)?;
-    let integration = app.engine.integration_rotate_key_pair(&environment, id, overlap).await;
+    let integration = app.on_behalf_of(&environment).integration_rotate_key_pair(&environment, id, overlap).await;
     let integration = integration.map_err(|error| explain(error, Some(id)))?;
     Ok(Created(SigningDto::of(&integration, app.engine.now())))
 }
@@ -114,7 +114,7 @@ pub(crate) async fn end_former_keys(
     Path(text): Path<String>,
 ) -> Result<Data<SigningDto>, ApiError> {
     let id: IntegrationId = path_id("integrationId", &text)?;
-    let integration = app.engine.integration_end_former_keys(&environment, id).await;
+    let integration = app.on_behalf_of(&environment).integration_end_former_keys(&environment, id).await;
     let integration = integration.map_err(|error| explain(error, Some(id)))?;
     Ok(Data::new(SigningDto::of(&integration, app.engine.now())))
 }

@@ -45,7 +45,7 @@ pub(crate) async fn change(
     body: JsonBody,
 ) -> Result<Data<StepDeliveryDto>, ApiError> {
     let change = read_change(body.object)?;
-    let changed = app.engine.step_set_time_to_live(&environment, (&workflow, &step), &change).await;
+    let changed = app.on_behalf_of(&environment).step_set_time_to_live(&environment, (&workflow, &step), &change).await;
     let controls = changed.map_err(|error| match error {
         WorkflowError::Store(error) => error.into(),
         _ => missing(&workflow, &step),

@@ -30,6 +30,6 @@ pub(crate) async fn update(
     body: JsonBody,
 ) -> Result<Data<StorageDto>, ApiError> {
     let stores_bodies = read_storage(body.object)?;
-    app.engine.set_stores_bodies(&environment, stores_bodies).await?;
+    app.on_behalf_of(&environment).set_stores_bodies(&environment, stores_bodies).await?;
     Ok(Data::new(StorageDto { stores_bodies }))
 }

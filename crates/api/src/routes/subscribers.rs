@@ -33,9 +33,11 @@ pub(crate) async fn create(
     let only_new = read_only_new(query)?;
     let draft = read_creation(body.object)?;
     let subscriber =
-        app.engine.subscriber_upsert(&environment, &draft, only_new).await.map_err(|error| match error {
-            SubscriberError::Exists(existing) => refuse_duplicate(*existing),
-            other => unexpected(other),
+        app.on_behalf_of(&environment).subscriber_upsert(&environment, &draft, only_new).await.map_err(|error| {
+            match error {
+                SubscriberError::Exists(existing) => refuse_duplicate(*existing),
+                other => unexpected(other),
+            }
         })?;
     Ok(Created(subscriber.into()))
 }
@@ -51,7 +53,8 @@ pub(crate) async fn create_bulk(
     body: JsonBody,
 ) -> Result<Created<BulkCreateSubscriberResponseDto>, ApiError> {
     let (drafts, failed) = read_bulk(body.object)?;
-    let outcome = app.engine.subscriber_upsert_many(&environment, drafts).await.map_err(unexpected)?;
+    let outcome =
+        app.on_behalf_of(&environment).subscriber_upsert_many(&environment, drafts).await.map_err(unexpected)?;
     Ok(Created(BulkCreateSubscriberResponseDto::new(outcome, failed)))
 }
 
@@ -109,7 +112,7 @@ pub(crate) async fn patch(
     body: JsonBody,
 ) -> Result<Data<SubscriberResponseDto>, ApiError> {
     let change = read_patch(body.object)?;
-    let patched = app.engine.subscriber_patch(&environment, &id, &change).await;
+    let patched = app.on_behalf_of(&environment).subscriber_patch(&environment, &id, &change).await;
     let missing = || ApiError::not_found(format!("Subscriber {id} was not found"));
     Ok(Data::new(patched.map_err(|error| missing_or(error, missing))?.into()))
 }
@@ -125,7 +128,7 @@ pub(crate) async fn delete(
     environment: Authorized<Author>,
     Path(id): Path<String>,
 ) -> Result<Data<RemoveSubscriberResponseDto>, ApiError> {
-    let deleted = app.engine.subscriber_delete(&environment, &id).await;
+    let deleted = app.on_behalf_of(&environment).subscriber_delete(&environment, &id).await;
     let missing = || ApiError::not_found("Subscriber was not found").with("externalSubscriberId", id.as_str());
     deleted.map_err(|error| missing_or(error, missing))?;
     Ok(Data::new(RemoveSubscriberResponseDto::DONE))
@@ -145,7 +148,7 @@ pub(crate) async fn update_online_flag(
     body: JsonBody,
 ) -> Result<Data<SubscriberResponseDto>, ApiError> {
     let is_online = read_online(body.object)?;
-    let updated = app.engine.subscriber_set_online(&environment, &id, is_online).await;
+    let updated = app.on_behalf_of(&environment).subscriber_set_online(&environment, &id, is_online).await;
     let missing = || ApiError::not_found("Subscriber not found");
     Ok(Data::new(updated.map_err(|error| missing_or(error, missing))?.into()))
 }

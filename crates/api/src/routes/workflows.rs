@@ -29,7 +29,7 @@ pub(crate) async fn create(
     body: JsonBody,
 ) -> Result<Created<WorkflowResponseDto>, ApiError> {
     let (identifier, draft) = read_create(body.object)?;
-    let created = app.engine.workflow_create(&environment, &identifier, draft).await;
+    let created = app.on_behalf_of(&environment).workflow_create(&environment, &identifier, draft).await;
     created.map(|view| Created(view.into())).map_err(|error| refusal(error, &identifier))
 }
 
@@ -89,7 +89,7 @@ pub(crate) async fn update(
     body: JsonBody,
 ) -> Result<Data<WorkflowResponseDto>, ApiError> {
     let draft = read_update(body.object)?;
-    let view = app.engine.workflow_replace(&environment, &reference, draft).await;
+    let view = app.on_behalf_of(&environment).workflow_replace(&environment, &reference, draft).await;
     view.map(|view| Data::new(view.into())).map_err(|error| refusal(error, &reference))
 }
 
@@ -106,7 +106,7 @@ pub(crate) async fn patch(
     body: JsonBody,
 ) -> Result<Data<WorkflowResponseDto>, ApiError> {
     let patch = read_patch(body.object)?;
-    let view = app.engine.workflow_patch(&environment, &reference, patch).await;
+    let view = app.on_behalf_of(&environment).workflow_patch(&environment, &reference, patch).await;
     view.map(|view| Data::new(view.into())).map_err(|error| refusal(error, &reference))
 }
 
@@ -121,7 +121,7 @@ pub(crate) async fn delete(
     environment: Authorized<Author>,
     Path(reference): Path<String>,
 ) -> Result<NoContent, ApiError> {
-    let deleted = app.engine.workflow_delete(&environment, &reference).await;
+    let deleted = app.on_behalf_of(&environment).workflow_delete(&environment, &reference).await;
     deleted.map(|()| NoContent).map_err(|error| refusal(error, &reference))
 }
 

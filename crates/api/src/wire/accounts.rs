@@ -1,6 +1,6 @@
 //! Accounts on the wire.
 
-use engine::NewAccount;
+use engine::{AccountChange, NewAccount, PasswordChange};
 use logic::account::{EMAIL_CHARACTERS_MAX, NAME_CHARACTERS_MAX};
 use logic::password::CHARACTERS_MAX;
 use model::account::{Account, Role};
@@ -65,6 +65,55 @@ pub(crate) fn read_setup(body: Object) -> Result<NewAccount, ApiError> {
         fields.hide_values();
         fields.refuse_others(&["name", "email", "password"]);
         NewAccount { name: name(fields), email: email(fields), password: new_password(fields, "password") }
+    })
+}
+
+/// What you change of your account; what is absent stays.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "for the OpenAPI document; read member by member")]
+#[schema(rename_all = "camelCase")]
+pub(crate) struct AccountChangeRequestDto {
+    /// Your name.
+    #[schema(max_length = 100)]
+    name: Option<String>,
+    /// Your email address, which needs `currentPassword`.
+    #[schema(max_length = 254)]
+    email: Option<String>,
+    /// The password that you have.
+    current_password: Option<String>,
+}
+
+/// Reads a change of an account.
+pub(crate) fn read_account_change(body: Object) -> Result<AccountChange, ApiError> {
+    validate::body(body, |fields| {
+        fields.hide_values();
+        fields.refuse_others(&["name", "email", "currentPassword"]);
+        AccountChange {
+            name: fields.has("name").then(|| name(fields)),
+            email: fields.has("email").then(|| email(fields)),
+            current_password: fields.has("currentPassword").then(|| given_password(fields, "currentPassword")),
+        }
+    })
+}
+
+/// A new password in the place of the one that you have.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "for the OpenAPI document; read member by member")]
+#[schema(rename_all = "camelCase")]
+pub(crate) struct PasswordChangeRequestDto {
+    /// The password that you have.
+    current_password: String,
+    /// A password of 12 to 256 characters that is not the email address.
+    #[schema(min_length = 12, max_length = 256)]
+    new_password: String,
+}
+
+/// Reads a new password.
+pub(crate) fn read_password_change(body: Object) -> Result<PasswordChange, ApiError> {
+    validate::body(body, |fields| {
+        fields.hide_values();
+        fields.refuse_others(&["currentPassword", "newPassword"]);
+        PasswordChange { current: given_password(fields, "currentPassword"), new: new_password(fields, "newPassword") }
     })
 }
 

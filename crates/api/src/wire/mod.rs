@@ -2,6 +2,7 @@
 //! their conversion from and to the model. A member here is a promise to strangers.
 
 pub(crate) mod accounts;
+pub(crate) mod audit_log;
 pub(crate) mod contexts;
 pub(crate) mod credentials;
 pub(crate) mod cursor;
@@ -9,12 +10,14 @@ pub(crate) mod dead_letters;
 pub(crate) mod delivery;
 pub(crate) mod delivery_log;
 pub(crate) mod endpoints;
+pub(crate) mod environment_keys;
 pub(crate) mod environments;
 pub(crate) mod errors;
 pub(crate) mod events;
 pub(crate) mod inspectors;
 pub(crate) mod integrations;
 pub(crate) mod live;
+pub(crate) mod members;
 pub(crate) mod message_filter;
 pub(crate) mod messages;
 pub(crate) mod notifications;

@@ -6,6 +6,7 @@ use logic::activity::SEVERITIES;
 use logic::providers::ByteEncoding;
 use model::account::Role;
 use model::attempt::AttemptOutcome;
+use model::audit::ActorKind;
 use model::delivery::DeliveryOrder;
 use model::inspector::{SignatureState, TimestampState};
 use model::message::MessageStatus;
@@ -61,6 +62,10 @@ words! {
     Outcome: AttemptOutcome::ALL.map(AttemptOutcome::name);
     /// What an account may do, least first.
     RoleName: Role::ALL.map(Role::name);
+    /// Whether a member can log in.
+    MemberState: ["active", "invited"];
+    /// Who did something.
+    ActorIs: ActorKind::ALL.map(ActorKind::name);
     /// What kind of environment this is.
     EnvironmentType: ["dev", "prod"];
     /// How an endpoint fares.

@@ -84,6 +84,11 @@ async fn no_operation_reaches_into_another_environment() {
     // Whoever knows the path of an inspector may send to it, and sees nothing.
     let paths = document["paths"].as_object().unwrap().iter();
     for (path, operations) in paths.filter(|(path, _)| path.contains('{') && *path != "/inspect/{token}") {
+        let takes_keys = |operation: &Value| operation["security"][0].get("secretKey").is_some();
+        if !operations.as_object().unwrap().values().all(takes_keys) {
+            // No key opens it, that of another environment included: `openapi.rs` knows these.
+            continue;
+        }
         let named = ids.iter().fold(path.clone(), |path, (name, id)| path.replace(&format!("{{{name}}}"), id));
         assert!(!named.contains('{'), "{named}: the test knows no such id");
         for method in operations.as_object().unwrap().keys() {

@@ -11,6 +11,9 @@ use crate::harness::{Answer, TestApp};
 /// The address and the password of the first owner.
 pub(crate) const OWNER: (&str, &str) = ("ada@example.org", "correct horse battery");
 
+/// The password of everybody else.
+pub(crate) const MEMBER_PASSWORD: &str = "staple horse battery";
+
 /// Somebody who is logged in.
 #[derive(Clone, Debug)]
 pub(crate) struct Person {
@@ -63,5 +66,20 @@ impl TestApp {
     /// Logs somebody in.
     pub(crate) async fn log_in(&self, email: &str, password: &str) -> Answer {
         self.call_open("POST /tidings/v1/session", json!({ "email": email, "password": password })).await
+    }
+
+    /// Makes a member with this role and gives their session. Their address is that of the role at `example.org`.
+    pub(crate) async fn member(&self, owner: &Person, role: &str) -> Person {
+        let body = json!({ "email": format!("{role}@example.org"), "role": role });
+        let invited = owner.call(self, "POST /tidings/v1/members", body).await;
+        assert_eq!(invited.status, 201, "{}", invited.body);
+        self.accept(invited.text("/data/invitation/path"), role).await
+    }
+
+    /// Takes an invitation, with the password [`MEMBER_PASSWORD`].
+    pub(crate) async fn accept(&self, path: &str, name: &str) -> Person {
+        let body = json!({ "name": name, "password": MEMBER_PASSWORD });
+        let line = format!("POST /tidings/v1/invitations/{}", path.strip_prefix("/invitation/").unwrap());
+        Person::of(&self.call_open(&line, body).await)
     }
 }

@@ -1,13 +1,16 @@
 //! Sessions over HTTP: logging in and out, who is let in by what, and what other pages cannot do.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::ConnectInfo;
-use model::Value;
+use model::account::{Session, Visitor};
+use model::clock::SeededRng;
+use model::{IdGenerator, UserId, Value};
 use serde_json::json;
 
-use crate::harness::{KEY, TestApp};
+use crate::harness::{KEY, START, TestApp};
 use crate::people::{OWNER, Person};
 
 const SESSION: &str = "GET /tidings/v1/session";
@@ -206,11 +209,27 @@ async fn a_session_ends_a_week_after_its_last_use_and_a_month_after_its_beginnin
 async fn the_oldest_sessions_go_when_there_are_too_many() {
     let app = TestApp::new().await;
     let owner = app.owner().await;
-    let account = app.engine.store().account_get(owner.id.parse().unwrap()).await.unwrap().unwrap();
-    for _ in 0..logic::account::SESSIONS_MAX {
-        app.engine.session_begin(account.clone(), model::account::Visitor::default()).await.unwrap();
+    let account_id: UserId = owner.id.parse().unwrap();
+    let later = START.plus(Duration::from_secs(1));
+    let ids = IdGenerator::new(Arc::new(SeededRng::new(9)));
+    let mut batch = store::Batch::new();
+    for number in 0..logic::account::SESSIONS_MAX {
+        batch.run(store::session_insert(&Session {
+            id: ids.next(later),
+            account_id,
+            hash: logic::sign::sha256(&number.to_le_bytes()),
+            created_at: later,
+            last_seen_at: later,
+            expires_at: later.plus(logic::account::SESSION_LIFE),
+            visitor: Visitor::default(),
+        }));
     }
-    assert_eq!(app.engine.session_list(&account).await.unwrap().len(), 50);
+    app.engine.store().apply(batch).await.unwrap();
+    app.clock.advance(Duration::from_secs(2));
+    assert_eq!(owner.call(&app, SESSION, Value::Null).await.status, 200);
+    let newest = Person::of(&app.log_in(OWNER.0, OWNER.1).await);
+    assert_eq!(app.engine.store().session_list(account_id, 100).await.unwrap().len(), 50);
+    assert_eq!(newest.call(&app, SESSION, Value::Null).await.status, 200);
     assert_eq!(owner.call(&app, SESSION, Value::Null).await.status, 401);
 }
 

@@ -2,6 +2,7 @@
 
 use clap::Args;
 use engine::EnvironmentKeys;
+use logic::time::iso;
 use serde_json::{Value, json};
 
 use super::{block_on, print};
@@ -31,8 +32,9 @@ fn as_table(environments: &[EnvironmentKeys]) -> String {
     let mut text = format!("{:<13}{:<18}{}\n", "ENVIRONMENT", "APPLICATION", "SECRET KEY");
     for EnvironmentKeys { environment, keys } in environments {
         for key in keys {
+            let end = key.ends_at.map(|end| format!("  ends {}", iso(end))).unwrap_or_default();
             text.push_str(&format!(
-                "{:<13}{:<18}{}\n",
+                "{:<13}{:<18}{}{end}\n",
                 environment.name,
                 environment.application_identifier,
                 key.text.expose()
@@ -48,6 +50,7 @@ fn as_json(environments: &[EnvironmentKeys]) -> String {
             "name": environment.name,
             "id": environment.id.to_string(),
             "applicationIdentifier": environment.application_identifier,
+            "ends": keys.iter().map(|key| key.ends_at.map(iso)).collect::<Vec<_>>(),
             "secretKeys": keys.iter().map(|key| key.text.expose().as_str()).collect::<Vec<_>>(),
         })
     };

@@ -63,6 +63,9 @@ async fn serve(config: Config) -> Result<(), String> {
     if let Err(error) = engine.write_figures().await {
         tracing::warn!(%error, "the figures of the last minute are lost: {error}");
     }
+    if let Err(error) = engine.write_key_uses().await {
+        tracing::warn!(%error, "when keys were last used is lost: {error}");
+    }
     engine.store().close().await;
     tracing::info!("stopped");
     Ok(())
