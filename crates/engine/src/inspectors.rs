@@ -19,6 +19,7 @@ use store::{Batch, CaptureLimits, Conflict, InspectorChange, Query, StoreError};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::Engine;
+use crate::audit::Change;
 use crate::integrations::{IntegrationDraft, IntegrationError};
 use crate::live::Topic;
 use crate::stage::Stage;
@@ -173,6 +174,7 @@ impl Engine {
         };
         let mut batch = Batch::new();
         batch.require(store::inspector_insert(&inspector, INSPECTORS_MAX), Conflict::Duplicate);
+        self.audit(&mut batch, Change::new("inspector.create", id, &inspector.name).within(environment.id));
         match self.store().apply(batch).await {
             Ok(_) => {
                 self.tell_one(environment.id, Topic::Inspectors, Some(id.0));
@@ -197,6 +199,7 @@ impl Engine {
         let mut batch = Batch::new();
         let update = store::inspector_update((environment.id, id), change, (now, now.plus(KEPT)));
         batch.require(update, Conflict::Missing);
+        self.audit(&mut batch, Change::new("inspector.update", id, &id.to_string()).within(environment.id));
         self.apply_to_inspector(batch).await?;
         self.tell_one(environment.id, Topic::Inspectors, Some(id.0));
         self.inspector(environment, id).await
@@ -209,6 +212,7 @@ impl Engine {
     pub async fn inspector_delete(&self, environment: &Environment, id: InspectorId) -> Result<(), InspectorError> {
         let mut batch = Batch::new();
         batch.require(store::inspector_delete(environment.id, id), Conflict::Missing);
+        self.audit(&mut batch, Change::new("inspector.delete", id, &id.to_string()).within(environment.id));
         self.apply_to_inspector(batch).await?;
         // Nobody can see its requests any more; what is not removed here is removed with what has had its time.
         self.erase_requests(environment.id, id).await?;

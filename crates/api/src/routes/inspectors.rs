@@ -29,7 +29,7 @@ pub(crate) async fn create(
     body: JsonBody,
 ) -> Result<Created<InspectorDto>, ApiError> {
     let name = read_draft(body.object)?;
-    let made = app.engine.inspector_create(&environment, name).await;
+    let made = app.on_behalf_of(&environment).inspector_create(&environment, name).await;
     Ok(Created(made.map_err(|error| explain(error, None))?.into()))
 }
 
@@ -73,7 +73,7 @@ pub(crate) async fn change(
 ) -> Result<Data<InspectorDto>, ApiError> {
     let id: InspectorId = path_id("inspectorId", &text)?;
     let change = read_change(body.object)?;
-    let changed = app.engine.inspector_change(&environment, id, &change).await;
+    let changed = app.on_behalf_of(&environment).inspector_change(&environment, id, &change).await;
     Ok(Data::new(changed.map_err(|error| explain(error, Some(id)))?.into()))
 }
 
@@ -89,7 +89,7 @@ pub(crate) async fn delete(
     Path(text): Path<String>,
 ) -> Result<NoContent, ApiError> {
     let id: InspectorId = path_id("inspectorId", &text)?;
-    let deleted = app.engine.inspector_delete(&environment, id).await;
+    let deleted = app.on_behalf_of(&environment).inspector_delete(&environment, id).await;
     deleted.map_err(|error| explain(error, Some(id)))?;
     Ok(NoContent)
 }
@@ -109,7 +109,7 @@ pub(crate) async fn connect(
 ) -> Result<Created<InspectorIntegrationDto>, ApiError> {
     let id: InspectorId = path_id("inspectorId", &text)?;
     let origin = read_origin(body.object)?;
-    let made = app.engine.inspector_connect(&environment, id, &origin).await;
+    let made = app.on_behalf_of(&environment).inspector_connect(&environment, id, &origin).await;
     Ok(Created(made.map_err(|error| explain(error, Some(id)))?.into()))
 }
 

@@ -16,7 +16,7 @@ async fn opens(app: &TestApp, key: &str) -> bool {
 }
 
 async fn keys_path(app: &TestApp) -> String {
-    format!("/tidings/v1/environments/{}/keys", app.development().await.id)
+    format!("/tidings/v1/environments/{}/keys", app.engine.environments().await.unwrap()[0].id)
 }
 
 async fn rotate(app: &TestApp, owner: &Person, body: Value) -> (String, String) {
@@ -31,11 +31,12 @@ async fn a_replaced_key_opens_until_the_overlap_is_over() {
     let owner = app.owner().await;
     let path = keys_path(&app).await;
     assert!(opens(&app, KEY).await);
+    app.clock.advance(Duration::from_secs(1));
     let (second, _) = rotate(&app, &owner, json!({ "overlap": "2h" })).await;
     assert_eq!([opens(&app, KEY).await, opens(&app, &second).await], [true, true]);
     let listed = owner.call(&app, &format!("GET {path}"), Value::Null).await;
     let ends: Vec<_> = listed.body["data"].as_array().unwrap().iter().map(|key| key["endsAt"].clone()).collect();
-    assert_eq!(ends, [json!("2026-07-01T12:00:00.000Z"), Value::Null]);
+    assert_eq!(ends, [json!("2026-07-01T12:00:01.000Z"), Value::Null]);
     assert_eq!([listed.text("/data/0/key"), listed.text("/data/1/key")], [KEY, &second]);
 
     // A further rotation does not let the first key go on for longer.

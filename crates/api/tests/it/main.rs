@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot be set up has failed")]
 
 mod accounts;
+mod audit_log;
 mod credentials;
 mod deliveries;
 mod delivery_log;
@@ -28,6 +29,7 @@ mod people;
 mod providers;
 mod removed_tokens;
 mod retention;
+mod roles;
 mod sessions;
 mod signing;
 mod step_bodies;

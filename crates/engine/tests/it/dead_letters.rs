@@ -130,7 +130,7 @@ async fn what_nobody_can_want_is_no_dead_letter() {
     let removed = dead_message(&test, "v").await;
     assert!(letter(&test, &removed).await.is_some());
     let forgotten = dead_message(&test, "w").await;
-    assert!(test.engine.store().message_delete(test.environment.id, forgotten.id).await.unwrap());
+    assert!(test.engine.message_delete(&test.environment, forgotten.id).await.unwrap());
     assert_eq!(letter(&test, &forgotten).await, None, "it went with its message");
     test.engine.subscriber_delete(&test.environment, "ada").await.unwrap();
     assert_eq!(letter(&test, &removed).await, None, "it went with its subscriber");

@@ -19,7 +19,7 @@ async fn scene(test: &TestEngine) {
 async fn delete_sent(test: &TestEngine) {
     let messages = test.messages("t", 0).await;
     let sent = messages.iter().find(|message| message.status == MessageStatus::Sent).unwrap();
-    assert!(test.engine.store().message_delete(test.environment.id, sent.id).await.unwrap());
+    assert!(test.engine.message_delete(&test.environment, sent.id).await.unwrap());
 }
 
 #[tokio::test]
