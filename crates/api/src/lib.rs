@@ -16,4 +16,4 @@ mod wire;
 
 pub use assets::{Asset, Dashboard};
 pub use router::{openapi, router};
-pub use state::{AppState, Settings};
+pub use state::{AppState, EgressSettings, Settings};

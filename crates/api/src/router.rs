@@ -14,10 +14,7 @@ use utoipa_axum::routes;
 use crate::error::ApiError;
 use crate::layers::{idempotency, observe};
 use crate::routes::{
-    accounts, audit_log, bulk_operations, credentials, dead_letters, delivery, delivery_log, endpoints,
-    environment_keys, environments, events, health, inspect, inspectors, integrations, invitations, live, members,
-    messages, notifications, operational_webhooks, providers, removed_tokens, retention, sessions, signing,
-    step_bodies, step_delivery, storage, subscribers, test_sends, workflows,
+    accounts, audit_log, bulk_operations, credentials, dead_letters, delivery, delivery_log, endpoints, environment_keys, environments, events, health, inspect, inspectors, integrations, invitations, live, members, messages, notifications, operational_webhooks, providers, removed_tokens, retention, server, sessions, signing, statistics, step_bodies, step_delivery, storage, subscribers, test_sends, workflows,
 };
 use crate::state::AppState;
 
@@ -87,6 +84,9 @@ fn table() -> OpenApiRouter<AppState> {
         .routes(routes!(signing::rotate_secret))
         .routes(routes!(signing::rotate_key_pair))
         .routes(routes!(signing::end_former_keys))
+        .routes(routes!(server::retrieve))
+        .routes(routes!(statistics::retrieve))
+        .routes(routes!(statistics::checklist))
         .routes(routes!(test_sends::send))
         .routes(routes!(step_bodies::show))
         .routes(routes!(storage::retrieve, storage::update))

@@ -13,6 +13,19 @@ pub struct Settings {
     pub dashboard_url: Option<String>,
     /// What is served beside the API.
     pub dashboard: Dashboard,
+    /// Where webhooks may go, as it was configured.
+    pub egress: EgressSettings,
+}
+
+/// Where webhooks may go beside the public internet, for people to read. What decides is the transport.
+#[derive(Clone, Debug, Default)]
+pub struct EgressSettings {
+    /// The rules that were configured.
+    pub rules: Vec<String>,
+    /// Whether loopback addresses of the server's machine are allowed.
+    pub allows_loopback: bool,
+    /// Networks and names that no rule opens.
+    pub never_allowed: Vec<String>,
 }
 
 /// The state behind the routes.

@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use logic::breaker::{BreakerState, Gate};
 use logic::figures::{self, STRETCH};
 use logic::health::next_probe;
 use model::health::{EndpointKey, Figures, Health};
@@ -28,6 +29,8 @@ pub struct Endpoint {
     pub integration: Integration,
     /// What is known against it.
     pub health: Health,
+    /// Whether its lane lets anything through.
+    pub breaker: BreakerState,
     /// When the next probe may go, if nothing else goes there.
     pub next_probe: Option<Timestamp>,
     /// The figures of the last hour, to ten minutes.
@@ -159,7 +162,8 @@ impl Engine {
         for (integration, stored) in integrations.into_iter().zip(stored) {
             let key = EndpointKey { environment_id: environment.id, integration_id: integration.id };
             let health = self.inner.endpoints.health(key);
-            let held = self.inner.lanes.shut_until(key.lane(), now);
+            let gate = self.inner.lanes.gate(key.lane(), now);
+            let held = if let Gate::Shut(until) = gate { Some(until) } else { None };
             let next_probe = held.or_else(|| health.failing.as_ref().and_then(next_probe));
             let catch_up = self.catch_up(key, &health).await?;
             let stretches = self.all_stretches(key, stored);
@@ -170,13 +174,13 @@ impl Engine {
                 sum
             };
             let (hour, day) = (sum(hour), sum(day));
-            endpoints.push(Endpoint { integration, health, next_probe, hour, day, catch_up });
+            endpoints.push(Endpoint { integration, health, breaker: gate.into(), next_probe, hour, day, catch_up });
         }
         Ok(endpoints)
     }
 
     /// The figures that are stored, and those in memory in the place of what was stored of them.
-    fn all_stretches(&self, key: EndpointKey, stored: Vec<FigureRead>) -> Vec<(Timestamp, Figures)> {
+    pub(crate) fn all_stretches(&self, key: EndpointKey, stored: Vec<FigureRead>) -> Vec<(Timestamp, Figures)> {
         let mut stretches = self.inner.endpoints.figures(key);
         let is_newer = |read: &FigureRead| {
             read.process == self.inner.lease.0 && stretches.iter().any(|(starts_at, _)| *starts_at == read.starts_at)

@@ -5,6 +5,7 @@
 //! fail, a warning, that it is disabled, that it is well. Counts in between are written along with a later failure or once a
 //! minute. A delivery to an endpoint that works writes nothing.
 
+mod roll_up;
 #[cfg(test)]
 mod tests;
 
@@ -22,6 +23,8 @@ use model::attempt::AttemptOutcome;
 use model::health::{EndpointKey, Failure, FigureBucket, Figures, Health};
 use store::{Batch, StoreError};
 
+pub(crate) use roll_up::RolledUp;
+
 use crate::Engine;
 use crate::audit::Change;
 use crate::live::Topic;
@@ -29,8 +32,8 @@ use crate::stage::Stage;
 
 /// How often figures are written, and counts of failures at the latest.
 const WRITE_PAUSE: Duration = Duration::from_mins(1);
-/// How long figures are kept: a day and the stretch that is cut off by its beginning.
-const FIGURES_KEPT: Duration = Duration::from_mins(25 * 60);
+/// How long figures are kept: a week and the hour that is cut off by its beginning.
+const FIGURES_KEPT: Duration = Duration::from_hours(7 * 24 + 1);
 /// The most stretches of an endpoint that wait to be written, should the database not take them.
 const STRETCHES_MAX: usize = 12;
 /// The most transitions of an endpoint that wait to be written, for the same reason.
@@ -230,6 +233,11 @@ impl Endpoint {
     }
 }
 
+/// The time that is so long before another.
+fn before(at: Timestamp, time: Duration) -> Timestamp {
+    Timestamp(at.0.saturating_sub(i64::try_from(time.as_micros()).unwrap_or(i64::MAX)))
+}
+
 impl Engine {
     /// Reads what former processes knew of endpoints, and holds back what goes to those that are disabled.
     pub(crate) async fn load_health(&self) -> Result<(), StoreError> {
@@ -345,7 +353,7 @@ impl Engine {
         }
     }
 
-    /// Writes what is known of endpoints and not written yet, and removes figures that are too old.
+    /// Writes what is known of endpoints and not written yet, sums up figures that are old and removes those that are too old.
     ///
     /// # Errors
     /// [`StoreError::Unavailable`] if the database does not take it; what was not written is written next time.
@@ -366,11 +374,10 @@ impl Engine {
             self.inner.endpoints.note_written(some, now);
         }
         if !buckets.is_empty() {
-            let kept = i64::try_from(FIGURES_KEPT.as_micros()).unwrap_or(i64::MAX);
             let mut batch = Batch::new();
-            batch.run(store::endpoint_figures_delete(Timestamp(now.0.saturating_sub(kept))));
+            batch.run(store::endpoint_figures_delete(before(now, FIGURES_KEPT)));
             self.store().apply(batch).await?;
         }
-        Ok(())
+        self.roll_up_figures(now).await
     }
 }

@@ -10,7 +10,7 @@ mod tests;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use logic::breaker::Signal;
+use logic::breaker::{Gate, Signal};
 use model::Timestamp;
 use model::job::{LaneKey, Weight};
 use tokio::sync::{Notify, watch};
@@ -249,12 +249,12 @@ impl Lanes {
 
     /// Whether a lane holds back what is due.
     pub(crate) fn is_shut(&self, key: LaneKey, now: Timestamp) -> bool {
-        self.shut_until(key, now).is_some()
+        matches!(self.gate(key, now), Gate::Shut(_))
     }
 
-    /// Until when a lane holds back what is due, if it does.
-    pub(crate) fn shut_until(&self, key: LaneKey, now: Timestamp) -> Option<Timestamp> {
-        self.lock().lanes.get(&key)?.shut_until(now)
+    /// What the breaker of a lane lets through.
+    pub(crate) fn gate(&self, key: LaneKey, now: Timestamp) -> Gate {
+        self.lock().lanes.get(&key).map_or(Gate::Open, |lane| lane.gate(now))
     }
 
     /// Forgets lanes in which nothing is and nothing was for long.

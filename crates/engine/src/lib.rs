@@ -8,6 +8,7 @@ mod audit;
 mod bulk;
 mod cancel;
 mod catalog;
+mod checklist;
 mod claim;
 mod deliver;
 mod endpoints;
@@ -31,6 +32,7 @@ mod run;
 mod sessions;
 mod signing;
 mod stage;
+mod statistics;
 mod step_bodies;
 mod storage;
 mod subscribers;
@@ -55,6 +57,7 @@ pub use accept::{AcceptError, AcceptStatus, Accepted};
 pub use accounts::{AccountChange, AccountError, NewAccount, PasswordChange};
 pub use audit::Acting;
 pub use bulk::{BulkDraft, BulkError, OPERATIONS_OPEN_MAX};
+pub use checklist::Checklist;
 pub use endpoints::{CatchUp, Endpoint, EndpointSearch, EndpointState, LETTERS_COUNTED_MAX};
 pub use environments::{AuthError, EnvironmentKeys, InitializeError, KeyAccess, ListedEnvironment, OpenKey};
 pub use idempotency::{IdempotencyClaim, IdempotencyError, IdempotencyStart, IdempotentRequest, KeptAnswer};
@@ -72,6 +75,7 @@ pub use resend::ResendError;
 pub use retention::{RetentionError, RetentionLevels, Rounds};
 pub use sessions::{LogInError, NewSession, OpenSession};
 pub use signing::{RotatedSecret, SecretRotation};
+pub use statistics::{Course, INTEGRATIONS_SHOWN_MAX, Statistics, StatisticsPeriod};
 pub use step_bodies::{BodyAsked, BodyError, StepBody};
 pub use subscribers::{BulkOutcome, CredentialsChange, SubscriberDraft, SubscriberError};
 pub use test_sends::{TestMessage, TestSendError};
@@ -125,6 +129,7 @@ struct Inner {
     lease: Lease,
     bulk_wake: bulk::BulkWake,
     operational: operational::Operational,
+    rolled_up: health::RolledUp,
     test_sends: test_sends::TestSends,
     passwords: passwords::Passwords,
     throttles: throttle::Throttles,
@@ -165,6 +170,7 @@ impl Engine {
             lease,
             bulk_wake,
             operational: operational::Operational::default(),
+            rolled_up: health::RolledUp::default(),
             test_sends: test_sends::TestSends::default(),
             passwords: passwords::Passwords::default(),
             throttles: throttle::Throttles::default(),

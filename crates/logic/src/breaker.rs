@@ -67,6 +67,42 @@ pub enum Gate {
     Probing,
 }
 
+/// Where a breaker stands, in the words of the field: closed is what lets everything through.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BreakerState {
+    /// Everything goes through.
+    Closed,
+    /// Nothing does.
+    Open,
+    /// One attempt does, or is under way, to see whether the endpoint works again.
+    HalfOpen,
+}
+
+impl BreakerState {
+    /// Every state.
+    pub const ALL: [BreakerState; 3] = [BreakerState::Closed, BreakerState::Open, BreakerState::HalfOpen];
+
+    /// Its name.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            BreakerState::Closed => "closed",
+            BreakerState::Open => "open",
+            BreakerState::HalfOpen => "half-open",
+        }
+    }
+}
+
+impl From<Gate> for BreakerState {
+    fn from(gate: Gate) -> Self {
+        match gate {
+            Gate::Open => BreakerState::Closed,
+            Gate::Shut(_) => BreakerState::Open,
+            Gate::Probe | Gate::Probing => BreakerState::HalfOpen,
+        }
+    }
+}
+
 /// A breaker; at first it lets everything through.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Breaker {

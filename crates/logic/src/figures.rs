@@ -17,8 +17,22 @@ const STEP_MAX: u32 = 107;
 /// The beginning of the stretch that a time lies in.
 #[must_use]
 pub fn stretch_of(at: Timestamp) -> Timestamp {
-    let length = i64::try_from(STRETCH.as_micros()).unwrap_or(1);
+    beginning(at, STRETCH)
+}
+
+/// The beginning of the part of so long that a time lies in, if time is cut into such parts from 1970 on.
+#[must_use]
+pub fn beginning(at: Timestamp, length: Duration) -> Timestamp {
+    let length = i64::try_from(length.as_micros()).unwrap_or(i64::MAX).max(1);
     Timestamp(at.0 - at.0.rem_euclid(length))
+}
+
+/// The beginnings of `count` parts of so long in order, the last of which holds `now`.
+#[must_use]
+pub fn beginnings(now: Timestamp, length: Duration, count: u32) -> Vec<Timestamp> {
+    let last = beginning(now, length);
+    let micros = i64::try_from(length.as_micros()).unwrap_or(i64::MAX);
+    (0..i64::from(count)).rev().map(|back| Timestamp(last.0.saturating_sub(micros.saturating_mul(back)))).collect()
 }
 
 /// Counts an attempt; `answer` is how long it took to be answered, if it was.
@@ -116,5 +130,8 @@ mod tests {
         assert_eq!(stretch_of(minutes(9)), minutes(0));
         assert_eq!(stretch_of(minutes(10)), minutes(10));
         assert_eq!(stretch_of(Timestamp(-1)), minutes(-10));
+        let hour = Duration::from_hours(1);
+        assert_eq!(beginnings(minutes(130), hour, 3), [minutes(0), minutes(60), minutes(120)]);
+        assert_eq!(beginnings(minutes(120), hour, 1), [minutes(120)]);
     }
 }

@@ -45,6 +45,17 @@ const FIGURES: Statement = Statement::both(
      where environment_id = ?1 and integration_id = ?2 and starts_at >= ?3",
 );
 
+const BETWEEN: Statement = Statement::both(
+    "endpoint_figure.between",
+    "select starts_at, process, attempts, delivered, answers, environment_id, integration_id from endpoint_figure
+     where starts_at >= ?1 and starts_at < ?2",
+);
+
+const DELETE_BETWEEN: Statement = Statement::both(
+    "endpoint_figure.delete_between",
+    "delete from endpoint_figure where starts_at >= ?1 and starts_at < ?2",
+);
+
 const DELETE_FIGURES: Statement =
     Statement::both("endpoint_figure.delete_old", "delete from endpoint_figure where starts_at < ?1");
 
@@ -61,8 +72,21 @@ const LETTERS: Statement = Statement::both(
 
 /// The statements of this file, for the test that prepares each.
 #[cfg(test)]
-pub(crate) const STATEMENTS: &[&Statement] =
-    &[&PUT, &LIST, &FORGET, &PUT_FIGURES, &FIGURES, &DELETE_FIGURES, &FORGET_FIGURES, &LETTERS];
+pub(crate) const STATEMENTS: &[&Statement] = &[
+    &PUT,
+    &LIST,
+    &FORGET,
+    &PUT_FIGURES,
+    &FIGURES,
+    &BETWEEN,
+    &DELETE_BETWEEN,
+    &DELETE_FIGURES,
+    &FORGET_FIGURES,
+    &LETTERS,
+];
+
+/// What stands for the process where figures are a sum of what several counted, and of several stretches.
+pub const ROLLED_UP: i64 = 0;
 
 /// Figures as they are stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -118,6 +142,14 @@ pub fn endpoint_figures_delete(before: Timestamp) -> Query {
     DELETE_FIGURES.with(arguments![before])
 }
 
+/// Writes sums in the place of the figures of all stretches that begin from one time on and before another. Who counts in one
+/// of them still must not: it would be counted twice.
+#[must_use]
+pub fn endpoint_figures_roll_up((from, until): (Timestamp, Timestamp), sums: &[FigureBucket]) -> Vec<Query> {
+    let delete = DELETE_BETWEEN.with(arguments![from, until]);
+    std::iter::once(delete).chain(sums.iter().map(|sum| endpoint_figures_put(sum, ROLLED_UP))).collect()
+}
+
 /// What removes all that is known of the endpoint of an integration.
 #[must_use]
 pub fn endpoint_forget(key: EndpointKey) -> [Query; 2] {
@@ -146,6 +178,23 @@ impl Store {
         let queries = ids.iter().map(|id| FIGURES.with(arguments![environment, *id, since])).collect();
         let results = self.query_all(queries).await?;
         results.iter().map(|rows| rows.iter().map(read_figures).collect()).collect()
+    }
+
+    /// The figures of all endpoints whose stretches begin from one time on and before another.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the database could not be read.
+    pub async fn endpoint_figures_between(
+        &self,
+        from: Timestamp,
+        until: Timestamp,
+    ) -> Result<Vec<(EndpointKey, FigureRead)>, StoreError> {
+        let rows = self.query(BETWEEN.with(arguments![from, until])).await?;
+        let read = |row: &Row| {
+            let key = EndpointKey { environment_id: row.id(5)?, integration_id: row.id(6)? };
+            Ok((key, read_figures(row)?))
+        };
+        rows.iter().map(read).collect()
     }
 
     /// How many dead letters of an integration died at a time or later, counted up to `limit`.

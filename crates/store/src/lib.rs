@@ -7,6 +7,7 @@ mod attempts;
 mod audit;
 mod bulk_operations;
 mod cancel;
+mod checklist;
 mod codec;
 mod created;
 mod db;
@@ -52,12 +53,16 @@ pub use attempts::{AttemptPage, attempt_insert};
 pub use audit::{AuditPage, AuditSearch, audit_erase, audit_insert};
 pub use bulk_operations::{bulk_operation_cancel, bulk_operation_insert, bulk_operation_move};
 pub use cancel::{Cancellation, cancel_run};
+pub use checklist::FirstSteps;
 pub use db::{Applied, Batch, Conflict, Store, StoreError};
 pub use dead_letters::{
     LetterHead, LetterStretch, ListedDeadLetter, Stretch, dead_letter_delete, dead_letter_insert, dead_letter_revive,
     message_revive, message_set_failed, message_set_retrying,
 };
-pub use endpoints::{FigureRead, endpoint_figures_delete, endpoint_figures_put, endpoint_forget, endpoint_health_put};
+pub use endpoints::{
+    FigureRead, ROLLED_UP, endpoint_figures_delete, endpoint_figures_put, endpoint_figures_roll_up, endpoint_forget,
+    endpoint_health_put,
+};
 pub use environments::{
     api_key_end, api_key_insert, api_key_used, api_keys_end, environment_insert, organization_insert,
 };

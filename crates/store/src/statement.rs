@@ -129,6 +129,7 @@ mod tests {
         crate::audit::STATEMENTS,
         crate::bulk_operations::STATEMENTS,
         crate::cancel::STATEMENTS,
+        crate::checklist::STATEMENTS,
         crate::dead_letters::STATEMENTS,
         crate::endpoints::STATEMENTS,
         crate::environments::STATEMENTS,

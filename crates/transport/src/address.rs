@@ -45,6 +45,16 @@ const METADATA_V6: &[Ipv6Net] = &[
     v6([0xfd00, 0xa9fe, 0xa9fe, 0], [0, 0, 0, 0x1], 128), // Akamai
 ];
 
+/// The networks of cloud metadata, as text; single addresses without a length.
+pub(crate) fn metadata_networks() -> impl Iterator<Item = String> {
+    let four = METADATA_V4.iter().copied().map(IpNet::V4);
+    let networks = four.chain(METADATA_V6.iter().copied().map(IpNet::V6));
+    networks.map(|network| {
+        let is_single = network.prefix_len() == network.max_prefix_len();
+        if is_single { network.addr().to_string() } else { network.to_string() }
+    })
+}
+
 /// The IANA special-purpose registry for IPv4 (RFC 6890 and its updates).
 const SPECIAL_V4: &[(Ipv4Net, &str)] = &[
     (v4([0, 0, 0, 0], 8), "an unspecified address"),

@@ -39,6 +39,12 @@ pub(crate) fn is_metadata_name(name: &str) -> bool {
 }
 
 impl Egress {
+    /// The networks and names that no rule opens, as text.
+    #[must_use]
+    pub fn never_allowed() -> Vec<String> {
+        address::metadata_networks().chain(METADATA_NAMES.iter().map(|name| (*name).to_owned())).collect()
+    }
+
     /// Refuses the host by its name alone, before anybody is asked for its addresses.
     pub(crate) fn check_name(&self, host: &Host<String>) -> Result<(), TransportError> {
         let Host::Domain(name) = host else {

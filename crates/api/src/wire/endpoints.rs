@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 use crate::error::ApiError;
 use crate::validate;
 use crate::wire::message_filter::read_limit;
-use crate::wire::words::{EndpointIs, Outcome};
+use crate::wire::words::{Breaker, EndpointIs, Outcome};
 
 /// Reads which endpoints are wanted.
 pub(crate) fn read_search(query: Object) -> Result<EndpointSearch, ApiError> {
@@ -44,6 +44,10 @@ pub(crate) struct EndpointDto {
     failures: u32,
     /// Since when it is disabled.
     disabled_at: Option<String>,
+    /// The circuit breaker of its lane: `closed` while everything goes there, `open` while nothing does, `half-open` while one
+    /// message tries whether it works again.
+    #[schema(value_type = Breaker)]
+    breaker: &'static str,
     /// When the next probe may go, if nothing else goes there now.
     next_probe_at: Option<String>,
     /// The last failure since something was delivered.
@@ -135,7 +139,7 @@ impl EndpointPageDto {
 
 impl From<Endpoint> for EndpointDto {
     fn from(endpoint: Endpoint) -> Self {
-        let Endpoint { integration, health, next_probe, hour, day, catch_up } = endpoint;
+        let Endpoint { integration, health, breaker, next_probe, hour, day, catch_up } = endpoint;
         let state = EndpointState::of(&health).name();
         let failing = health.failing;
         let since = |at: Option<Timestamp>| at.map(iso);
@@ -144,6 +148,7 @@ impl From<Endpoint> for EndpointDto {
             failing_since: since(failing.as_ref().map(|failing| failing.since)),
             failures: failing.as_ref().map_or(0, |failing| failing.failures),
             disabled_at: since(failing.as_ref().and_then(|failing| failing.disabled_at)),
+            breaker: breaker.name(),
             next_probe_at: since(next_probe),
             last_failure: failing.map(|failing| failing.last.into()),
             figures: FiguresDto { last_hour: (&hour).into(), last_day: (&day).into() },
@@ -162,15 +167,19 @@ impl From<Failure> for FailureDto {
     }
 }
 
+/// Within how many milliseconds a share of the answers came, to a tenth.
+pub(crate) fn latency(figures: &Figures, share: f64) -> Option<f64> {
+    quantile(figures, share).map(|time| (time.as_secs_f64() * 10_000.0).round() / 10.0)
+}
+
 impl From<&Figures> for PeriodDto {
     fn from(figures: &Figures) -> Self {
-        let millis = |share| quantile(figures, share).map(|time| (time.as_secs_f64() * 10_000.0).round() / 10.0);
         PeriodDto {
             attempts: figures.attempts,
             delivered: figures.delivered,
             success_rate: success_rate(figures),
-            latency_p50: millis(0.5),
-            latency_p95: millis(0.95),
+            latency_p50: latency(figures, 0.5),
+            latency_p95: latency(figures, 0.95),
         }
     }
 }

@@ -138,9 +138,11 @@ impl TriggerEventResponse {
             AcceptStatus::NoTenantFound => TriggerStatus::NoTenantFound,
         };
         let is_shown = matches!(status, TriggerStatus::Processed);
-        let activity_feed_link = settings.dashboard_url.as_ref().filter(|_| is_shown).map(|url| {
-            format!("{url}/env/{}/activity/workflow-runs?transactionId={}", environment.id, encode(&transaction_id))
-        });
+        let activity_feed_link = settings
+            .dashboard_url
+            .as_ref()
+            .filter(|_| is_shown)
+            .map(|url| format!("{url}/env/{}/activity?transactionId={}", environment.id, encode(&transaction_id)));
         let transaction_id = Some(transaction_id);
         TriggerEventResponse { acknowledged: true, status, error: None, transaction_id, activity_feed_link }
     }

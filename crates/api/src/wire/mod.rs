@@ -3,6 +3,7 @@
 
 pub(crate) mod accounts;
 pub(crate) mod audit_log;
+pub(crate) mod checklist;
 pub(crate) mod contexts;
 pub(crate) mod credentials;
 pub(crate) mod cursor;
@@ -27,8 +28,10 @@ pub(crate) mod providers;
 pub(crate) mod recipients;
 pub(crate) mod removed_tokens;
 pub(crate) mod retention;
+pub(crate) mod server;
 pub(crate) mod sessions;
 pub(crate) mod signing;
+pub(crate) mod statistics;
 pub(crate) mod step_bodies;
 pub(crate) mod step_delivery;
 pub(crate) mod storage;

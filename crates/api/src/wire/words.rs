@@ -1,8 +1,9 @@
 //! The closed sets of words that members and parameters take, each stated once: requests are checked against it, and
 //! the OpenAPI document lists it.
 
-use engine::{EndpointState, Topic};
+use engine::{EndpointState, StatisticsPeriod, Topic};
 use logic::activity::SEVERITIES;
+use logic::breaker::BreakerState;
 use logic::providers::ByteEncoding;
 use model::account::Role;
 use model::attempt::AttemptOutcome;
@@ -70,6 +71,10 @@ words! {
     EnvironmentType: ["dev", "prod"];
     /// How an endpoint fares.
     EndpointIs: EndpointState::ALL.map(EndpointState::name);
+    /// Where a circuit breaker stands.
+    Breaker: BreakerState::ALL.map(BreakerState::name);
+    /// How far back statistics go.
+    Period: StatisticsPeriod::ALL.map(StatisticsPeriod::name);
     /// What operational webhooks are told.
     EventType: EventKind::ALL.map(EventKind::name);
     /// How a message stands.

@@ -15,7 +15,7 @@ const BULK: &str = "POST /v1/events/trigger/bulk";
 /// The answer to a trigger that was processed.
 const PROCESSED: &str = concat!(
     r#"201 {"data":{"acknowledged":true,"status":"processed","transactionId":"t","#,
-    r#""activityFeedLink":"http://dash/env/[env]/activity/workflow-runs?transactionId=t"}}"#,
+    r#""activityFeedLink":"http://dash/env/[env]/activity?transactionId=t"}}"#,
 );
 
 /// Sends a trigger for workflow `w` with these members and gives the line of the answer. Each call has a transaction of
@@ -154,7 +154,7 @@ async fn every_status_has_its_cause() {
     app.workflow("w", |_| {}).await;
     app.workflow("off", |content| content.active = false).await;
     app.workflow("empty", |content| content.steps.clear()).await;
-    let link = format!("http://dash/env/{}/activity/workflow-runs?transactionId=t%2F1", app.development().await.id);
+    let link = format!("http://dash/env/{}/activity?transactionId=t%2F1", app.development().await.id);
     let status =
         |status: &str| format!(r#"201 {{"data":{{"acknowledged":true,"status":"{status}","transactionId":"t/1"}}}}"#);
     let not_found = r#"422 {"message":"workflow_not_found","error":"Unprocessable Entity","errors":{}}"#.to_owned();

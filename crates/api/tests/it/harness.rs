@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
-use api::{AppState, Settings};
+use api::{AppState, EgressSettings, Settings};
 use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Method, Request};
@@ -140,7 +140,12 @@ impl TestApp {
         let environments = engine.environment_keys().await.unwrap();
         let production = environments.iter().find(|one| one.environment.name == "Production").unwrap();
         let production_key = production.keys[0].text.expose().clone();
-        let settings = Settings { dashboard_url: Some("http://dash".to_owned()), ..Settings::default() };
+        let egress = EgressSettings {
+            rules: vec!["10.1.0.0/16".to_owned()],
+            allows_loopback: true,
+            never_allowed: vec!["metadata".to_owned()],
+        };
+        let settings = Settings { dashboard_url: Some("http://dash".to_owned()), egress, ..Settings::default() };
         let router = api::router(AppState::new(engine.clone(), settings));
         TestApp { engine, clock, receiver, production_key, router, _folder: folder }
     }

@@ -32,6 +32,7 @@ mod retention;
 mod roles;
 mod sessions;
 mod signing;
+mod statistics;
 mod step_bodies;
 mod step_delivery;
 mod subscribers;

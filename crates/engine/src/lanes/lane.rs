@@ -246,9 +246,9 @@ impl Lane {
         }
     }
 
-    /// Until when it holds back what is due, if it does.
-    pub(super) fn shut_until(&self, now: Timestamp) -> Option<Timestamp> {
-        if let Gate::Shut(until) = self.breaker.gate(now) { Some(until) } else { None }
+    /// What its breaker lets through.
+    pub(super) fn gate(&self, now: Timestamp) -> Gate {
+        self.breaker.gate(now)
     }
 
     /// Whether it can be forgotten: nothing is in it, and what is known of its endpoint is old.

@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
-use engine::{Endpoint, EndpointState};
+use engine::{Endpoint, EndpointState, StatisticsPeriod};
 use model::Timestamp;
 use model::health::EndpointKey;
 use model::message::MessageStatus;
+use store::ROLLED_UP;
 
 use crate::harness::{TestEngine, status, statuses};
 
@@ -151,7 +152,7 @@ async fn a_disabled_endpoint_stays_so_over_a_restart_until_somebody_enables_it()
 }
 
 #[tokio::test]
-async fn figures_outlive_a_restart_and_end_after_a_day() {
+async fn figures_outlive_a_restart_and_end_after_a_week() {
     let mut test = TestEngine::new(|_| status(200)).await;
     test.scene().await;
     test.trigger("one", &["ada"]).await;
@@ -169,13 +170,31 @@ async fn figures_outlive_a_restart_and_end_after_a_day() {
     test.engine.write_figures().await.unwrap();
     let later = endpoint(&test).await;
     assert_eq!((later.hour.attempts, later.day.attempts), (0, 3));
+    let stored = async || {
+        let ids = [later.integration.id];
+        let read = test.engine.store().endpoint_figures(test.environment.id, &ids, Timestamp(0)).await.unwrap();
+        read[0].iter().map(|read| (read.process == ROLLED_UP, read.figures.attempts)).collect::<Vec<_>>()
+    };
+    assert_eq!(stored().await, [(false, 2), (false, 1)], "of each process");
     test.pass(26 * HOUR).await;
+    test.engine.write_figures().await.unwrap();
     test.trigger("four", &["ada"]).await;
     test.drain().await;
+    for _ in 0..7 {
+        test.engine.write_figures().await.unwrap();
+    }
+    assert_eq!(stored().await, [(true, 3), (false, 1)], "what is older than a day is summed up");
+    let week = test.engine.statistics(&test.environment, StatisticsPeriod::Week).await.unwrap();
+    assert_eq!((week.all.total.attempts, week.integrations.len()), (4, 1));
+    test.pass(6 * 24 * HOUR).await;
+    test.trigger("five", &["ada"]).await;
+    test.drain().await;
     test.engine.write_figures().await.unwrap();
-    let ids = [later.integration.id];
-    let stored = test.engine.store().endpoint_figures(test.environment.id, &ids, Timestamp(0)).await.unwrap();
-    assert_eq!(stored[0].len(), 1, "what is older than a day is gone");
+    assert_eq!(
+        stored().await.iter().map(|(_, attempts)| attempts).sum::<u64>(),
+        2,
+        "what is older than a week is gone"
+    );
     test.finish().await;
 }
 

@@ -3,6 +3,8 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use engine::EndpointSearch;
+use logic::breaker::BreakerState;
 use model::attempt::AttemptCause;
 use model::delivery::{DeliveryOrder, PolicyOverrides, RateLimit};
 use model::message::MessageStatus;
@@ -21,6 +23,13 @@ async fn two_endpoints(test: &TestEngine) {
 
 async fn set_policy(test: &TestEngine, name: &str, policy: PolicyOverrides) {
     test.furnish().policy(name, policy).await;
+}
+
+/// Where the breakers of the endpoints stand.
+async fn breakers(test: &TestEngine) -> Vec<BreakerState> {
+    let search = EndpointSearch { after: None, limit: 10, state: None };
+    let (endpoints, _) = test.engine.endpoint_list(&test.environment, search).await.unwrap();
+    endpoints.iter().map(|endpoint| endpoint.breaker).collect()
 }
 
 #[tokio::test]
@@ -58,6 +67,7 @@ async fn a_dead_endpoint_is_only_probed_and_catches_up_when_it_works_again() {
         test.pass(Duration::from_secs(pause)).await;
     }
     let failed = test.requests().len();
+    assert_eq!(breakers(&test).await, [BreakerState::Open, BreakerState::Closed]);
     test.pass(Duration::from_secs(1_200)).await;
     let probes = test.requests().len() - failed;
     assert!((1..=8).contains(&probes), "{probes} probes instead of thirty retries");
@@ -74,6 +84,7 @@ async fn a_dead_endpoint_is_only_probed_and_catches_up_when_it_works_again() {
         let name = format!("a{number}");
         assert_eq!(statuses(&test.messages(&name, 0).await), [MessageStatus::Sent], "{name}");
     }
+    assert_eq!(breakers(&test).await, [BreakerState::Closed; 2]);
     let causes = test
         .attempts("a0")
         .await

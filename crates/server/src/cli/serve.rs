@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use api::AppState;
 use engine::Engine;
 use tokio::signal::unix::{Signal, SignalKind, signal};
+use transport::Egress;
 
 use super::{block_on, print};
 use crate::assemble::{Assembled, assemble};
@@ -46,7 +47,7 @@ async fn serve(config: Config) -> Result<(), String> {
         }),
     ];
     print(&greeting(&config, address, is_first_start, &engine).await?)?;
-    let router = api::router(AppState::new(engine.clone(), settings()));
+    let router = api::router(AppState::new(engine.clone(), settings(&config, address)));
     let stop = {
         let (engine, signal) = (engine.clone(), signals.first());
         async move {
@@ -71,8 +72,14 @@ async fn serve(config: Config) -> Result<(), String> {
     Ok(())
 }
 
-fn settings() -> api::Settings {
-    api::Settings { dashboard: DASHBOARD, ..api::Settings::default() }
+/// What the API is told of the configuration.
+fn settings(config: &Config, address: SocketAddr) -> api::Settings {
+    let egress = api::EgressSettings {
+        rules: config.egress.allow.iter().map(ToString::to_string).collect(),
+        allows_loopback: config.egress.allow_loopback,
+        never_allowed: Egress::never_allowed(),
+    };
+    api::Settings { dashboard_url: config.public_url(address), dashboard: DASHBOARD, egress }
 }
 
 /// The signals that end the process.
@@ -113,8 +120,9 @@ async fn greeting(
     engine: &Engine,
 ) -> Result<String, String> {
     let mut text = format!(
-        "Tidings {}\n\nAPI       http://{address}\nOpenAPI   http://{address}/openapi.json\nData      {}\n",
+        "Tidings {}\n\nDashboard {}\nAPI       http://{address}\nOpenAPI   http://{address}/openapi.json\nData      {}\n",
         env!("CARGO_PKG_VERSION"),
+        config.dashboard_url(address),
         config.data_dir.display()
     );
     let keys = engine.environment_keys().await.map_err(|error| error.to_string())?;

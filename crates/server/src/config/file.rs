@@ -14,6 +14,7 @@ use crate::telemetry::LogFormat;
 #[serde(deny_unknown_fields)]
 pub(super) struct File {
     pub(super) listen: Option<String>,
+    pub(super) public_url: Option<String>,
     pub(super) data_dir: Option<PathBuf>,
     pub(super) secret_key: Option<String>,
     pub(super) admin_email: Option<String>,

@@ -5,6 +5,7 @@ mod admin;
 mod delivery;
 mod duration;
 mod file;
+mod public_url;
 mod retention;
 
 use std::net::SocketAddr;
@@ -30,6 +31,9 @@ pub(crate) struct Options {
     /// Address and port to listen on [default: 127.0.0.1:3000]
     #[arg(long, env = "TIDINGS_LISTEN", value_name = "ADDRESS", global = true)]
     listen: Option<SocketAddr>,
+    /// Where the server is reached from outside, for links that it gives [default: where it listens]
+    #[arg(long, env = "TIDINGS_PUBLIC_URL", value_name = "URL", global = true)]
+    public_url: Option<String>,
     /// Folder for the database and the sealing key [default: ./tidings-data]
     #[arg(long, env = "TIDINGS_DATA_DIR", value_name = "DIR", global = true)]
     data_dir: Option<PathBuf>,
@@ -70,6 +74,8 @@ pub(crate) struct Options {
 pub(crate) struct Config {
     /// Address and port to listen on.
     pub(crate) listen: SocketAddr,
+    /// Where the server is reached from outside, without a slash at its end.
+    public_url: Option<String>,
     /// Folder for the database and the sealing key.
     pub(crate) data_dir: PathBuf,
     /// A key that opens Development.
@@ -111,6 +117,7 @@ impl Options {
             (None, Some(text)) => text.parse().map_err(|_| format!("listen = {text:?} is not ADDRESS:PORT"))?,
             (None, None) => SocketAddr::from(([127, 0, 0, 1], 3000)),
         };
+        let public_url = self.public_url.or(file.public_url).map(|text| public_url::read(&text)).transpose()?;
         let rules = self.egress_allow.or(file.egress.allow).unwrap_or_default();
         let secret_key = self.secret_key.or(file.secret_key);
         if secret_key
@@ -125,6 +132,7 @@ impl Options {
         let policy = self.delivery.or(delivery).resolve()?;
         Ok(Config {
             listen,
+            public_url,
             data_dir: self.data_dir.or(file.data_dir).unwrap_or_else(|| PathBuf::from("tidings-data")),
             secret_key: secret_key.map(Secret::new),
             admin: Admin::of(self.admin_email.or(file.admin_email), self.admin_password.or(file.admin_password))?,
@@ -136,6 +144,19 @@ impl Options {
             log: self.log.or(file.log).unwrap_or_else(|| "info".to_owned()),
             log_format: self.log_format.or(file.log_format).unwrap_or_default(),
         })
+    }
+}
+
+impl Config {
+    /// Where others reach the server that listens there, without a slash at its end; nothing if it listens everywhere and
+    /// nobody said.
+    pub(crate) fn public_url(&self, listening: SocketAddr) -> Option<String> {
+        self.public_url.clone().or_else(|| public_url::of(listening))
+    }
+
+    /// Where whoever started the server that listens there finds its dashboard.
+    pub(crate) fn dashboard_url(&self, listening: SocketAddr) -> String {
+        format!("{}/", self.public_url.clone().unwrap_or_else(|| public_url::on_this_machine(listening)))
     }
 }
 

@@ -81,6 +81,7 @@ fn a_mistake_is_named_in_one_line() {
         ("admin_email = \"ada\"\nadmin_password = \"correct horse\"", "\"ada\" is not one"),
         ("admin_email = \"ada@example.org\"\nadmin_password = \"short\"", "at least 12 characters"),
         ("[egress]\nallow = [\"10.0.0.0/99\"]", "egress.allow"),
+        ("public_url = \"ftp://push.example.com\"", "public URL"),
         ("log_format = \"xml\"", "line 1"),
     ];
     for (text, expected) in cases {

@@ -47,6 +47,7 @@ fn the_first_start_prints_a_key_and_a_curl_that_works() {
     assert_eq!(code, Some(0));
     let key = printed.lines().find_map(|line| line.trim().strip_prefix("secret key")).unwrap().trim().to_owned();
     assert_eq!(key.len(), 64, "{printed}");
+    assert!(printed.contains(&format!("\nDashboard http://{address}/\n")), "{printed}");
     assert!(printed.contains(&format!("curl -X POST http://{address}/v2/subscribers")), "{printed}");
 
     let server = Server::spawn(tidings(folder.path()).args(["serve", "--listen", "127.0.0.1:0"]));

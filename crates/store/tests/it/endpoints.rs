@@ -6,8 +6,8 @@ use model::Timestamp;
 use model::attempt::AttemptOutcome;
 use model::health::{EndpointKey, Failing, Failure, FigureBucket, Figures, Health, Outage, Warning};
 use store::{
-    Batch, Query, Store, endpoint_figures_delete, endpoint_figures_put, endpoint_forget, endpoint_health_put,
-    integration_insert,
+    Batch, Query, ROLLED_UP, Store, endpoint_figures_delete, endpoint_figures_put, endpoint_figures_roll_up,
+    endpoint_forget, endpoint_health_put, integration_insert,
 };
 
 use crate::integrations::integration;
@@ -71,6 +71,27 @@ async fn figures_of_each_process_are_kept_for_their_time() {
     assert_eq!(read(at(0)).await, late);
     let answers = &store.endpoint_figures(environment(1), &[id(1)], at(0)).await.unwrap()[0][0].figures.answers;
     assert_eq!(*answers, BTreeMap::from([(3, 70_000), (107, 1)]));
+}
+
+#[tokio::test]
+async fn sums_take_the_place_of_what_they_are_made_of() {
+    let store = store();
+    apply(&store, [integration_insert(&integration(1, "one"))]).await;
+    let bucket = |starts_at: i64, attempts: u64| FigureBucket {
+        key: key(1),
+        starts_at: at(starts_at),
+        figures: Figures { attempts, ..Figures::default() },
+    };
+    let writes = [(0, 1, 1), (600, 2, 1), (600, 4, 2), (3_600, 8, 1)];
+    apply(&store, writes.map(|(at, attempts, process)| endpoint_figures_put(&bucket(at, attempts), process))).await;
+    let hour = (at(0), at(3_600));
+    let found = store.endpoint_figures_between(hour.0, hour.1).await.unwrap();
+    let sum = found.iter().map(|(key, read)| (key.integration_id, read.figures.attempts));
+    assert_eq!(sum.collect::<Vec<_>>(), [(id(1), 1), (id(1), 2), (id(1), 4)]);
+    apply(&store, endpoint_figures_roll_up(hour, &[bucket(0, 7)])).await;
+    let left = store.endpoint_figures(environment(1), &[id(1)], at(0)).await.unwrap();
+    let left: Vec<_> = left[0].iter().map(|read| (read.starts_at, read.process, read.figures.attempts)).collect();
+    assert_eq!(left, [(at(0), ROLLED_UP, 7), (at(3_600), 1, 8)]);
 }
 
 #[tokio::test]
