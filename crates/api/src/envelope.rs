@@ -2,7 +2,8 @@
 //! bare value for paged lists. Which one an operation uses stands in its handler's return type.
 
 use axum::Json;
-use axum::http::StatusCode;
+use axum::http::header::ETAG;
+use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -40,6 +41,22 @@ impl<T: Serialize> Created<T> {
 impl<T: Serialize> IntoResponse for Created<T> {
     fn into_response(self) -> Response {
         (StatusCode::CREATED, Json(Data::new(self.0))).into_response()
+    }
+}
+
+/// An answer with the revision of what it shows as its entity tag: a change that names it under `If-Match` is made only as
+/// long as nobody else made another one.
+#[derive(Debug)]
+pub(crate) struct Tagged<T>(pub(crate) i64, pub(crate) T);
+
+impl<T: IntoResponse> IntoResponse for Tagged<T> {
+    fn into_response(self) -> Response {
+        let Tagged(revision, answer) = self;
+        let mut response = answer.into_response();
+        if let Ok(tag) = HeaderValue::from_str(&format!("\"{revision}\"")) {
+            response.headers_mut().insert(ETAG, tag);
+        }
+        response
     }
 }
 

@@ -67,6 +67,13 @@ impl ApiError {
         ApiError::new(StatusCode::CONFLICT, message)
     }
 
+    /// 412: it is not what the caller has seen any more.
+    pub(crate) fn outdated(what: &str) -> Self {
+        let message =
+            format!("Somebody else has changed the {what} in the meantime. Load it anew and make your change again.");
+        ApiError::new(StatusCode::PRECONDITION_FAILED, message)
+    }
+
     /// 422 that names no field; the SDKs need an `errors` map even then.
     pub(crate) fn unprocessable(message: impl Into<String>) -> Self {
         let mut error = ApiError::new(StatusCode::UNPROCESSABLE_ENTITY, message);

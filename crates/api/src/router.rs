@@ -14,13 +14,21 @@ use utoipa_axum::routes;
 use crate::error::ApiError;
 use crate::layers::{idempotency, observe};
 use crate::routes::{
-    accounts, audit_log, bulk_operations, credentials, dead_letters, delivery, delivery_log, endpoints, environment_keys, environments, events, health, inspect, inspectors, integrations, invitations, live, members, messages, notifications, operational_webhooks, providers, removed_tokens, retention, server, sessions, signing, statistics, step_bodies, step_delivery, storage, subscribers, test_sends, workflows,
+    accounts, audit_log, bulk_operations, credentials, dead_letters, delivery, delivery_log, endpoints,
+    environment_keys, environments, events, health, inspect, inspectors, integrations, invitations, live, members,
+    messages, notifications, operational_webhooks, providers, removed_tokens, retention, server, sessions, signing,
+    statistics, step_bodies, step_delivery, storage, subscribers, test_sends, workflows,
 };
 use crate::state::AppState;
 
-/// Every route of Novu's contract that is built, and what Tidings adds. What is not here answers Novu's 404.
+/// Every route that anybody may know of. What is not here answers Novu's 404.
 fn table() -> OpenApiRouter<AppState> {
-    OpenApiRouter::with_openapi(crate::openapi::base())
+    OpenApiRouter::with_openapi(crate::openapi::base()).merge(contract()).merge(additions())
+}
+
+/// What is built of Novu's contract.
+fn contract() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
         .routes(routes!(health::check))
         .routes(routes!(events::trigger))
         .routes(routes!(events::trigger_bulk))
@@ -50,6 +58,13 @@ fn table() -> OpenApiRouter<AppState> {
         .routes(routes!(workflows::delete))
         .routes(routes!(workflows::retrieve_step))
         .routes(routes!(workflows::preview_step))
+}
+
+/// What Tidings adds.
+fn additions() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(integrations::retrieve))
+        .routes(routes!(workflows::duplicate))
         .routes(routes!(delivery_log::search))
         .routes(routes!(delivery_log::retrieve))
         .routes(routes!(delivery_log::attempts))

@@ -17,7 +17,7 @@ use store::{Batch, Conflict, StoreError, StoredIntegration};
 use crate::audit::Change;
 use crate::live::Topic;
 use crate::signing::IntegrationCommit;
-use crate::{Engine, TRIES_MAX};
+use crate::{Engine, Seen, TRIES_MAX};
 
 /// Why an integration was not made or changed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -34,6 +34,9 @@ pub enum IntegrationError {
     /// There is none with this id.
     #[error("the integration does not exist")]
     Missing,
+    /// It is not what the caller has seen any more.
+    #[error("the integration was changed in the meantime")]
+    Outdated,
     /// The environment has as many as it may have.
     #[error("an environment holds at most {INTEGRATIONS_MAX} integrations")]
     TooMany,
@@ -80,13 +83,24 @@ pub struct IntegrationChange {
     pub configurations: Option<Object>,
     /// How long a secret that is replaced still signs beside the new one; without it [`OVERLAP_DEFAULT`].
     pub overlap: Option<Duration>,
+    /// The revisions that may be changed.
+    pub seen: Seen,
 }
 
 impl IntegrationChange {
     /// Whether nothing would change.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        let IntegrationChange { name, identifier, active, credentials, conditions, configurations, overlap: _ } = self;
+        let IntegrationChange {
+            name,
+            identifier,
+            active,
+            credentials,
+            conditions,
+            configurations,
+            overlap: _,
+            seen: _,
+        } = self;
         name.is_none()
             && identifier.is_none()
             && active.is_none()
@@ -137,7 +151,7 @@ impl Engine {
     /// [`Engine::integration_rotate_secret`].
     ///
     /// # Errors
-    /// [`IntegrationError::Missing`], and what [`Engine::integration_create`] fails with.
+    /// [`IntegrationError::Missing`], [`IntegrationError::Outdated`], and what [`Engine::integration_create`] fails with.
     pub async fn integration_update(
         &self,
         environment: &Environment,
@@ -148,6 +162,9 @@ impl Engine {
         for _ in 0..TRIES_MAX {
             let stored = self.store().integration_get(environment.id, id).await?;
             let mut stored = stored.ok_or(IntegrationError::Missing)?;
+            if !change.seen.allows(stored.integration.revision) {
+                return Err(IntegrationError::Outdated);
+            }
             let before = stored.clone();
             let is_rotation = self.change_integration(&mut stored, change)?;
             let identifier = &stored.integration.identifier;
@@ -158,7 +175,7 @@ impl Engine {
             let fields = self.different_fields(&before, &stored);
             let change_made = integration_change("integration.update", &stored.integration).fields(fields);
             let commit = IntegrationCommit { is_rotation, ..IntegrationCommit::of(change_made) };
-            match self.commit_integration(&stored, commit).await {
+            match self.commit_integration(&mut stored, commit).await {
                 Ok(()) => {
                     if change.credentials.is_some() {
                         // Perhaps the URL was mended.
@@ -171,6 +188,20 @@ impl Engine {
             }
         }
         Err(StoreError::Conflict(Conflict::Stale).into())
+    }
+
+    /// One integration as it is stored now; nothing if there is none.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the database cannot be read.
+    pub async fn integration_get(
+        &self,
+        environment: &Environment,
+        id: IntegrationId,
+    ) -> Result<Option<Integration>, StoreError> {
+        let settings = self.environment_settings(environment.id).await?;
+        let stored = self.store().integration_get(environment.id, id).await?;
+        Ok(stored.map(|stored| self.open_integration(stored, &settings)))
     }
 
     /// Removes an integration and gives those that remain. Deliveries through it that are still open end.
@@ -259,12 +290,13 @@ impl Engine {
             signing: SigningKeys::default(),
             conditions: draft.conditions.map(check_conditions).transpose()?,
             configurations: check_configurations(draft.configurations)?,
+            revision: 1,
             delivery: IntegrationDelivery::default(),
             created_at: now,
             updated_at: now,
         };
         let sealed_secrets = self.seal_secrets(id, &kept.secrets)?;
-        let mut stored = StoredIntegration { integration, sealed_secrets, sealed_signing: None, revision: 1 };
+        let mut stored = StoredIntegration { integration, sealed_secrets, sealed_signing: None };
         self.renew_keys(&mut stored)?;
         Ok(stored)
     }

@@ -29,6 +29,7 @@ mod policy;
 mod resend;
 mod retention;
 mod run;
+mod seen;
 mod sessions;
 mod signing;
 mod stage;
@@ -73,13 +74,14 @@ pub use passwords::TooBusy;
 pub use policy::{PolicyError, PolicyLevels};
 pub use resend::ResendError;
 pub use retention::{RetentionError, RetentionLevels, Rounds};
+pub use seen::Seen;
 pub use sessions::{LogInError, NewSession, OpenSession};
 pub use signing::{RotatedSecret, SecretRotation};
 pub use statistics::{Course, INTEGRATIONS_SHOWN_MAX, Statistics, StatisticsPeriod};
 pub use step_bodies::{BodyAsked, BodyError, StepBody};
 pub use subscribers::{BulkOutcome, CredentialsChange, SubscriberDraft, SubscriberError};
 pub use test_sends::{TestMessage, TestSendError};
-pub use workflows::{PreviewAsked, WorkflowError, WorkflowView};
+pub use workflows::{PreviewAsked, WorkflowCopy, WorkflowError, WorkflowView};
 
 /// How often a change is made anew when somebody else writes between its read and its write.
 const TRIES_MAX: usize = 10;

@@ -151,7 +151,7 @@ impl Engine {
             self.complete_policy(integration, &settings);
             let fields = different_overrides(&seen, &stored.integration.delivery.own);
             let change = integration_change("integration.set_delivery", &stored.integration).fields(fields);
-            match self.commit_integration(&stored, IntegrationCommit::of(change)).await {
+            match self.commit_integration(&mut stored, IntegrationCommit::of(change)).await {
                 Ok(()) => return Ok(levels_of(&stored.integration, &settings)),
                 Err(StoreError::Conflict(Conflict::Stale)) => {}
                 Err(error) => return Err(error.into()),

@@ -81,7 +81,7 @@ impl Engine {
             let rotated = RotatedSecret { integration, generated: generated.clone() };
             let keeping = kept.as_ref().map(|kept| kept.claim.keeping(kept.status, (kept.body)(&rotated), self.now()));
             let change = integration_change("integration.rotate_secret", &stored.integration);
-            match self.commit_integration(&stored, IntegrationCommit { change, is_rotation, keeping }).await {
+            match self.commit_integration(&mut stored, IntegrationCommit { change, is_rotation, keeping }).await {
                 Ok(()) => {
                     kept.iter().for_each(|kept| kept.claim.note_kept());
                     return Ok(rotated);
@@ -148,7 +148,7 @@ impl Engine {
             stored.sealed_signing = self.seal_signing(id, &keys)?;
             stored.integration.updated_at = self.now();
             let commit = IntegrationCommit::of(integration_change(action, &stored.integration));
-            match self.commit_integration(&stored, commit).await {
+            match self.commit_integration(&mut stored, commit).await {
                 Ok(()) => return Ok(self.open_integration(stored, &settings)),
                 Err(StoreError::Conflict(Conflict::Stale)) => {}
                 Err(error) => return Err(error.into()),
@@ -158,9 +158,10 @@ impl Engine {
     }
 
     /// Commits an integration that was changed: this is the one place where one secret takes the place of another.
+    /// Counts the revision of `stored` up.
     pub(crate) async fn commit_integration(
         &self,
-        stored: &StoredIntegration,
+        stored: &mut StoredIntegration,
         commit: IntegrationCommit,
     ) -> Result<(), StoreError> {
         let IntegrationCommit { change, is_rotation, keeping } = commit;
@@ -173,6 +174,7 @@ impl Engine {
         self.store().apply(batch).await?;
         let id = stored.integration.id;
         self.tell_one(stored.integration.environment_id, Topic::Integrations, Some(id.0));
+        stored.integration.revision = stored.integration.revision.saturating_add(1);
         if is_rotation {
             self.inner.operational.wake();
             tracing::info!(%id, "endpoint.secret_rotated: integration {id} has another secret");

@@ -179,6 +179,7 @@ fn stand_in(environment: &Environment, channel: &str) -> Integration {
         signing: SigningKeys::default(),
         conditions: None,
         configurations: Object::new(),
+        revision: 1,
         delivery: IntegrationDelivery::default(),
         created_at: Timestamp::default(),
         updated_at: Timestamp::default(),

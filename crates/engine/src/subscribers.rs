@@ -10,7 +10,7 @@ use store::{Batch, Conflict, StoreError};
 
 use crate::audit::Change;
 use crate::live::Topic;
-use crate::{Engine, TRIES_MAX};
+use crate::{Engine, Seen, TRIES_MAX};
 
 /// Why a subscriber was not changed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -18,6 +18,9 @@ pub enum SubscriberError {
     /// There is none with this id.
     #[error("the subscriber does not exist")]
     Missing,
+    /// They are not what the caller has seen any more.
+    #[error("the subscriber was changed in the meantime")]
+    Outdated,
     /// There is one with this id already, and the caller wanted none.
     #[error("the subscriber exists already")]
     Exists(Box<Subscriber>),
@@ -149,17 +152,20 @@ impl Engine {
         Err(StoreError::Conflict(Conflict::Stale).into())
     }
 
-    /// Brings a change into a profile.
+    /// Brings a change into the profile of a subscriber whom the caller has seen.
     ///
     /// # Errors
-    /// [`SubscriberError::Missing`] if there is no such subscriber.
+    /// [`SubscriberError::Missing`] if there is no such subscriber, [`SubscriberError::Outdated`].
     pub async fn subscriber_patch(
         &self,
         environment: &Environment,
-        external_id: &str,
+        (external_id, seen): (&str, &Seen),
         change: &Profile,
     ) -> Result<Subscriber, SubscriberError> {
         let merge = |subscriber: &mut Subscriber| {
+            if !seen.allows(subscriber.revision) {
+                return Err(SubscriberError::Outdated);
+            }
             Ok(subscriber::merge_profile(&mut subscriber.profile, change, ProfileRules::Patch))
         };
         self.subscriber_change(environment, external_id, merge).await

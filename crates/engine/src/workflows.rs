@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use logic::payload_schema::{InvalidSchema, PayloadSchema};
 use logic::preview::{Preview, PreviewRequest, preview};
-use logic::slug::Reference;
+use logic::slug::{Reference, slugify};
 use logic::workflow::{
     Fresh, StepIssues, WorkflowDraft, WorkflowPatch, apply_patch, content_of, different_content, set_time_to_live,
     step_issues, with_suffix, workflow_status,
@@ -18,7 +18,7 @@ use store::{Conflict, StoreError, WorkflowSearch, workflow_delete, workflow_inse
 
 use crate::audit::Change;
 use crate::live::Topic;
-use crate::{Engine, TRIES_MAX};
+use crate::{Engine, Seen, TRIES_MAX};
 
 /// How many identifiers are tried for a new workflow: the one asked for, then with random endings
 /// (`spec/contract/20-semantics.md` §7.1).
@@ -30,6 +30,9 @@ pub enum WorkflowError {
     /// There is none that is named like this.
     #[error("the workflow does not exist")]
     Missing,
+    /// It is not what the caller has seen any more.
+    #[error("the workflow was changed in the meantime")]
+    Outdated,
     /// It would have more steps than a workflow may have.
     #[error("a workflow has at most {STEPS_MAX} steps, not {0}")]
     TooManySteps(usize),
@@ -55,6 +58,15 @@ pub struct PreviewAsked<'a> {
     pub controls: Option<&'a Object>,
     /// Data that the author gave, by root.
     pub given: &'a Object,
+}
+
+/// How a workflow that is made like another one differs from it.
+#[derive(Clone, Debug)]
+pub struct WorkflowCopy {
+    /// Its name for people.
+    pub name: String,
+    /// Its identifier; without it one is made from the name.
+    pub identifier: Option<String>,
 }
 
 /// A workflow with what is wrong with it.
@@ -95,6 +107,35 @@ impl Engine {
         draft: WorkflowDraft,
     ) -> Result<WorkflowView, WorkflowError> {
         check(draft.steps.len(), &draft.payload_schema)?;
+        self.workflow_insert(environment, identifier, self.content_of(draft, &[])).await
+    }
+
+    /// Makes a workflow like another one; `reference` is the id, identifier or slug of that one. If the identifier is taken,
+    /// random characters follow it.
+    ///
+    /// # Errors
+    /// [`WorkflowError::Missing`] if there is none to be like, [`WorkflowError::IdentifiersTaken`].
+    pub async fn workflow_duplicate(
+        &self,
+        environment: &Environment,
+        reference: &str,
+        copy: WorkflowCopy,
+    ) -> Result<WorkflowView, WorkflowError> {
+        let original = self.find_workflow(environment.id, reference).await?.ok_or(WorkflowError::Missing)?;
+        let WorkflowCopy { name, identifier } = copy;
+        let from_name = || Some(slugify(&name)).filter(|slug| !slug.is_empty());
+        let identifier = identifier.or_else(from_name).unwrap_or(original.identifier);
+        let mut content = WorkflowContent { name, ..original.content };
+        content.steps.iter_mut().for_each(|step| step.id = self.next_id());
+        self.workflow_insert(environment, &identifier, content).await
+    }
+
+    async fn workflow_insert(
+        &self,
+        environment: &Environment,
+        identifier: &str,
+        content: WorkflowContent,
+    ) -> Result<WorkflowView, WorkflowError> {
         let now = self.now();
         let mut workflow = Workflow {
             id: self.next_id(),
@@ -102,7 +143,7 @@ impl Engine {
             organization_id: environment.organization_id,
             identifier: identifier.to_owned(),
             revision: 1,
-            content: self.content_of(draft, &[]),
+            content,
             created_at: now,
             updated_at: now,
             last_triggered_at: None,
@@ -125,29 +166,29 @@ impl Engine {
         Err(WorkflowError::IdentifiersTaken)
     }
 
-    /// Replaces the content of a workflow; `reference` is its id, identifier or slug.
+    /// Replaces the content of a workflow that the caller has seen; `reference` is its id, identifier or slug.
     ///
     /// # Errors
     /// [`WorkflowError`] says what is wrong with the draft, or that there is no such workflow.
     pub async fn workflow_replace(
         &self,
         environment: &Environment,
-        reference: &str,
+        (reference, seen): (&str, &Seen),
         draft: WorkflowDraft,
     ) -> Result<WorkflowView, WorkflowError> {
         check(draft.steps.len(), &draft.payload_schema)?;
         let content = |stored: &WorkflowContent| self.content_of(draft.clone(), &stored.steps);
-        self.workflow_change(environment, reference, content).await
+        self.workflow_change(environment, (reference, seen), content).await
     }
 
-    /// Changes some members of a workflow; `reference` is its id, identifier or slug.
+    /// Changes some members of a workflow that the caller has seen; `reference` is its id, identifier or slug.
     ///
     /// # Errors
     /// [`WorkflowError`] says what is wrong with the patch, or that there is no such workflow.
     pub async fn workflow_patch(
         &self,
         environment: &Environment,
-        reference: &str,
+        (reference, seen): (&str, &Seen),
         patch: WorkflowPatch,
     ) -> Result<WorkflowView, WorkflowError> {
         check(0, &patch.payload_schema)?;
@@ -156,7 +197,7 @@ impl Engine {
             apply_patch(&mut content, patch.clone());
             content
         };
-        self.workflow_change(environment, reference, content).await
+        self.workflow_change(environment, (reference, seen), content).await
     }
 
     /// Changes how long the messages of a step are worth sending, for runs that start from now on, and gives the controls of
@@ -179,7 +220,7 @@ impl Engine {
             }
             content
         };
-        let view = self.workflow_change(environment, workflow, content).await?;
+        let view = self.workflow_change(environment, (workflow, &Seen::Any), content).await?;
         let found = find_step(&view.workflow.content, step);
         found.map(|step| step.controls.clone()).ok_or(WorkflowError::Missing)
     }
@@ -187,19 +228,22 @@ impl Engine {
     async fn workflow_change(
         &self,
         environment: &Environment,
-        reference: &str,
+        (reference, seen): (&str, &Seen),
         change: impl Fn(&WorkflowContent) -> WorkflowContent,
     ) -> Result<WorkflowView, WorkflowError> {
         for _ in 0..TRIES_MAX {
             let stored = self.find_workflow(environment.id, reference).await?.ok_or(WorkflowError::Missing)?;
+            if !seen.allows(stored.revision) {
+                return Err(WorkflowError::Outdated);
+            }
             let content = change(&stored.content);
             if content == stored.content {
                 return Ok(self.view(stored).await?);
             }
-            let (seen, now) = (stored.revision, self.now());
+            let (former, now) = (stored.revision, self.now());
             let fields = different_content(&stored.content, &content);
-            let workflow = Workflow { revision: seen.saturating_add(1), content, updated_at: now, ..stored };
-            let mut batch = workflow_update(&workflow, seen, workflow_status(&workflow.content));
+            let workflow = Workflow { revision: former.saturating_add(1), content, updated_at: now, ..stored };
+            let mut batch = workflow_update(&workflow, former, workflow_status(&workflow.content));
             batch.change_catalog();
             self.audit(&mut batch, change_to("workflow.update", &workflow).fields(fields));
             match self.store().apply(batch).await {

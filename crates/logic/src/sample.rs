@@ -118,6 +118,7 @@ mod tests {
             signing: SigningKeys::default(),
             conditions: None,
             configurations: Object::new(),
+            revision: 1,
             delivery: IntegrationDelivery::default(),
             created_at: Timestamp::default(),
             updated_at: Timestamp::default(),

@@ -44,6 +44,8 @@ pub struct Integration {
     pub created_at: Timestamp,
     /// When it was last changed.
     pub updated_at: Timestamp,
+    /// Counts the changes; a write names the revision that it has seen and fails if there is a newer one.
+    pub revision: i64,
 }
 
 /// How deliveries through an integration are made.

@@ -18,8 +18,6 @@ pub struct StoredIntegration {
     pub sealed_secrets: Vec<u8>,
     /// What signs beside them, sealed; none if nothing does.
     pub sealed_signing: Option<Vec<u8>>,
-    /// Counts the changes; a write names the revision that it has seen and fails if there is a newer one.
-    pub revision: i64,
 }
 
 /// The columns that [`read`] reads, in its order.
@@ -126,7 +124,7 @@ pub fn integration_insert(stored: &StoredIntegration) -> Query {
         integration.created_at,
         integration.updated_at,
         stored.sealed_secrets.as_slice(),
-        stored.revision,
+        integration.revision,
         overrides_json(&integration.delivery.own),
         stored.sealed_signing.clone(),
     ])
@@ -140,7 +138,7 @@ pub fn integration_update(stored: &StoredIntegration) -> Query {
     UPDATE.with(arguments![
         integration.environment_id,
         integration.id,
-        stored.revision,
+        integration.revision,
         &integration.name,
         &integration.identifier,
         integration.active,
@@ -173,6 +171,7 @@ fn read(row: &Row) -> Result<StoredIntegration, StoreError> {
         credentials: row.json(8)?,
         conditions: row.optional_text(9)?.is_some().then(|| row.json(9)).transpose()?,
         configurations: row.json(10)?,
+        revision: row.integer(14)?,
         delivery: IntegrationDelivery { own: read_overrides(row, 15)?, ..IntegrationDelivery::default() },
         created_at: row.timestamp(11)?,
         updated_at: row.timestamp(12)?,
@@ -183,6 +182,5 @@ fn read(row: &Row) -> Result<StoredIntegration, StoreError> {
         integration,
         sealed_secrets: row.blob(13)?.to_owned(),
         sealed_signing: row.optional_blob(16)?.map(<[u8]>::to_owned),
-        revision: row.integer(14)?,
     })
 }

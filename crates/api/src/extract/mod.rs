@@ -3,6 +3,7 @@
 mod auth;
 mod body;
 mod path;
+mod preconditions;
 mod query;
 mod roles;
 mod visitor;
@@ -10,6 +11,7 @@ mod visitor;
 pub(crate) use auth::{Authorized, Caller, SignedIn, refuse_other_sites};
 pub(crate) use body::{JsonBody, read_body};
 pub(crate) use path::Path;
+pub(crate) use preconditions::IfMatch;
 pub(crate) use query::QueryString;
 pub(crate) use roles::{Admin, Author, Viewer};
 pub(crate) use visitor::{Client, address};

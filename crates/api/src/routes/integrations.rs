@@ -1,14 +1,16 @@
 //! Integrations: the providers that an environment can send with (`spec/contract/20-semantics.md` §6).
 
 use axum::extract::State;
-use engine::IntegrationError;
+use engine::{IntegrationChange, IntegrationError};
 use model::IntegrationId;
+use model::integration::Integration;
 
-use crate::envelope::{Created, Data};
+use crate::envelope::{Created, Data, Tagged};
 use crate::error::ApiError;
-use crate::extract::{Admin, Authorized, JsonBody, Path};
+use crate::extract::{Admin, Authorized, IfMatch, JsonBody, Path};
 use crate::state::AppState;
 use crate::validate::{FieldErrors, path_id};
+use crate::wire::errors::ErrorDto;
 use crate::wire::integrations::{
     CreateIntegrationRequestDto, IntegrationResponseDto, UpdateIntegrationRequestDto, read_change, read_draft,
 };
@@ -60,18 +62,48 @@ pub(crate) async fn list_active(
 /// that a secret which is given back as its mask stays. A secret that is replaced by another one signs beside it for a day;
 /// `/tidings/v1/integrations/{integrationId}/secret-rotation` lets one choose.
 #[utoipa::path(put, path = "/v1/integrations/{integrationId}", tag = "integrations", request_body = UpdateIntegrationRequestDto,
-    params(("integrationId" = String, Path, description = "The `_id` of the integration", pattern = "^[0-9a-fA-F]{24}$")),
-    responses((status = 200, description = "The integration", body = Data<IntegrationResponseDto>)))]
+    params(
+        ("integrationId" = String, Path, description = "The `_id` of the integration", pattern = "^[0-9a-fA-F]{24}$"),
+        ("If-Match" = Option<String>, Header, description = "The `ETag` of what you have seen: changes nothing if it is another now"),
+    ),
+    responses(
+        (status = 200, description = "The integration", body = Data<IntegrationResponseDto>,
+            headers(("ETag" = String, description = "Its revision"))),
+        (status = 412, description = "Somebody else has changed it.", body = ErrorDto),
+    ))]
 pub(crate) async fn update(
     State(app): State<AppState>,
-    environment: Authorized<Admin>,
+    caller: (Authorized<Admin>, IfMatch),
     Path(text): Path<String>,
     body: JsonBody,
-) -> Result<Data<IntegrationResponseDto>, ApiError> {
+) -> Result<Tagged<Data<IntegrationResponseDto>>, ApiError> {
+    let (environment, IfMatch(seen)) = caller;
     let id = path_id("integrationId", &text)?;
-    let change = read_change(body.object, environment.id)?;
+    let change = IntegrationChange { seen, ..read_change(body.object, environment.id)? };
     let updated = app.on_behalf_of(&environment).integration_update(&environment, id, &change).await;
-    Ok(Data::new((&updated.map_err(|error| explain(error, Some(id)))?).into()))
+    updated.map(|integration| tagged(&integration)).map_err(|error| explain(error, Some(id)))
+}
+
+/// Retrieve an integration
+///
+/// As the list shows it, with its revision.
+#[utoipa::path(get, path = "/tidings/v1/integrations/{integrationId}", tag = "integrations",
+    params(("integrationId" = String, Path, description = "The `_id` of the integration", pattern = "^[0-9a-fA-F]{24}$")),
+    responses((status = 200, description = "The integration", body = Data<IntegrationResponseDto>,
+        headers(("ETag" = String, description = "Its revision")))))]
+pub(crate) async fn retrieve(
+    State(app): State<AppState>,
+    environment: Authorized,
+    Path(text): Path<String>,
+) -> Result<Tagged<Data<IntegrationResponseDto>>, ApiError> {
+    let id = path_id("integrationId", &text)?;
+    let found = app.engine.integration_get(&environment, id).await?;
+    found.map(|integration| tagged(&integration)).ok_or_else(|| explain(IntegrationError::Missing, Some(id)))
+}
+
+/// An integration with its revision.
+fn tagged(integration: &Integration) -> Tagged<Data<IntegrationResponseDto>> {
+    Tagged(integration.revision, Data::new(integration.into()))
 }
 
 /// Delete an integration
@@ -119,6 +151,7 @@ pub(super) fn explain(error: IntegrationError, id: Option<IntegrationId>) -> Api
             ApiError::validation(errors)
         }
         IntegrationError::IdentifierTaken => ApiError::conflict("Integration with identifier already exists"),
+        IntegrationError::Outdated => ApiError::outdated("integration"),
         IntegrationError::Missing => {
             let id = id.unwrap_or_default();
             ApiError::not_found(format!("Entity with id {id} not found"))

@@ -5,11 +5,12 @@ use engine::SubscriberError;
 use model::subscriber::Subscriber;
 use serde_json::Value;
 
-use crate::envelope::{Bare, Created, Data};
+use crate::envelope::{Bare, Created, Data, Tagged};
 use crate::error::ApiError;
-use crate::extract::{Author, Authorized, JsonBody, Path, QueryString};
+use crate::extract::{Author, Authorized, IfMatch, JsonBody, Path, QueryString};
 use crate::state::AppState;
 use crate::wire::cursor::CursorPage;
+use crate::wire::errors::ErrorDto;
 use crate::wire::subscribers::{
     BulkCreateSubscriberResponseDto, BulkSubscriberCreateDto, CreateSubscriberRequestDto, RemoveSubscriberResponseDto,
     SubscriberProfileDto, SubscriberResponseDto, UpdateSubscriberOnlineFlagRequestDto, read_bulk, read_creation,
@@ -88,33 +89,43 @@ pub(crate) async fn search(
 /// Get a subscriber
 #[utoipa::path(get, path = "/v2/subscribers/{subscriberId}", tag = "subscribers",
     params(("subscriberId" = String, Path, description = "Your own id of the person")),
-    responses((status = 200, description = "The subscriber", body = Data<SubscriberResponseDto>)))]
+    responses((status = 200, description = "The subscriber", body = Data<SubscriberResponseDto>,
+        headers(("ETag" = String, description = "Their revision")))))]
 pub(crate) async fn retrieve(
     State(app): State<AppState>,
     environment: Authorized,
     Path(id): Path<String>,
-) -> Result<Data<SubscriberResponseDto>, ApiError> {
+) -> Result<Tagged<Data<SubscriberResponseDto>>, ApiError> {
     let found = app.engine.store().subscriber_by_external_id(environment.id, &id).await?;
     let subscriber = found.ok_or_else(|| ApiError::not_found(format!("Subscriber: {id} was not found")))?;
-    Ok(Data::new(subscriber.into()))
+    Ok(Tagged(subscriber.revision, Data::new(subscriber.into())))
 }
 
 /// Change a subscriber
 ///
 /// Members that are given replace, null clears, others stay. `data` is replaced as a whole.
 #[utoipa::path(patch, path = "/v2/subscribers/{subscriberId}", tag = "subscribers", request_body = SubscriberProfileDto,
-    params(("subscriberId" = String, Path, description = "Your own id of the person")),
-    responses((status = 200, description = "The subscriber", body = Data<SubscriberResponseDto>)))]
+    params(
+        ("subscriberId" = String, Path, description = "Your own id of the person"),
+        ("If-Match" = Option<String>, Header, description = "The `ETag` of what you have seen: changes nothing if it is another now"),
+    ),
+    responses(
+        (status = 200, description = "The subscriber", body = Data<SubscriberResponseDto>,
+            headers(("ETag" = String, description = "Its revision"))),
+        (status = 412, description = "Somebody else has changed it.", body = ErrorDto),
+    ))]
 pub(crate) async fn patch(
     State(app): State<AppState>,
-    environment: Authorized<Author>,
+    caller: (Authorized<Author>, IfMatch),
     Path(id): Path<String>,
     body: JsonBody,
-) -> Result<Data<SubscriberResponseDto>, ApiError> {
+) -> Result<Tagged<Data<SubscriberResponseDto>>, ApiError> {
+    let (environment, IfMatch(seen)) = caller;
     let change = read_patch(body.object)?;
-    let patched = app.on_behalf_of(&environment).subscriber_patch(&environment, &id, &change).await;
+    let patched = app.on_behalf_of(&environment).subscriber_patch(&environment, (&id, &seen), &change).await;
     let missing = || ApiError::not_found(format!("Subscriber {id} was not found"));
-    Ok(Data::new(patched.map_err(|error| missing_or(error, missing))?.into()))
+    let subscriber = patched.map_err(|error| missing_or(error, missing))?;
+    Ok(Tagged(subscriber.revision, Data::new(subscriber.into())))
 }
 
 /// Delete a subscriber
@@ -165,6 +176,7 @@ pub(crate) fn missing_or(error: SubscriberError, missing: impl FnOnce() -> ApiEr
 pub(crate) fn unexpected(error: SubscriberError) -> ApiError {
     match error {
         SubscriberError::Store(error) => error.into(),
+        SubscriberError::Outdated => ApiError::outdated("subscriber"),
         SubscriberError::Exists(existing) => refuse_duplicate(*existing),
         SubscriberError::TooManyTokens(_) | SubscriberError::NoIntegration | SubscriberError::Missing => {
             ApiError::bad_request(error.to_string())

@@ -1,36 +1,39 @@
 //! Workflows and their steps (`spec/contract/20-semantics.md` §7).
 
 use axum::extract::State;
-use engine::{PreviewAsked, WorkflowError};
+use engine::{PreviewAsked, WorkflowError, WorkflowView};
 use model::organization::Environment;
 use model::workflow::STEPS_MAX;
 use model::{EnvironmentId, Object};
 
-use crate::envelope::{Created, Data, NoContent};
+use crate::envelope::{Created, Data, NoContent, Tagged};
 use crate::error::ApiError;
-use crate::extract::{Author, Authorized, JsonBody, Path, QueryString};
+use crate::extract::{Author, Authorized, IfMatch, JsonBody, Path, QueryString};
 use crate::state::AppState;
 use crate::validate;
+use crate::wire::errors::ErrorDto;
 use crate::wire::words::{Direction, Status, WorkflowOrder};
 use crate::wire::workflows::{
-    CreateWorkflowDto, GeneratePreviewRequestDto, GeneratePreviewResponseDto, ListWorkflowResponse, PatchWorkflowDto,
-    StepResponseDto, UpdateWorkflowDto, WorkflowResponseDto, invalid_schema, read_create, read_patch, read_preview,
-    read_search, read_update,
+    CreateWorkflowDto, DuplicateWorkflowDto, GeneratePreviewRequestDto, GeneratePreviewResponseDto,
+    ListWorkflowResponse, PatchWorkflowDto, StepResponseDto, UpdateWorkflowDto, WorkflowResponseDto, invalid_schema,
+    read_create, read_duplicate, read_patch, read_preview, read_search, read_update,
 };
 
 /// Create a workflow
 ///
 /// If `workflowId` is taken, the new workflow gets it with random characters at its end: the answer says which.
 #[utoipa::path(post, path = "/v2/workflows", tag = "workflows", request_body = CreateWorkflowDto,
-    responses((status = 201, description = "The new workflow", body = Data<WorkflowResponseDto>)))]
+    responses((status = 201, description = "The new workflow", body = Data<WorkflowResponseDto>,
+        headers(("ETag" = String, description = "Its revision")))))]
 pub(crate) async fn create(
     State(app): State<AppState>,
     environment: Authorized<Author>,
     body: JsonBody,
-) -> Result<Created<WorkflowResponseDto>, ApiError> {
+) -> Result<Tagged<Created<WorkflowResponseDto>>, ApiError> {
     let (identifier, draft) = read_create(body.object)?;
     let created = app.on_behalf_of(&environment).workflow_create(&environment, &identifier, draft).await;
-    created.map(|view| Created(view.into())).map_err(|error| refusal(error, &identifier))
+    let view = created.map_err(|error| refusal(error, &identifier))?;
+    Ok(Tagged(view.workflow.revision, Created(view.into())))
 }
 
 /// List workflows
@@ -63,16 +66,17 @@ pub(crate) async fn list(
         ("workflowId" = String, Path, description = "Its id, identifier or slug"),
         ("environmentId" = Option<String>, Query, description = "The environment of the key; others cannot be read"),
     ),
-    responses((status = 200, description = "The workflow", body = Data<WorkflowResponseDto>)))]
+    responses((status = 200, description = "The workflow", body = Data<WorkflowResponseDto>,
+        headers(("ETag" = String, description = "Its revision")))))]
 pub(crate) async fn retrieve(
     State(app): State<AppState>,
     environment: Authorized,
     Path(reference): Path<String>,
     QueryString(query): QueryString,
-) -> Result<Data<WorkflowResponseDto>, ApiError> {
+) -> Result<Tagged<Data<WorkflowResponseDto>>, ApiError> {
     check_environment(&environment, query)?;
     let view = app.engine.workflow_get(&environment, &reference).await?;
-    view.map(|view| Data::new(view.into())).ok_or_else(|| missing(&reference))
+    view.map(tagged).ok_or_else(|| missing(&reference))
 }
 
 /// Replace a workflow
@@ -80,34 +84,71 @@ pub(crate) async fn retrieve(
 /// Steps are matched by `_id`: stored steps that are not listed are removed, and what a member does not say gets its
 /// default.
 #[utoipa::path(put, path = "/v2/workflows/{workflowId}", tag = "workflows", request_body = UpdateWorkflowDto,
-    params(("workflowId" = String, Path, description = "Its id, identifier or slug")),
-    responses((status = 200, description = "The changed workflow", body = Data<WorkflowResponseDto>)))]
+    params(
+        ("workflowId" = String, Path, description = "Its id, identifier or slug"),
+        ("If-Match" = Option<String>, Header, description = "The `ETag` of what you have seen: changes nothing if it is another now"),
+    ),
+    responses(
+        (status = 200, description = "The changed workflow", body = Data<WorkflowResponseDto>,
+            headers(("ETag" = String, description = "Its revision"))),
+        (status = 412, description = "Somebody else has changed it.", body = ErrorDto),
+    ))]
 pub(crate) async fn update(
     State(app): State<AppState>,
-    environment: Authorized<Author>,
+    caller: (Authorized<Author>, IfMatch),
     Path(reference): Path<String>,
     body: JsonBody,
-) -> Result<Data<WorkflowResponseDto>, ApiError> {
+) -> Result<Tagged<Data<WorkflowResponseDto>>, ApiError> {
+    let (environment, IfMatch(seen)) = caller;
     let draft = read_update(body.object)?;
-    let view = app.on_behalf_of(&environment).workflow_replace(&environment, &reference, draft).await;
-    view.map(|view| Data::new(view.into())).map_err(|error| refusal(error, &reference))
+    let view = app.on_behalf_of(&environment).workflow_replace(&environment, (&reference, &seen), draft).await;
+    view.map(tagged).map_err(|error| refusal(error, &reference))
 }
 
 /// Change a workflow
 ///
 /// Changes the members that are given and leaves the others.
 #[utoipa::path(patch, path = "/v2/workflows/{workflowId}", tag = "workflows", request_body = PatchWorkflowDto,
-    params(("workflowId" = String, Path, description = "Its id, identifier or slug")),
-    responses((status = 200, description = "The changed workflow", body = Data<WorkflowResponseDto>)))]
+    params(
+        ("workflowId" = String, Path, description = "Its id, identifier or slug"),
+        ("If-Match" = Option<String>, Header, description = "The `ETag` of what you have seen: changes nothing if it is another now"),
+    ),
+    responses(
+        (status = 200, description = "The changed workflow", body = Data<WorkflowResponseDto>,
+            headers(("ETag" = String, description = "Its revision"))),
+        (status = 412, description = "Somebody else has changed it.", body = ErrorDto),
+    ))]
 pub(crate) async fn patch(
+    State(app): State<AppState>,
+    caller: (Authorized<Author>, IfMatch),
+    Path(reference): Path<String>,
+    body: JsonBody,
+) -> Result<Tagged<Data<WorkflowResponseDto>>, ApiError> {
+    let (environment, IfMatch(seen)) = caller;
+    let patch = read_patch(body.object)?;
+    let view = app.on_behalf_of(&environment).workflow_patch(&environment, (&reference, &seen), patch).await;
+    view.map(tagged).map_err(|error| refusal(error, &reference))
+}
+
+/// Duplicate a workflow
+///
+/// Makes one with the same content. If `workflowId`, or what is made from the name, is taken, the new workflow gets it with
+/// random characters at its end: the answer says which.
+#[utoipa::path(post, path = "/tidings/v1/workflows/{workflowId}/duplicate", tag = "workflows",
+    request_body = DuplicateWorkflowDto,
+    params(("workflowId" = String, Path, description = "The id, identifier or slug of the one to be copied")),
+    responses((status = 201, description = "The new workflow", body = Data<WorkflowResponseDto>,
+        headers(("ETag" = String, description = "Its revision")))))]
+pub(crate) async fn duplicate(
     State(app): State<AppState>,
     environment: Authorized<Author>,
     Path(reference): Path<String>,
     body: JsonBody,
-) -> Result<Data<WorkflowResponseDto>, ApiError> {
-    let patch = read_patch(body.object)?;
-    let view = app.on_behalf_of(&environment).workflow_patch(&environment, &reference, patch).await;
-    view.map(|view| Data::new(view.into())).map_err(|error| refusal(error, &reference))
+) -> Result<Tagged<Created<WorkflowResponseDto>>, ApiError> {
+    let copy = read_duplicate(body.object)?;
+    let made = app.on_behalf_of(&environment).workflow_duplicate(&environment, &reference, copy).await;
+    let view = made.map_err(|error| refusal(error, &reference))?;
+    Ok(Tagged(view.workflow.revision, Created(view.into())))
 }
 
 /// Delete a workflow
@@ -177,6 +218,11 @@ fn check_environment(environment: &Environment, query: Object) -> Result<(), Api
     }
 }
 
+/// A workflow with its revision.
+fn tagged(view: WorkflowView) -> Tagged<Data<WorkflowResponseDto>> {
+    Tagged(view.workflow.revision, Data::new(view.into()))
+}
+
 fn missing(reference: &str) -> ApiError {
     ApiError::not_found("Workflow cannot be found").with("workflowId", reference)
 }
@@ -184,6 +230,7 @@ fn missing(reference: &str) -> ApiError {
 fn refusal(error: WorkflowError, reference: &str) -> ApiError {
     match error {
         WorkflowError::Missing => missing(reference),
+        WorkflowError::Outdated => ApiError::outdated("workflow"),
         WorkflowError::TooManySteps(count) => {
             let limit = format!("Maximum allowed steps is {STEPS_MAX}, but got {count} steps.");
             let error = ApiError::bad_request(format!("Workflow steps limit exceeded. {limit}"));

@@ -1,6 +1,6 @@
 //! Integrations: what callers send (`spec/contract/20-semantics.md` §6) and what they get back. No secret leaves here.
 
-use engine::{IntegrationChange, IntegrationDraft};
+use engine::{IntegrationChange, IntegrationDraft, Seen};
 use logic::integration::{visible_credentials, warnings};
 use logic::time::iso;
 use model::integration::Integration;
@@ -113,6 +113,7 @@ fn read_members(fields: &mut Fields) -> Members {
         conditions: fields.list("conditions").optional(),
         configurations: fields.object("configurations").optional(),
         overlap: None,
+        seen: Seen::Any,
     };
     Members { environment, change }
 }

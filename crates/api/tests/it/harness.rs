@@ -164,6 +164,12 @@ impl TestApp {
         Answer { status: parts.status.as_u16(), headers: parts.headers, body }
     }
 
+    /// Sends a request of which only the status matters, and which needs the app no longer than until it is sent.
+    pub(crate) fn status_of(&self, request: Request<Body>) -> impl Future<Output = u16> + Send + use<> {
+        let answer = self.router.clone().oneshot(request);
+        async move { answer.await.unwrap().status().as_u16() }
+    }
+
     /// A request with the Development key; `line` is method and path. A null body is none.
     pub(crate) fn request(&self, line: &str, body: &Value) -> Request<Body> {
         let (method, path) = line.split_once(' ').unwrap();

@@ -19,6 +19,7 @@ const NOTHING: [(&str, u16); 4] = [
 fn body(line: &str) -> Value {
     match line {
         "put /v1/integrations/{integrationId}" | "patch /v2/workflows/{workflowId}" => json!({ "name": "Taken" }),
+        "post /tidings/v1/workflows/{workflowId}/duplicate" => json!({ "name": "Taken" }),
         "put /v2/workflows/{workflowId}" => json!({ "name": "Taken", "steps": [] }),
         "patch /v2/subscribers/{subscriberId}" => json!({ "firstName": "Taken" }),
         "patch /v1/subscribers/{subscriberId}/online-status" => json!({ "isOnline": true }),

@@ -26,6 +26,7 @@ mod notifications;
 mod openapi;
 mod operational_webhooks;
 mod people;
+mod preconditions;
 mod providers;
 mod removed_tokens;
 mod retention;

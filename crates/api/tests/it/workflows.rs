@@ -376,3 +376,50 @@ async fn keys_are_needed_everywhere() {
         assert!(!answer.body.to_string().contains(KEY));
     }
 }
+
+#[tokio::test]
+async fn a_workflow_is_duplicated() {
+    let app = TestApp::new().await;
+    add_integration(&app).await;
+    let original = create(&app, workflow("order-shipped")).await.body["data"].clone();
+    let line = "POST /tidings/v1/workflows/order-shipped/duplicate";
+    for (body, identifier) in [
+        (json!({"name": "Order shipped twice"}), "order-shipped-twice"),
+        (json!({"name": "Another one", "workflowId": "second"}), "second"),
+        (json!({"name": "\u{1F600}"}), "order-shipped-"),
+        (json!({"name": "Another one", "workflowId": "second"}), "second-"),
+    ] {
+        let made = app.call(line, body.clone()).await;
+        assert_eq!((made.status, made.header("etag")), (201, Some("\"1\"")), "{}", made.body);
+        let mut copy = made.body["data"].clone();
+        let own = copy["workflowId"].as_str().unwrap().to_owned();
+        assert!(own == identifier || identifier.ends_with('-') && own.starts_with(identifier), "{own}");
+        assert_eq!(copy["name"], body["name"]);
+        assert_ne!(copy["_id"], original["_id"]);
+        assert_ne!(copy["steps"][0]["_id"], original["steps"][0]["_id"]);
+        let mut expected = original.clone();
+        for document in [&mut copy, &mut expected] {
+            document
+                .as_object_mut()
+                .unwrap()
+                .retain(|name, _| !["workflowId", "name", "slug"].contains(&name.as_str()));
+            document["steps"][0]
+                .as_object_mut()
+                .unwrap()
+                .retain(|name, _| !["slug", "workflowId"].contains(&name.as_str()));
+            redact(document);
+        }
+        assert_eq!(copy, expected, "all else is the same");
+    }
+    let missing = r#"404 {"message":"Workflow cannot be found","error":"Not Found","workflowId":"odd"}"#;
+    app.check(&[("POST /tidings/v1/workflows/odd/duplicate", json!({"name": "n"}), missing)]).await;
+    for (body, field) in [
+        (json!({}), "name"),
+        (json!({"name": "n", "workflowId": "a b"}), "workflowId"),
+        (json!({"name": "n", "active": true}), "active"),
+    ] {
+        let answer = app.call(line, body).await;
+        let fields: Vec<&str> = answer.body["errors"].as_object().unwrap().keys().map(String::as_str).collect();
+        assert_eq!((answer.status, fields), (422, vec![field]));
+    }
+}

@@ -53,6 +53,7 @@ fn integration(number: u8, identifier: &str, secret: &str) -> Integration {
         signing: SigningKeys::default(),
         conditions: None,
         configurations: Object::new(),
+        revision: 1,
         delivery: IntegrationDelivery::default(),
         created_at: NOW,
         updated_at: NOW,

@@ -76,6 +76,7 @@ fn integration(credentials: Value, secrets: Value) -> Integration {
         signing: SigningKeys::default(),
         conditions: None,
         configurations: Object::new(),
+        revision: 1,
         delivery: IntegrationDelivery::default(),
         created_at: Timestamp::default(),
         updated_at: Timestamp::default(),

@@ -28,6 +28,7 @@ fn integration(number: u8, active: bool) -> Integration {
         signing: SigningKeys::default(),
         conditions: None,
         configurations: Object::new(),
+        revision: 1,
         delivery: IntegrationDelivery::default(),
         created_at: AT,
         updated_at: AT,

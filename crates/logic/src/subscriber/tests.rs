@@ -86,6 +86,7 @@ fn integration(number: u8, active: bool) -> Integration {
         signing: SigningKeys::default(),
         conditions: None,
         configurations: Object::new(),
+        revision: 1,
         delivery: IntegrationDelivery::default(),
         created_at: Timestamp::from_millis(i64::from(number)),
         updated_at: Timestamp::default(),

@@ -43,6 +43,7 @@ fn integration(credentials: Value, configurations: Value) -> Integration {
         signing: SigningKeys::default(),
         conditions: None,
         configurations: object(configurations),
+        revision: 1,
         delivery: IntegrationDelivery::default(),
         created_at: Timestamp::default(),
         updated_at: Timestamp::default(),

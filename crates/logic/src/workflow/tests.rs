@@ -138,6 +138,7 @@ fn integration(channel: &str, active: bool) -> Integration {
         signing: SigningKeys::default(),
         conditions: None,
         configurations: Object::new(),
+        revision: 1,
         delivery: IntegrationDelivery::default(),
         created_at: Timestamp(0),
         updated_at: Timestamp(0),

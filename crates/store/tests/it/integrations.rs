@@ -26,11 +26,12 @@ pub(crate) fn integration(number: u32, identifier: &str) -> StoredIntegration {
         signing: SigningKeys::default(),
         conditions: Some(json!([{"isNegated": false}])),
         configurations: json!({"allowTriggerOverrides": true}).as_object().unwrap().clone(),
+        revision: 1,
         delivery: IntegrationDelivery::default(),
         created_at: at(1),
         updated_at: at(2),
     };
-    StoredIntegration { integration, sealed_secrets: vec![0, 1, 255], sealed_signing: None, revision: 1 }
+    StoredIntegration { integration, sealed_secrets: vec![0, 1, 255], sealed_signing: None }
 }
 
 async fn require(store: &Store, query: Query, conflict: Conflict) -> Result<(), StoreError> {
@@ -67,7 +68,7 @@ async fn an_integration_reads_back_as_it_was_written() {
     first.sealed_secrets = vec![7];
     first.sealed_signing = Some(vec![8, 0]);
     update(&store, &first).await.unwrap();
-    first.revision = 2;
+    first.integration.revision = 2;
     assert_eq!(store.integration_get(environment(1), id(1)).await.unwrap(), Some(first));
 }
 
@@ -91,7 +92,7 @@ async fn a_write_that_saw_an_older_revision_changes_nothing() {
     update(&store, &integration(1, "changed")).await.unwrap();
     assert_eq!(update(&store, &integration(1, "late")).await, Err(StoreError::Conflict(Conflict::Stale)));
     let found = store.integration_get(environment(1), id(1)).await.unwrap().unwrap();
-    assert_eq!((found.integration.identifier.as_str(), found.revision), ("changed", 2));
+    assert_eq!((found.integration.identifier.as_str(), found.integration.revision), ("changed", 2));
 }
 
 #[tokio::test]

@@ -8,8 +8,8 @@ mod step;
 
 pub(crate) use preview::{GeneratePreviewRequestDto, GeneratePreviewResponseDto, read_preview, read_preview_members};
 pub(crate) use request::{
-    CreateWorkflowDto, PatchWorkflowDto, UpdateWorkflowDto, invalid_schema, read_create, read_patch, read_search,
-    read_update,
+    CreateWorkflowDto, DuplicateWorkflowDto, PatchWorkflowDto, UpdateWorkflowDto, invalid_schema, read_create,
+    read_duplicate, read_patch, read_search, read_update,
 };
 pub(crate) use response::{ListWorkflowResponse, WorkflowResponseDto};
 pub(crate) use step::{StepIssueDto, StepResponseDto, control_issues};

@@ -3,6 +3,7 @@
 
 use std::collections::HashSet;
 
+use engine::WorkflowCopy;
 use logic::activity::SEVERITIES;
 use logic::slug::is_identifier;
 use logic::workflow::{CONTROL_BYTES_MAX, StepDraft, TIME_TO_LIVE, WorkflowDraft, WorkflowPatch, read_time_to_live};
@@ -134,6 +135,27 @@ pub(crate) fn read_update(body: Object) -> Result<WorkflowDraft, ApiError> {
     let mut not_built = NotBuilt::default();
     let draft = validate::body(body, |fields| read_draft(fields, &mut not_built))?;
     not_built.refuse().map_or(Ok(draft), Err)
+}
+
+/// How a copy of a workflow is called.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct DuplicateWorkflowDto {
+    /// Its name for people.
+    #[schema(example = "Order shipped, Spanish", min_length = 1, max_length = 128)]
+    name: String,
+    /// Its identifier; made from the name unless given.
+    #[schema(min_length = 1, max_length = 128)]
+    workflow_id: Option<String>,
+}
+
+/// Reads how a copy is called.
+pub(crate) fn read_duplicate(body: Object) -> Result<WorkflowCopy, ApiError> {
+    validate::body(body, |fields| {
+        fields.refuse_others(&["name", "workflowId"]);
+        let identifier = identifier(fields.text("workflowId"), "workflowId").optional();
+        WorkflowCopy { name: name(fields).required(), identifier }
+    })
 }
 
 /// Reads a change of some members.

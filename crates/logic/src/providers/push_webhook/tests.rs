@@ -93,6 +93,7 @@ fn integration(credentials: Value, may_override: bool) -> Integration {
         signing: SigningKeys::default(),
         conditions: None,
         configurations,
+        revision: 1,
         delivery: IntegrationDelivery::default(),
         created_at: Timestamp(0),
         updated_at: Timestamp(0),
