@@ -55,6 +55,13 @@ fn conformance_suites(runner: &mut Runner) -> Result<(), Failure> {
         let mut suite = program(&python.to_string_lossy(), &["-m", "unittest", "discover", "conformance/python"]);
         succeed(suite.env("TIDINGS_BIN", &binary).env("PYTHONDONTWRITEBYTECODE", "1"))
     })?;
+    runner.step("trigger code", || {
+        let requirements = root().join("conformance/python/requirements.txt");
+        let python = install_python_packages(&target().join("conformance-venv"), &requirements)?;
+        let mut suite = program("node", &["--test"]);
+        suite.current_dir(root().join("conformance/trigger")).env("TIDINGS_PYTHON", python);
+        succeed(suite.env("TIDINGS_BIN", &binary))
+    })?;
     runner.step("liquid conformance", || {
         install_npm_packages("conformance/liquid")?;
         succeed(&mut program("node", &["conformance/liquid/run.mjs"]))

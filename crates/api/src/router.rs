@@ -17,7 +17,7 @@ use crate::routes::{
     accounts, audit_log, bulk_operations, credentials, dead_letters, delivery, delivery_log, endpoints,
     environment_keys, environments, events, health, inspect, inspectors, integrations, invitations, live, members,
     messages, notifications, operational_webhooks, providers, removed_tokens, retention, server, sessions, signing,
-    statistics, step_bodies, step_delivery, storage, subscribers, test_sends, workflows,
+    statistics, step_bodies, step_delivery, storage, subscribers, test_sends, trigger_snippets, workflows,
 };
 use crate::state::AppState;
 
@@ -65,6 +65,7 @@ fn additions() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(integrations::retrieve))
         .routes(routes!(workflows::duplicate))
+        .routes(routes!(trigger_snippets::list))
         .routes(routes!(delivery_log::search))
         .routes(routes!(delivery_log::retrieve))
         .routes(routes!(delivery_log::attempts))

@@ -41,6 +41,7 @@ pub mod subscriber;
 pub mod template;
 pub mod throttle;
 pub mod time;
+pub mod trigger_code;
 pub mod verdict;
 pub mod verification;
 pub mod workflow;

@@ -3,6 +3,7 @@
 
 mod example;
 
+pub use example::sample_payload;
 pub(crate) use example::subscriber;
 
 use model::workflow::{Step, StepKind, WorkflowContent};

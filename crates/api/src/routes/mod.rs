@@ -34,4 +34,5 @@ pub(crate) mod step_delivery;
 pub(crate) mod storage;
 pub(crate) mod subscribers;
 pub(crate) mod test_sends;
+pub(crate) mod trigger_snippets;
 pub(crate) mod workflows;

@@ -223,7 +223,7 @@ fn tagged(view: WorkflowView) -> Tagged<Data<WorkflowResponseDto>> {
     Tagged(view.workflow.revision, Data::new(view.into()))
 }
 
-fn missing(reference: &str) -> ApiError {
+pub(super) fn missing(reference: &str) -> ApiError {
     ApiError::not_found("Workflow cannot be found").with("workflowId", reference)
 }
 

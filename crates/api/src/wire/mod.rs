@@ -37,6 +37,7 @@ pub(crate) mod step_delivery;
 pub(crate) mod storage;
 pub(crate) mod subscribers;
 pub(crate) mod test_sends;
+pub(crate) mod trigger_snippets;
 pub(crate) mod verification;
 pub(crate) mod words;
 pub(crate) mod workflows;

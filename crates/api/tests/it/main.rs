@@ -38,4 +38,5 @@ mod step_bodies;
 mod step_delivery;
 mod subscribers;
 mod test_sends;
+mod trigger_snippets;
 mod workflows;

@@ -16,14 +16,7 @@ const PLACES_MAX: usize = 1_000;
 /// The variables of a preview, by root. `given` is laid over the rest: objects member by member, anything else as a
 /// whole.
 pub(super) fn example(content: &WorkflowContent, step: &Step, given: &Object) -> Object {
-    let mut payload = Value::Object(Object::new());
-    if let Some(schema) = &content.payload_schema {
-        let mut mock = Mock { root: schema, places: 0 };
-        let mocked = mock.value(schema, "payload", 0);
-        if mocked.is_object() {
-            payload = mocked;
-        }
-    }
+    let mut payload = payload_of(content);
     let mut subscriber = Value::Object(subscriber());
     for variable in step.controls.values().filter_map(Value::as_str).flat_map(variables_of).take(PLACES_MAX) {
         let Some((PathSegment::Key(root), path)) = variable.path.split_first() else { continue };
@@ -43,6 +36,33 @@ pub(super) fn example(content: &WorkflowContent, step: &Step, given: &Object) ->
         overlay(example.entry(name.as_str()).or_insert(Value::Null), value, 0);
     }
     example
+}
+
+/// A payload for a trigger of the workflow: what its schema says, and what the templates of all its steps read.
+#[must_use]
+pub fn sample_payload(content: &WorkflowContent) -> Object {
+    let mut payload = payload_of(content);
+    let texts = content.steps.iter().flat_map(|step| step.controls.values()).filter_map(Value::as_str);
+    for variable in texts.flat_map(variables_of).take(PLACES_MAX) {
+        if let Some((PathSegment::Key(root), path)) = variable.path.split_first()
+            && root == "payload"
+        {
+            fill(&mut payload, path, "payload");
+        }
+    }
+    match payload {
+        Value::Object(payload) => payload,
+        _ => Object::new(),
+    }
+}
+
+/// What the payload's schema says.
+fn payload_of(content: &WorkflowContent) -> Value {
+    let mocked = content.payload_schema.as_ref().map(|schema| {
+        let mut mock = Mock { root: schema, places: 0 };
+        mock.value(schema, "payload", 0)
+    });
+    mocked.filter(Value::is_object).unwrap_or_else(|| Value::Object(Object::new()))
 }
 
 /// The subscriber of every preview.
