@@ -76,6 +76,15 @@ pub struct ListedDeadLetter {
     pub has_body: bool,
 }
 
+/// A dead letter with the bytes that it is kept with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpenedDeadLetter {
+    /// What lists show of it.
+    pub listed: ListedDeadLetter,
+    /// Its bytes, where they are kept.
+    pub body: Option<Bytes>,
+}
+
 /// What decides whether a dead letter can be sent again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LetterHead {
@@ -229,19 +238,20 @@ impl Store {
         Ok(SearchPage { items, next: heads.next })
     }
 
-    /// One dead letter, as the list shows it.
+    /// One dead letter, as the list shows it, and its bytes.
     ///
     /// # Errors
     /// [`StoreError`] if the database could not be read.
-    pub async fn dead_letter_listed(
+    pub async fn dead_letter_opened(
         &self,
         environment: EnvironmentId,
         id: MessageId,
-    ) -> Result<Option<ListedDeadLetter>, StoreError> {
+    ) -> Result<Option<OpenedDeadLetter>, StoreError> {
         let Some(letter) = self.dead_letter_get(environment, id).await? else { return Ok(None) };
         let found = self.message_found(environment, id).await?;
-        let (died_at, has_body) = (letter.died_at, letter.prepared.is_some());
-        Ok(found.map(|found| ListedDeadLetter { found, died_at, has_body }))
+        let body = letter.prepared.map(|prepared| prepared.body);
+        let (died_at, has_body) = (letter.died_at, body.is_some());
+        Ok(found.map(|found| OpenedDeadLetter { listed: ListedDeadLetter { found, died_at, has_body }, body }))
     }
 
     /// One dead letter.

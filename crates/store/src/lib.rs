@@ -56,8 +56,8 @@ pub use cancel::{Cancellation, cancel_run};
 pub use checklist::FirstSteps;
 pub use db::{Applied, Batch, Conflict, Store, StoreError};
 pub use dead_letters::{
-    LetterHead, LetterStretch, ListedDeadLetter, Stretch, dead_letter_delete, dead_letter_insert, dead_letter_revive,
-    message_revive, message_set_failed, message_set_retrying,
+    LetterHead, LetterStretch, ListedDeadLetter, OpenedDeadLetter, Stretch, dead_letter_delete, dead_letter_insert,
+    dead_letter_revive, message_revive, message_set_failed, message_set_retrying,
 };
 pub use endpoints::{
     FigureRead, ROLLED_UP, endpoint_figures_delete, endpoint_figures_put, endpoint_figures_roll_up, endpoint_forget,

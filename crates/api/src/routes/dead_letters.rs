@@ -13,7 +13,7 @@ use crate::routes::message_filter::resolve_letters;
 use crate::state::AppState;
 use crate::validate::path_id;
 use crate::wire::dead_letters::{
-    BulkOperationDto, BulkRequestDto, DeadLetterDto, LetterChangeDto, read_bulk, read_list,
+    BulkOperationDto, BulkRequestDto, DeadLetterDto, LetterChangeDto, OpenedDeadLetterDto, read_bulk, read_list,
 };
 use crate::wire::delivery_log::SearchPageDto;
 use crate::wire::words::Outcome;
@@ -50,14 +50,14 @@ pub(crate) async fn list(
 /// Retrieve a dead letter
 #[utoipa::path(get, path = "/tidings/v1/dead-letters/{messageId}", tag = "dead-letters",
     params(("messageId" = String, Path, description = "The id of the message", pattern = "^[0-9a-fA-F]{24}$")),
-    responses((status = 200, description = "The dead letter", body = Data<DeadLetterDto>)))]
+    responses((status = 200, description = "The dead letter", body = Data<OpenedDeadLetterDto>)))]
 pub(crate) async fn retrieve(
     State(app): State<AppState>,
     environment: Authorized,
     Path(id): Path<String>,
-) -> Result<Data<DeadLetterDto>, ApiError> {
+) -> Result<Data<OpenedDeadLetterDto>, ApiError> {
     let id: MessageId = path_id("messageId", &id)?;
-    let found = app.engine.store().dead_letter_listed(environment.id, id).await?;
+    let found = app.engine.store().dead_letter_opened(environment.id, id).await?;
     Ok(Data::new(found.ok_or_else(|| missing(id))?.into()))
 }
 

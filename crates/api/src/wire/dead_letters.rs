@@ -4,7 +4,7 @@ use logic::time::iso;
 use model::dead_letter::BulkOperation;
 use model::{Object, Timestamp};
 use serde::Serialize;
-use store::{ListedDeadLetter, SearchRequest};
+use store::{ListedDeadLetter, OpenedDeadLetter, SearchRequest};
 use utoipa::ToSchema;
 
 use crate::error::ApiError;
@@ -98,6 +98,23 @@ impl From<ListedDeadLetter> for DeadLetterDto {
     fn from(letter: ListedDeadLetter) -> Self {
         let ListedDeadLetter { found, died_at, has_body } = letter;
         DeadLetterDto { message: found.into(), died_at: iso(died_at), has_body }
+    }
+}
+
+/// A dead letter with what will be sent again.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct OpenedDeadLetterDto {
+    #[serde(flatten)]
+    letter: DeadLetterDto,
+    /// Its bytes as text; null if they are built when it is sent again.
+    body: Option<String>,
+}
+
+impl From<OpenedDeadLetter> for OpenedDeadLetterDto {
+    fn from(opened: OpenedDeadLetter) -> Self {
+        let body = opened.body.map(|body| String::from_utf8_lossy(&body).into_owned());
+        OpenedDeadLetterDto { letter: opened.listed.into(), body }
     }
 }
 

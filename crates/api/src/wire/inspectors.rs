@@ -229,7 +229,7 @@ pub(crate) struct CapturedRequestDto {
     /// Where it came from. What a proxy says of that is believed if the proxy runs on the same machine.
     address: Option<String>,
     answered: AnsweredDto,
-    verification: VerificationDto,
+    verification: CaptureVerificationDto,
 }
 
 /// What a request was answered with.
@@ -243,7 +243,7 @@ pub(crate) struct AnsweredDto {
 /// Whether a request is genuine, as a receiver with the secrets of the integration would judge when it came.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-pub(crate) struct VerificationDto {
+pub(crate) struct CaptureVerificationDto {
     /// What `x-novu-signature` says: `verified` or `failed`, `absent` without the header, `unknown` without a secret.
     #[schema(value_type = SignatureIs)]
     secret: &'static str,
@@ -269,9 +269,9 @@ pub(crate) struct StandardVerificationDto {
     age_seconds: Option<i64>,
 }
 
-impl From<Verification> for VerificationDto {
+impl From<Verification> for CaptureVerificationDto {
     fn from(verification: Verification) -> Self {
-        VerificationDto {
+        CaptureVerificationDto {
             secret: verification.secret.name(),
             standard: StandardVerificationDto {
                 signature: verification.standard.name(),

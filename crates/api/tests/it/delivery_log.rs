@@ -173,6 +173,8 @@ async fn dead_letters_are_listed_resent_and_dropped() {
     let letter = app.call(&format!("GET {path}/{id}"), Value::Null).await;
     assert_eq!(letter.text("/data/diedAt"), "2026-07-01T11:00:01.000Z");
     assert_eq!(letter.body["data"]["hasBody"], true);
+    let body: Value = serde_json::from_str(letter.text("/data/body")).unwrap();
+    assert_eq!(body["messageId"], id, "the bytes that will be sent again: {body}");
     app.receiver.take_again();
     *app.receiver.status.lock().unwrap() = 200;
     assert_eq!(app.call(&format!("POST {path}/{id}/resend"), Value::Null).await.text("/data/state"), "resent");
