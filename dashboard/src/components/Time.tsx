@@ -1,7 +1,7 @@
 /** Points in time, said as people say them, with the exact time on hover. */
 import { Text, type TextProps, Tooltip } from '@mantine/core';
 import { useInterval } from '@mantine/hooks';
-import { useState } from 'react';
+import { useReducer } from 'react';
 import { exact, relative } from './time';
 
 interface TimeProps extends TextProps {
@@ -13,8 +13,8 @@ interface TimeProps extends TextProps {
 
 /** "3 minutes ago", kept up to date. */
 export function Ago({ at, never = 'never', ...text }: TimeProps) {
-  const [now, setNow] = useState(Date.now);
-  useInterval(() => setNow(Date.now()), 20_000, { autoInvoke: true });
+  const [, again] = useReducer((count: number) => count + 1, 0);
+  useInterval(again, 20_000, { autoInvoke: true });
   if (at === null || at === undefined) {
     return (
       <Text span inherit c="dimmed" {...text}>
@@ -25,7 +25,7 @@ export function Ago({ at, never = 'never', ...text }: TimeProps) {
   return (
     <Tooltip label={exact(at)}>
       <Text span inherit component="time" dateTime={at} {...text}>
-        {relative(at, now)}
+        {relative(at, Date.now())}
       </Text>
     </Tooltip>
   );

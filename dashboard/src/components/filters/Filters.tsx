@@ -1,5 +1,5 @@
 /** Filters that several lists share: workflow, integration, subscriber, free texts. What is chosen lives in the address. */
-import { Autocomplete, Box, Button, Group, Select, SimpleGrid, TextInput } from '@mantine/core';
+import { ActionIcon, Autocomplete, Box, Group, Select, SimpleGrid, TextInput, Tooltip } from '@mantine/core';
 import { useDebouncedCallback, useDebouncedValue } from '@mantine/hooks';
 import { IconFilterOff } from '@tabler/icons-react';
 import { type ReactNode, useEffect, useState } from 'react';
@@ -8,6 +8,8 @@ import { api } from '@/api/client';
 /** How many workflows and subscribers are offered. */
 const WORKFLOWS_MAX = 100;
 const SUBSCRIBERS_MAX = 8;
+/** From how many characters on names are looked for. */
+const NAME_LENGTH_MIN = 2;
 /** How long typing may pause before the list is asked for, in milliseconds. */
 const PAUSE = 350;
 
@@ -27,17 +29,17 @@ export function FilterBar({
   onClear: () => void;
 }) {
   return (
-    <Group align="flex-end" gap="xs" role="search" aria-label="Filters">
-      <Box flex="1 1 280px">
+    <Group align="flex-start" gap="xs" wrap="nowrap" role="search" aria-label="Filters">
+      <Box flex={1} miw={0}>
         <SimpleGrid type="container" cols={{ base: 2, '560px': 3, '900px': 6 }} spacing="xs">
           {children}
         </SimpleGrid>
       </Box>
-      {isFiltered && (
-        <Button variant="subtle" color="gray" leftSection={<IconFilterOff size={16} />} onClick={onClear}>
-          Clear filters
-        </Button>
-      )}
+      <Tooltip label="Clear filters" disabled={!isFiltered}>
+        <ActionIcon size={36} aria-label="Clear filters" disabled={!isFiltered} onClick={onClear} bg="transparent">
+          <IconFilterOff size={18} />
+        </ActionIcon>
+      </Tooltip>
     </Group>
   );
 }
@@ -110,23 +112,36 @@ export function TextFilter({ label, value, onChange }: FilterProps & { label: st
   );
 }
 
-/** A subscriber by their id, with those offered that begin so. */
+/** A subscriber by their id; those whose names fit are offered. Taken when one is chosen, at Enter, and when the field is left. */
 export function SubscriberFilter({ value, onChange }: FilterProps) {
-  const [text, take] = useTyped({ value, onChange });
+  const [text, setText] = useState(value ?? '');
+  useEffect(() => setText(value ?? ''), [value]);
   const [asked] = useDebouncedValue(text.trim(), PAUSE);
+  const isAsked = asked.length >= NAME_LENGTH_MIN && asked !== value;
   const { data } = api.useQuery(
     'get',
     '/v2/subscribers',
-    { params: { query: { subscriberId: asked, limit: SUBSCRIBERS_MAX } } },
-    { enabled: asked !== '', select: (body) => body.data.map(({ subscriberId }) => subscriberId) },
+    { params: { query: { name: asked, limit: SUBSCRIBERS_MAX } } },
+    { enabled: isAsked, select: (body) => body.data.map(({ subscriberId }) => subscriberId) },
   );
+  const take = (typed: string) => {
+    const wanted = typed.trim() === '' ? undefined : typed.trim();
+    if (wanted !== value) onChange(wanted);
+  };
   return (
     <Autocomplete
       aria-label="Subscriber ID"
       placeholder="Subscriber ID"
       value={text}
-      onChange={take}
-      data={[...new Set(asked === '' ? [] : data)]}
+      onChange={setText}
+      onOptionSubmit={take}
+      onBlur={() => take(text)}
+      onKeyDown={(event) => event.key === 'Enter' && take(text)}
+      data={isAsked ? [...new Set(data)] : []}
+      filter={({ options }) => options}
+      clearable
+      onClear={() => onChange(undefined)}
+      clearButtonProps={{ 'aria-label': 'Any subscriber' }}
       autoComplete="off"
     />
   );

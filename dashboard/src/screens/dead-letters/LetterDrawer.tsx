@@ -6,6 +6,8 @@ import { api } from '@/api/client';
 import { useCan, useEnvironment } from '@/app/session';
 import { Attempts } from '@/components/Attempts';
 import { Identifier } from '@/components/Copy';
+import { Disclosure } from '@/components/Disclosure';
+import { BodyView } from '@/components/Exchange';
 import { Facts } from '@/components/Facts';
 import { useIntegrationNames } from '@/components/integrations';
 import { OutcomeBadge } from '@/components/Outcome';
@@ -55,6 +57,11 @@ function LetterOf({ messageId, onClose }: { messageId: string; onClose: () => vo
         </Alert>
       )}
       <LetterFacts letter={letter} />
+      {letter.body && (
+        <Disclosure label="What is sent again" opened={letter.attempts === 0}>
+          <BodyView text={letter.body} label="Bytes of the dead letter" />
+        </Disclosure>
+      )}
       <Attempts messageId={messageId} />
     </Stack>
   );

@@ -1,11 +1,22 @@
-/** The addresses of Inspector. */
+/** The addresses of the Inspector. */
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { environmentRoute } from '@/app/roots';
+import { readText } from '@/components/filters/search';
 
 const list = createRoute({
   getParentRoute: () => environmentRoute,
   path: '/inspector',
-  component: lazyRouteComponent(() => import('./Inspector'), 'Inspector'),
+  component: lazyRouteComponent(() => import('./Inspectors'), 'Inspectors'),
 });
 
-export const inspectorRoutes = [list] as const;
+const one = createRoute({
+  getParentRoute: () => environmentRoute,
+  path: '/inspector/$inspectorId',
+  /** The request that is open. */
+  validateSearch: (search: Record<string, unknown>): { request?: string | undefined } => ({
+    request: readText(search.request),
+  }),
+  component: lazyRouteComponent(() => import('./InspectorPage'), 'InspectorPage'),
+});
+
+export const inspectorRoutes = [list, one] as const;
