@@ -19,3 +19,8 @@ export function takeRefusal<Values extends Record<string, unknown>>(
     ? others.map(([field, messages]) => `${field}: ${messages.join('; ')}`).join('\n')
     : describe(error);
 }
+
+/** Takes whoever sent a form with mistakes to the first of them, once they are shown. */
+export function showMistakes(form: HTMLFormElement) {
+  requestAnimationFrame(() => form.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus());
+}

@@ -1,0 +1,34 @@
+/** Between a provider's fields and a form: what the form begins with, what is wrong with it, and what is sent. Pure. */
+import type { Schemas } from '@/api/client';
+
+export type ProviderField = Schemas['ProviderFieldDto'];
+/** What the form holds for each field, by its key. */
+export type Credentials = Record<string, string>;
+
+/** What the server shows in place of a secret, and takes as "leave it". */
+export const MASK = '••••••••';
+
+/** What a form begins with: what is stored, or the first choice, or nothing. */
+export function initialCredentials(fields: readonly ProviderField[], stored: Credentials = {}): Credentials {
+  return Object.fromEntries(fields.map(({ key, choices }) => [key, stored[key] ?? choices?.[0] ?? '']));
+}
+
+/** What is wrong with a value, or null. The server has the last word; this says at once what it would say later. */
+export function problemOf({ displayName, kind, required }: ProviderField, value: string): string | null {
+  if (value.trim() === '') return required ? `Enter the ${displayName}` : null;
+  if (kind === 'url' && !/^https?:\/\/[^\s/]/i.test(value.trim()))
+    return 'Enter a URL that begins with https:// or http://';
+  return null;
+}
+
+/** What goes to the server: empty fields are left out, and so is a choice that is the default and was never made. */
+export function sentCredentials(
+  fields: readonly ProviderField[],
+  values: Credentials,
+  stored: Credentials = {},
+): Credentials {
+  const given = fields
+    .map(({ key, choices }) => ({ key, value: values[key]?.trim() ?? '', isDefault: values[key] === choices?.[0] }))
+    .filter(({ key, value, isDefault }) => value !== '' && !(isDefault && stored[key] === undefined));
+  return Object.fromEntries(given.map(({ key, value }) => [key, value]));
+}

@@ -1,0 +1,75 @@
+/** How an integration is set up: its form, what signs for it, and its end. */
+import { Button, Card, Group, Stack, Text, Title } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { useQueryClient } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { api } from '@/api/client';
+import { confirmByName } from '@/components/confirm';
+import { ForRole } from '@/components/ForRole';
+import { ENVIRONMENT } from '@/components/links';
+import { RowsSkeleton } from '@/components/PageSkeleton';
+import { Problem } from '@/components/Problem';
+import type { Integration } from '../health';
+import { refreshIntegrations, useProviders } from '../queries';
+import { EditForm } from './EditForm';
+import { Signing } from './Signing';
+
+export function Configuration({ integration }: { integration: Integration }) {
+  const providers = useProviders();
+  if (providers.isPending) return <RowsSkeleton />;
+  if (providers.isError) return <Problem error={providers.error} retry={() => void providers.refetch()} />;
+  const provider = providers.data.find(({ id }) => id === integration.providerId);
+  return (
+    <Stack gap="lg" maw={760}>
+      {provider !== undefined && <EditForm integration={integration} provider={provider} />}
+      {provider?.signs === true && <Signing integration={integration} />}
+      <Delete integration={integration} />
+    </Stack>
+  );
+}
+
+function Delete({ integration }: { integration: Integration }) {
+  const queries = useQueryClient();
+  const navigate = useNavigate({ from: ENVIRONMENT });
+  const remove = api.useMutation('delete', '/v1/integrations/{integrationId}', {
+    onSuccess: async () => {
+      notifications.show({ color: 'teal', title: 'Deleted', message: `${integration.name} is gone.` });
+      await navigate({ to: '/env/$environmentId/integrations' });
+      await refreshIntegrations(queries);
+    },
+  });
+  return (
+    <Card>
+      <Group justify="space-between">
+        <Stack gap={2} flex={1} miw={240}>
+          <Title order={2}>Delete this integration</Title>
+          <Text size="sm" c="dimmed">
+            Deliveries through it that are still open end, and its device tokens reach nobody. To stop for a while,
+            switch it off instead.
+          </Text>
+        </Stack>
+        <ForRole needs="admin">
+          {(isAllowed) => (
+            <Button
+              color="red"
+              variant="outline"
+              disabled={!isAllowed}
+              loading={remove.isPending}
+              onClick={() =>
+                confirmByName({
+                  name: integration.name,
+                  title: 'Delete this integration?',
+                  children: `Deliveries through ${integration.name} that are still open end. This cannot be undone.`,
+                  action: 'Delete integration',
+                  onConfirm: () => remove.mutate({ params: { path: { integrationId: integration._id } } }),
+                })
+              }
+            >
+              Delete
+            </Button>
+          )}
+        </ForRole>
+      </Group>
+    </Card>
+  );
+}

@@ -1,0 +1,162 @@
+/** How the endpoint of an integration fares: its state, its figures, and what failed last. */
+import { Card, Group, SimpleGrid, Skeleton, Stack, Table, Text, Title } from '@mantine/core';
+import type { UseQueryResult } from '@tanstack/react-query';
+import { api, type Schemas } from '@/api/client';
+import { AnchorLink, ENVIRONMENT } from '@/components/links';
+import { counted, percent } from '@/components/numbers';
+import { DeliveryBadge } from '@/components/Outcome';
+import { RowsSkeleton } from '@/components/PageSkeleton';
+import { Problem } from '@/components/Problem';
+import { Ago } from '@/components/Time';
+import { milliseconds } from '@/components/time';
+import { DeliveryBars } from '../DeliveryBars';
+import { EndpointNotice } from '../EndpointNotice';
+import { type Endpoint, type Integration, standing } from '../health';
+import { useStatistics } from '../queries';
+
+const BARS_HEIGHT = 96;
+const FAILURES_SHOWN = 8;
+
+interface OverviewProps {
+  integration: Integration;
+  health: UseQueryResult<Endpoint, unknown>;
+}
+
+export function Overview({ integration, health }: OverviewProps) {
+  const statistics = useStatistics();
+  const course = statistics.data?.integrations.find(({ integrationId }) => integrationId === integration._id);
+  if (health.isError) return <Problem error={health.error} retry={() => void health.refetch()} />;
+  return (
+    <Stack gap="lg">
+      <EndpointNotice integration={integration} endpoint={health.data} />
+      {health.data === undefined ? <Skeleton h={96} /> : <Figures integration={integration} endpoint={health.data} />}
+      <Card>
+        <Stack gap="sm">
+          <Title order={2}>Attempts of the last 24 hours</Title>
+          {course === undefined ? (
+            <Text c="dimmed" size="sm">
+              {statistics.isPending ? 'Loading' : 'There were none.'}
+            </Text>
+          ) : (
+            <DeliveryBars course={course} height={BARS_HEIGHT} />
+          )}
+        </Stack>
+      </Card>
+      <Failures integrationId={integration._id} />
+    </Stack>
+  );
+}
+
+function Figures({ integration, endpoint }: { integration: Integration; endpoint: Endpoint }) {
+  const { lastHour, lastDay } = endpoint.figures;
+  const stands = standing(integration, endpoint);
+  return (
+    <SimpleGrid cols={{ base: 2, md: 4 }}>
+      <Figure label="State" value={stands?.label ?? '–'} about={stands?.about ?? ''} />
+      <Rate label="Success, last hour" period={lastHour} />
+      <Rate label="Success, last day" period={lastDay} />
+      <Figure
+        label="Latency, last day"
+        value={milliseconds(lastDay.latencyP50)}
+        about={`95 of 100 answers within ${milliseconds(lastDay.latencyP95)}`}
+      />
+    </SimpleGrid>
+  );
+}
+
+function Rate({ label, period }: { label: string; period: Schemas['PeriodDto'] }) {
+  const about = `${counted(period.delivered, 'delivery', 'deliveries')} of ${counted(period.attempts, 'attempt')}`;
+  return <Figure label={label} value={percent(period.successRate)} about={about} />;
+}
+
+function Figure({ label, value, about }: { label: string; value: string; about: string }) {
+  return (
+    <Card>
+      <Text size="sm" c="dimmed">
+        {label}
+      </Text>
+      <Text fz="xl" fw={600}>
+        {value}
+      </Text>
+      <Text size="xs" c="dimmed">
+        {about}
+      </Text>
+    </Card>
+  );
+}
+
+/** The last messages that failed, or fail so far. */
+function Failures({ integrationId }: { integrationId: string }) {
+  const query = { integrationId, limit: FAILURES_SHOWN };
+  const failed = useMessages({ ...query, status: 'failed' });
+  const retrying = useMessages({ ...query, status: 'retrying' });
+  const messages = [...(retrying.data ?? []), ...(failed.data ?? [])]
+    .sort((one, other) => other.updatedAt.localeCompare(one.updatedAt))
+    .slice(0, FAILURES_SHOWN);
+  return (
+    <Card>
+      <Stack gap="sm">
+        <Group justify="space-between">
+          <Title order={2}>Recent failures</Title>
+          <AnchorLink from={ENVIRONMENT} to="/env/$environmentId/activity" size="sm">
+            Show the activity
+          </AnchorLink>
+        </Group>
+        {failed.isPending || retrying.isPending ? (
+          <RowsSkeleton rows={3} />
+        ) : messages.length === 0 ? (
+          <Text size="sm" c="dimmed">
+            No message has failed, as far back as they are kept.
+          </Text>
+        ) : (
+          <FailureTable messages={messages} />
+        )}
+      </Stack>
+    </Card>
+  );
+}
+
+function useMessages(query: { integrationId: string; limit: number; status: 'failed' | 'retrying' }) {
+  return api.useQuery('get', '/tidings/v1/messages', { params: { query } }, { select: ({ data }) => data });
+}
+
+function FailureTable({ messages }: { messages: Schemas['MessageDto'][] }) {
+  return (
+    <Table layout="fixed">
+      <Table.Thead>
+        <Table.Tr>
+          <Table.Th w={110}>State</Table.Th>
+          <Table.Th>What went wrong</Table.Th>
+          <Table.Th visibleFrom="sm" w={180}>
+            Subscriber
+          </Table.Th>
+          <Table.Th w={130} ta="right">
+            When
+          </Table.Th>
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {messages.map((message) => (
+          <Table.Tr key={message.id}>
+            <Table.Td>
+              <DeliveryBadge status={message.status} />
+            </Table.Td>
+            <Table.Td>
+              <Text size="sm" lineClamp={2} style={{ overflowWrap: 'anywhere' }}>
+                {message.error ?? message.outcome}
+              </Text>
+            </Table.Td>
+            <Table.Td visibleFrom="sm">
+              <Text size="sm" truncate>
+                {message.subscriberId ?? '–'}
+              </Text>
+            </Table.Td>
+            <Table.Td ta="right">
+              <Ago at={message.updatedAt} size="sm" />
+            </Table.Td>
+          </Table.Tr>
+        ))}
+      </Table.Tbody>
+    </Table>
+  );
+}
