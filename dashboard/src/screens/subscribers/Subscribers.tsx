@@ -1,6 +1,119 @@
-/** Subscribers. */
+/** The people that notifications go to: search, pages, and the way to make one. */
+import { Button, Card, Group, Stack, Text } from '@mantine/core';
+import { IconChevronLeft, IconChevronRight, IconPlus, IconUsers, IconZoomQuestion } from '@tabler/icons-react';
+import { keepPreviousData } from '@tanstack/react-query';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { api } from '@/api/client';
+import { useCan } from '@/app/session';
+import { Empty } from '@/components/Empty';
+import { ButtonLink, ENVIRONMENT } from '@/components/links';
+import { count } from '@/components/numbers';
 import { Page } from '@/components/Page';
+import { RowsSkeleton } from '@/components/PageSkeleton';
+import { Problem } from '@/components/Problem';
+import { SearchBar } from './SearchBar';
+import { SubscriberTable } from './SubscriberTable';
+import { otherFields, parametersOf, SEARCH_LABELS, type SubscriberSearch } from './search';
+
+const ADDRESS = '/env/$environmentId/subscribers';
 
 export function Subscribers() {
-  return <Page title="Subscribers">{null}</Page>;
+  const search = useSearch({ from: ADDRESS });
+  const navigate = useNavigate({ from: ADDRESS });
+  const open = (wanted: SubscriberSearch) => void navigate({ search: wanted });
+  return (
+    <Page title="Subscribers" about="The people that your notifications go to." actions={<Create />}>
+      <Stack gap="md">
+        <SearchBar search={search} onChange={(wanted) => void navigate({ search: wanted, replace: true })} />
+        <List search={search} onOpen={open} />
+      </Stack>
+    </Page>
+  );
+}
+
+function Create() {
+  const isAllowed = useCan('author');
+  if (!isAllowed) return null;
+  return (
+    <ButtonLink from={ENVIRONMENT} to="/env/$environmentId/subscribers/new" leftSection={<IconPlus size={16} />}>
+      Create subscriber
+    </ButtonLink>
+  );
+}
+
+interface ListProps {
+  search: SubscriberSearch;
+  onOpen: (search: SubscriberSearch) => void;
+}
+
+function List({ search, onOpen }: ListProps) {
+  const params = { query: parametersOf(search) };
+  const page = api.useQuery('get', '/v2/subscribers', { params }, { placeholderData: keepPreviousData });
+  if (page.isPending) return <RowsSkeleton />;
+  if (page.isError) return <Problem error={page.error} retry={() => void page.refetch()} />;
+  const { data: subscribers, next, previous, totalCount, totalCountCapped } = page.data;
+  if (subscribers.length === 0) return <Nothing search={search} onOpen={onOpen} />;
+  const { by, query } = search;
+  return (
+    <Card p={0}>
+      <SubscriberTable subscribers={subscribers} />
+      <Group component="nav" aria-label="Pages" justify="space-between" p="sm">
+        <Text size="sm" c="dimmed">
+          {count(totalCount)}
+          {totalCountCapped ? ' or more' : ''} {totalCount === 1 ? 'subscriber' : 'subscribers'}
+        </Text>
+        {(next != null || previous != null) && (
+          <Group gap="xs">
+            <Button
+              variant="default"
+              size="xs"
+              leftSection={<IconChevronLeft size={14} />}
+              disabled={previous == null}
+              onClick={() => onOpen({ by, query, before: previous ?? undefined })}
+            >
+              Previous
+            </Button>
+            <Button
+              variant="default"
+              size="xs"
+              rightSection={<IconChevronRight size={14} />}
+              disabled={next == null}
+              onClick={() => onOpen({ by, query, after: next ?? undefined })}
+            >
+              Next
+            </Button>
+          </Group>
+        )}
+      </Group>
+    </Card>
+  );
+}
+
+function Nothing({ search, onOpen }: ListProps) {
+  const { by = 'name', query } = search;
+  if (query === undefined) {
+    return (
+      <Empty icon={IconUsers} title="No subscribers yet" action={<Create />}>
+        A subscriber is somebody that you can notify, by the ID that your own system knows them by. Create one here, or
+        let your code do it with the first trigger.
+      </Empty>
+    );
+  }
+  return (
+    <Empty
+      icon={IconZoomQuestion}
+      title="Nobody found"
+      action={
+        <Group gap="xs" justify="center">
+          {otherFields(search).map((field) => (
+            <Button key={field} variant="default" size="xs" onClick={() => onOpen({ by: field, query })}>
+              Search by {SEARCH_LABELS[field].toLowerCase()}
+            </Button>
+          ))}
+        </Group>
+      }
+    >
+      There is nobody whose {SEARCH_LABELS[by].toLowerCase()} {by === 'subscriberId' ? 'is' : 'contains'} “{query}”.
+    </Empty>
+  );
 }

@@ -1,11 +1,10 @@
 /** How an integration is set up: its form, what signs for it, and its end. */
-import { Button, Card, Group, Stack, Text, Title } from '@mantine/core';
+import { Stack } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { api } from '@/api/client';
-import { confirmByName } from '@/components/confirm';
-import { ForRole } from '@/components/ForRole';
+import { DeleteCard } from '@/components/DeleteCard';
 import { ENVIRONMENT } from '@/components/links';
 import { RowsSkeleton } from '@/components/PageSkeleton';
 import { Problem } from '@/components/Problem';
@@ -39,37 +38,15 @@ function Delete({ integration }: { integration: Integration }) {
     },
   });
   return (
-    <Card>
-      <Group justify="space-between">
-        <Stack gap={2} flex={1} miw={240}>
-          <Title order={2}>Delete this integration</Title>
-          <Text size="sm" c="dimmed">
-            Deliveries through it that are still open end, and its device tokens reach nobody. To stop for a while,
-            switch it off instead.
-          </Text>
-        </Stack>
-        <ForRole needs="admin">
-          {(isAllowed) => (
-            <Button
-              color="red"
-              variant="outline"
-              disabled={!isAllowed}
-              loading={remove.isPending}
-              onClick={() =>
-                confirmByName({
-                  name: integration.name,
-                  title: 'Delete this integration?',
-                  children: `Deliveries through ${integration.name} that are still open end. This cannot be undone.`,
-                  action: 'Delete integration',
-                  onConfirm: () => remove.mutate({ params: { path: { integrationId: integration._id } } }),
-                })
-              }
-            >
-              Delete
-            </Button>
-          )}
-        </ForRole>
-      </Group>
-    </Card>
+    <DeleteCard
+      what="integration"
+      name={integration.name}
+      needs="admin"
+      isPending={remove.isPending}
+      onDelete={() => remove.mutate({ params: { path: { integrationId: integration._id } } })}
+    >
+      Deliveries through it that are still open end, and its device tokens reach nobody. To stop for a while, switch it
+      off instead.
+    </DeleteCard>
   );
 }

@@ -37,8 +37,8 @@ export function Delivery({ integration }: { integration: Integration }) {
     <Stack maw={960}>
       <Group justify="space-between">
         <Text size="sm" c="dimmed" maw={600}>
-          What is not set here comes from the environment, and what that does not set from the server. A change holds from
-          the next attempt on, for messages that wait too.
+          What is not set here comes from the environment, and what that does not set from the server. A change holds
+          from the next attempt on, for messages that wait too.
         </Text>
         {isAllowed && Object.keys(policy.set).length > 0 && (
           <Button

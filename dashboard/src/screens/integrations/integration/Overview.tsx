@@ -98,8 +98,13 @@ function Failures({ integrationId }: { integrationId: string }) {
       <Stack gap="sm">
         <Group justify="space-between">
           <Title order={2}>Recent failures</Title>
-          <AnchorLink from={ENVIRONMENT} to="/env/$environmentId/activity" size="sm">
-            Show the activity
+          <AnchorLink
+            from={ENVIRONMENT}
+            to="/env/$environmentId/activity"
+            search={{ tab: 'messages', integration: integrationId }}
+            size="sm"
+          >
+            Show all messages
           </AnchorLink>
         </Group>
         {failed.isPending || retrying.isPending ? (

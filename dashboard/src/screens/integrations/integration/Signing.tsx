@@ -134,8 +134,7 @@ function EndFormer({ integration, signing }: { integration: Integration; signing
       <ForRole needs="admin">
         {(isAllowed) => (
           <Button
-            color="red"
-            variant="outline"
+            variant="default"
             size="xs"
             disabled={!isAllowed}
             loading={end.isPending}
