@@ -5,7 +5,7 @@ import type { Integration } from './health';
 import { useActiveSwitch } from './queries';
 
 export function ActiveSwitch({ integration, label }: { integration: Integration; label?: string }) {
-  const setActive = useActiveSwitch();
+  const setActive = useActiveSwitch(integration._id);
   return (
     <ForRole needs="admin">
       {(isAllowed) => (
@@ -14,7 +14,7 @@ export function ActiveSwitch({ integration, label }: { integration: Integration;
           aria-label={label ?? `Active: ${integration.name}`}
           checked={integration.active}
           disabled={!isAllowed}
-          onChange={(event) => setActive(integration._id, event.currentTarget.checked)}
+          onChange={(event) => setActive(event.currentTarget.checked)}
         />
       )}
     </ForRole>

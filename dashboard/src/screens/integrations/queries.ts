@@ -1,31 +1,60 @@
 /** What the screens of integrations ask of the server, and the changes that more than one of them makes. */
-import { type QueryClient, useQueryClient } from '@tanstack/react-query';
-import { api } from '@/api/client';
+import { type QueryClient, queryOptions, useQuery, useQueryClient } from '@tanstack/react-query';
+import { api, client, type Schemas } from '@/api/client';
+import { ApiError } from '@/api/errors';
 import type { Integration } from './health';
 
 /** An environment holds no more integrations than a page of endpoints has. */
 const ENDPOINTS_MAX = 100;
+const ONE = '/tidings/v1/integrations/{integrationId}';
+
+/** An integration with its revision, which a change names so that it undoes no other. */
+export interface StoredIntegration {
+  integration: Integration;
+  /** As the server's ETag names it. */
+  revision: string | null;
+}
 
 /** All integrations of the environment, oldest first. */
 export function useIntegrations() {
   return api.useQuery('get', '/v1/integrations', {}, { select: ({ data }) => data });
 }
 
-/** One of them. Novu has no route for a single one. */
-export function useIntegration(integrationId: string) {
-  const { data, ...list } = useIntegrations();
-  return { ...list, integration: data?.find(({ _id }) => _id === integrationId) };
+/** The key begins as those of other reads do, so that changes reach it. */
+function storedOptions(integrationId: string) {
+  return queryOptions({
+    queryKey: ['get', ONE, { integrationId }, 'with its revision'],
+    queryFn: async ({ signal }) => {
+      const { data, response } = await client.GET(ONE, { params: { path: { integrationId } }, signal });
+      return storedOf(data?.data, response);
+    },
+  });
 }
 
-/** Puts what the server answered to a change among the integrations that are known. */
-export function keepIntegration(queries: QueryClient, integration: Integration) {
-  const { queryKey } = api.queryOptions('get', '/v1/integrations', {});
-  queries.setQueryData<{ data: Integration[] }>(queryKey, (list) => {
-    if (list === undefined) return undefined;
-    const isKnown = list.data.some(({ _id }) => _id === integration._id);
-    const replaced = list.data.map((one) => (one._id === integration._id ? integration : one));
-    return { data: isKnown ? replaced : [...list.data, integration] };
-  });
+/** One of them. */
+export function useIntegration(integrationId: string) {
+  return useQuery(storedOptions(integrationId));
+}
+
+function storedOf(integration: Integration | undefined, response: Response): StoredIntegration {
+  if (integration === undefined) throw new ApiError('The server answered without an integration.', response.status);
+  return { integration, revision: response.headers.get('ETag') };
+}
+
+/** Changes an integration if it still has this revision; without one, whatever it has. */
+export async function saveIntegration(
+  integrationId: string,
+  body: Schemas['UpdateIntegrationRequestDto'],
+  revision: string | null,
+): Promise<StoredIntegration> {
+  const params = { path: { integrationId }, header: { 'If-Match': revision } };
+  const { data, response } = await client.PUT('/v1/integrations/{integrationId}', { params, body });
+  return storedOf(data?.data, response);
+}
+
+/** Keeps what the server answered to a change. */
+export function keepIntegration(queries: QueryClient, stored: StoredIntegration) {
+  queries.setQueryData(storedOptions(stored.integration._id).queryKey, stored);
   return refreshIntegrations(queries);
 }
 
@@ -38,12 +67,7 @@ export function useEndpoints() {
 /** How one endpoint fares. */
 export function useHealth(integrationId: string) {
   const params = { path: { integrationId } };
-  return api.useQuery(
-    'get',
-    '/tidings/v1/integrations/{integrationId}/health',
-    { params },
-    { select: ({ data }) => data },
-  );
+  return api.useQuery('get', `${ONE}/health`, { params }, { select: ({ data }) => data });
 }
 
 /** The attempts of the last day, by integration. */
@@ -54,12 +78,8 @@ export function useStatistics() {
 
 /** The providers that integrations can be made of. They change with the server only. */
 export function useProviders() {
-  return api.useQuery(
-    'get',
-    '/tidings/v1/providers',
-    {},
-    { select: ({ data }) => data, staleTime: Number.POSITIVE_INFINITY },
-  );
+  const always = Number.POSITIVE_INFINITY;
+  return api.useQuery('get', '/tidings/v1/providers', {}, { select: ({ data }) => data, staleTime: always });
 }
 
 /** Asks again for everything that a change of an integration touches. */
@@ -71,23 +91,26 @@ export function refreshIntegrations(queries: QueryClient) {
 }
 
 /** Switches an integration on or off. The switch moves at once, and back if the server refuses. */
-export function useActiveSwitch() {
+export function useActiveSwitch(integrationId: string) {
   const queries = useQueryClient();
-  const { queryKey } = api.queryOptions('get', '/v1/integrations', {});
+  const { queryKey: listKey } = api.queryOptions('get', '/v1/integrations', {});
+  const { queryKey: oneKey } = storedOptions(integrationId);
   const change = api.useMutation('put', '/v1/integrations/{integrationId}', {
-    onMutate: async ({ params, body }) => {
-      await queries.cancelQueries({ queryKey });
-      const before = queries.getQueryData(queryKey);
+    onMutate: async ({ body: { active } }) => {
+      await queries.cancelQueries({ queryKey: listKey });
+      await queries.cancelQueries({ queryKey: oneKey });
+      const before = [queries.getQueryData(listKey), queries.getQueryData(oneKey)] as const;
       const switched = (one: Integration) =>
-        one._id === params.path.integrationId ? { ...one, active: body.active ?? one.active } : one;
-      queries.setQueryData<{ data: Integration[] }>(queryKey, (list) => list && { data: list.data.map(switched) });
-      return { before };
+        one._id === integrationId ? { ...one, active: active ?? one.active } : one;
+      queries.setQueryData<{ data: Integration[] }>(listKey, (list) => list && { data: list.data.map(switched) });
+      queries.setQueryData(oneKey, (one) => one && { ...one, integration: switched(one.integration) });
+      return before;
     },
-    onError: (_error, _variables, kept) => {
-      if (kept?.before !== undefined) queries.setQueryData(queryKey, kept.before);
+    onError: (_error, _variables, before) => {
+      queries.setQueryData(listKey, before?.[0]);
+      queries.setQueryData(oneKey, before?.[1]);
     },
     onSettled: () => refreshIntegrations(queries),
   });
-  return (integrationId: string, active: boolean) =>
-    change.mutate({ params: { path: { integrationId } }, body: { active } });
+  return (active: boolean) => change.mutate({ params: { path: { integrationId } }, body: { active } });
 }

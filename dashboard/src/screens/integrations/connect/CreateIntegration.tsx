@@ -9,7 +9,7 @@ import { Page } from '@/components/Page';
 import { PageSkeleton } from '@/components/PageSkeleton';
 import { Problem } from '@/components/Problem';
 import type { Integration } from '../health';
-import { keepIntegration, useProviders } from '../queries';
+import { refreshIntegrations, useProviders } from '../queries';
 import { CreateForm } from './CreateForm';
 
 export function CreateIntegration() {
@@ -51,7 +51,7 @@ function useCreated() {
   const queries = useQueryClient();
   const navigate = useNavigate({ from: ENVIRONMENT });
   return async (integration: Integration) => {
-    await keepIntegration(queries, integration);
+    await refreshIntegrations(queries);
     notifications.show({
       color: 'teal',
       title: `${integration.name} is connected`,

@@ -9,18 +9,19 @@ import { ENVIRONMENT } from '@/components/links';
 import { RowsSkeleton } from '@/components/PageSkeleton';
 import { Problem } from '@/components/Problem';
 import type { Integration } from '../health';
-import { refreshIntegrations, useProviders } from '../queries';
+import { refreshIntegrations, type StoredIntegration, useProviders } from '../queries';
 import { EditForm } from './EditForm';
 import { Signing } from './Signing';
 
-export function Configuration({ integration }: { integration: Integration }) {
+export function Configuration({ stored }: { stored: StoredIntegration }) {
+  const { integration } = stored;
   const providers = useProviders();
   if (providers.isPending) return <RowsSkeleton />;
   if (providers.isError) return <Problem error={providers.error} retry={() => void providers.refetch()} />;
   const provider = providers.data.find(({ id }) => id === integration.providerId);
   return (
     <Stack gap="lg" maw={760}>
-      {provider !== undefined && <EditForm integration={integration} provider={provider} />}
+      {provider !== undefined && <EditForm stored={stored} provider={provider} />}
       {provider?.signs === true && <Signing integration={integration} />}
       <Delete integration={integration} />
     </Stack>

@@ -1,22 +1,24 @@
 /** The form that changes an integration. A secret that is set stays unless it is replaced. */
 import { Alert, Button, Card, Group, Stack, Switch, Text, TextInput, Title } from '@mantine/core';
-import { useForm } from '@mantine/form';
+import { type UseFormReturnType, useForm } from '@mantine/form';
 import { notifications } from '@mantine/notifications';
-import { useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { api, type Schemas } from '@/api/client';
+import type { Schemas } from '@/api/client';
 import { ApiError } from '@/api/errors';
 import { useCan } from '@/app/session';
+import { Behind } from '@/components/Behind';
 import { showMistakes, takeRefusal } from '@/components/forms';
+import { useStored } from '@/components/useStored';
 import { credentialErrors, credentialNames, type IntegrationForm, mistakes, sent } from '../fields/integrationForm';
 import { ProviderFields } from '../fields/ProviderFields';
 import { initialCredentials } from '../fields/values';
 import type { Integration } from '../health';
-import { keepIntegration } from '../queries';
+import { keepIntegration, refreshIntegrations, type StoredIntegration, saveIntegration } from '../queries';
 import { ASYMMETRIC, isOn, isStandard, OVERRIDES, STANDARD } from './signing';
 
 interface EditFormProps {
-  integration: Integration;
+  stored: StoredIntegration;
   provider: Schemas['ProviderDto'];
 }
 
@@ -26,45 +28,22 @@ interface EditValues extends IntegrationForm {
   allowsOverrides: boolean;
 }
 
-export function EditForm({ integration, provider }: EditFormProps) {
-  const { fields } = provider;
-  const queries = useQueryClient();
+export function EditForm({ stored, provider }: EditFormProps) {
+  const { integration } = stored;
   const isAllowed = useCan('admin');
-  const [problem, setProblem] = useState<string | null>(null);
-  const update = api.useMutation('put', '/v1/integrations/{integrationId}', { meta: { quiet: true } });
   const form = useForm<EditValues>({
     initialValues: valuesOf(integration, provider),
-    validate: (values) => mistakes(fields, values),
+    validate: (values) => mistakes(provider.fields, values),
   });
-  const start = (values: EditValues) => {
-    form.setInitialValues(values);
-    form.setValues(values);
-    form.resetDirty(values);
-  };
+  const { revision, isBehind, begin } = useStored(form, {
+    values: valuesOf(integration, provider),
+    revision: stored.revision,
+  });
+  const { save, problem, isPending } = useSave({ stored, provider, form, revision });
+  const { fields } = provider;
   const submit = form.onSubmit(
-    (values) => {
-      setProblem(null);
-      const { active: _active, ...body } = sent(fields, values, integration.credentials);
-      const configurations = { ...integration.configurations, ...configurationsOf(values) };
-      update.mutate(
-        { params: { path: { integrationId: integration._id } }, body: { ...body, configurations } },
-        {
-          onSuccess: ({ data }) => {
-            start(valuesOf(data, provider));
-            notifications.show({
-              color: 'teal',
-              title: 'Saved',
-              message: `${data.name} sends with these settings now.`,
-            });
-            void keepIntegration(queries, data);
-          },
-          onError: (error: unknown) => {
-            if (error instanceof ApiError && error.status === 409) form.setFieldError('identifier', error.message);
-            else setProblem(takeRefusal(form, error, credentialNames(fields)));
-          },
-        },
-      );
-    },
+    (values) =>
+      save(values, (saved) => begin({ values: valuesOf(saved.integration, provider), revision: saved.revision })),
     (_mistakes, _values, event) => event !== undefined && showMistakes(event.currentTarget),
   );
   return (
@@ -72,7 +51,13 @@ export function EditForm({ integration, provider }: EditFormProps) {
       <fieldset disabled={!isAllowed} style={{ border: 0, padding: 0, margin: 0, minWidth: 0 }}>
         <Card>
           <Stack>
-            {problem !== null && (
+            {isBehind && (
+              <Behind
+                what="integration"
+                onLoad={() => begin({ values: valuesOf(integration, provider), revision: stored.revision })}
+              />
+            )}
+            {problem !== null && !isBehind && (
               <Alert color="red" role="alert">
                 {problem}
               </Alert>
@@ -113,11 +98,11 @@ export function EditForm({ integration, provider }: EditFormProps) {
               </>
             )}
             <Group>
-              <Button type="submit" disabled={!form.isDirty()} loading={update.isPending}>
+              <Button type="submit" disabled={!form.isDirty()} loading={isPending}>
                 Save
               </Button>
               {form.isDirty() && (
-                <Button variant="subtle" color="gray" onClick={() => start(valuesOf(integration, provider))}>
+                <Button variant="subtle" color="gray" onClick={form.reset}>
                   Discard changes
                 </Button>
               )}
@@ -132,6 +117,42 @@ export function EditForm({ integration, provider }: EditFormProps) {
       </fieldset>
     </form>
   );
+}
+
+interface Saving extends EditFormProps {
+  form: UseFormReturnType<EditValues>;
+  /** The one that the form began with. */
+  revision: string | null;
+}
+
+function useSave({ stored: { integration }, provider: { fields }, form, revision }: Saving) {
+  const queries = useQueryClient();
+  const [problem, setProblem] = useState<string | null>(null);
+  const update = useMutation({
+    meta: { quiet: true },
+    mutationFn: (values: EditValues) => {
+      const { active: _active, ...settings } = sent(fields, values, integration.credentials);
+      const configurations = { ...integration.configurations, ...configurationsOf(values) };
+      return saveIntegration(integration._id, { ...settings, configurations }, revision);
+    },
+    onError: (error) => {
+      if (error instanceof ApiError && error.status === 409) form.setFieldError('identifier', error.message);
+      else setProblem(takeRefusal(form, error, credentialNames(fields)));
+      if (error instanceof ApiError && error.status === 412) void refreshIntegrations(queries);
+    },
+  });
+  const save = (values: EditValues, onSaved: (saved: StoredIntegration) => void) => {
+    setProblem(null);
+    update.mutate(values, {
+      onSuccess: (saved) => {
+        onSaved(saved);
+        const message = `${saved.integration.name} sends with these settings now.`;
+        notifications.show({ color: 'teal', title: 'Saved', message });
+        void keepIntegration(queries, saved);
+      },
+    });
+  };
+  return { save, problem, isPending: update.isPending };
 }
 
 function valuesOf(integration: Integration, provider: Schemas['ProviderDto']): EditValues {

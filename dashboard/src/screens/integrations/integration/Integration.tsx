@@ -3,6 +3,7 @@
 import { Group } from '@mantine/core';
 import { IconAdjustments, IconGauge, IconSend, IconShieldCheck, IconTruckDelivery } from '@tabler/icons-react';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import { ApiError } from '@/api/errors';
 import { Identifier } from '@/components/Copy';
 import { AnchorLink, ButtonLink, ENVIRONMENT } from '@/components/links';
 import { NotFound } from '@/components/NotFound';
@@ -11,8 +12,7 @@ import { PageSkeleton } from '@/components/PageSkeleton';
 import { type PageTab, PageTabs } from '@/components/PageTabs';
 import { Problem } from '@/components/Problem';
 import { ActiveSwitch } from '../ActiveSwitch';
-import type { Integration as IntegrationValue } from '../health';
-import { useHealth, useIntegration } from '../queries';
+import { type StoredIntegration, useHealth, useIntegration } from '../queries';
 import type { IntegrationTab } from '../routes';
 import { StandingBadge } from '../StandingBadge';
 import { Configuration } from './Configuration';
@@ -25,13 +25,14 @@ const ADDRESS = '/env/$environmentId/integrations/$integrationId';
 
 export function Integration() {
   const { integrationId } = useParams({ from: ADDRESS });
-  const { integration, isFetching, isError, error, refetch } = useIntegration(integrationId);
-  if (integration !== undefined) return <Parts key={integrationId} integration={integration} />;
-  if (isError) return <Problem error={error} retry={() => void refetch()} />;
-  return isFetching ? <PageSkeleton /> : <NotFound />;
+  const { data, error, refetch } = useIntegration(integrationId);
+  if (data !== undefined) return <Parts key={integrationId} stored={data} />;
+  if (error instanceof ApiError && error.status === 404) return <NotFound />;
+  return error === null ? <PageSkeleton /> : <Problem error={error} retry={() => void refetch()} />;
 }
 
-function Parts({ integration }: { integration: IntegrationValue }) {
+function Parts({ stored }: { stored: StoredIntegration }) {
+  const { integration } = stored;
   const { tab = 'overview' } = useSearch({ from: ADDRESS });
   const navigate = useNavigate({ from: ADDRESS });
   const health = useHealth(integration._id);
@@ -46,7 +47,7 @@ function Parts({ integration }: { integration: IntegrationValue }) {
       value: 'configuration',
       label: 'Configuration',
       icon: IconAdjustments,
-      content: () => <Configuration integration={integration} />,
+      content: () => <Configuration stored={stored} />,
     },
     {
       value: 'delivery',

@@ -75,7 +75,7 @@ function RemovedTokens({ subscriberId, integrations }: { subscriberId: string; i
             <Table.Tr>
               <Table.Th>Token</Table.Th>
               <Table.Th>Why</Table.Th>
-              <Table.Th w={120} ta="right">
+              <Table.Th w={150} ta="right">
                 When
               </Table.Th>
             </Table.Tr>

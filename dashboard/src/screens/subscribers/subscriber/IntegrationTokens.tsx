@@ -9,7 +9,7 @@ import { useCan } from '@/app/session';
 import { Copy } from '@/components/Copy';
 import { confirm } from '@/components/confirm';
 import type { Subscriber } from '../people';
-import { loadSubscriber, useKeepSubscriber } from '../queries';
+import { loadSubscriber, useKeepTokens } from '../queries';
 import { PasteTokens } from './PasteTokens';
 import { readTokens } from './tokens';
 import { useAddTokens } from './useAddTokens';
@@ -28,7 +28,14 @@ export function IntegrationTokens({ integration, subscriber }: IntegrationTokens
         <Group justify="space-between">
           <Group gap="xs">
             <Title order={2}>{integration.name}</Title>
-            {!integration.active && <Badge color="gray">Inactive</Badge>}
+            <Text size="xs" c="dimmed" ff="monospace">
+              {integration.identifier}
+            </Text>
+            {!integration.active && (
+              <Badge color="gray" tt="none" fw={500}>
+                Inactive
+              </Badge>
+            )}
           </Group>
           {isAllowed && <PasteButton integration={integration} subscriber={subscriber} tokens={tokens} />}
         </Group>
@@ -151,11 +158,11 @@ function Token({ token, integration, subscriber }: IntegrationTokensProps & { to
 
 /** The server replaces the list as a whole, so that the one that is there now is asked for first. */
 function useRemoveToken(integration: IntegrationTokensProps['integration'], { subscriberId }: Subscriber) {
-  const keep = useKeepSubscriber();
+  const keep = useKeepTokens();
   return useMutation({
     mutationFn: async (token: string) => {
-      const present = await loadSubscriber(subscriberId);
-      const left = present === undefined ? [] : tokensFor(present, integration._id).filter((one) => one !== token);
+      const { subscriber: present } = await loadSubscriber(subscriberId);
+      const left = tokensFor(present, integration._id).filter((one) => one !== token);
       const { data } = await client.PUT('/v1/subscribers/{subscriberId}/credentials', {
         params: { path: { subscriberId } },
         body: {

@@ -2,26 +2,30 @@
 import { Alert, Button, Card, Group, Stack, Text } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { notifications } from '@mantine/notifications';
-import { useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
-import { api } from '@/api/client';
+import { api, type Schemas } from '@/api/client';
+import { ApiError } from '@/api/errors';
 import { useCan } from '@/app/session';
+import { Behind } from '@/components/Behind';
 import { DeleteCard } from '@/components/DeleteCard';
 import { ForRole } from '@/components/ForRole';
 import { takeRefusal } from '@/components/forms';
 import { ENVIRONMENT } from '@/components/links';
 import { Ago } from '@/components/Time';
+import { useStored } from '@/components/useStored';
 import { ProfileFields } from '../ProfileFields';
-import { nameOf, type Subscriber } from '../people';
+import { nameOf } from '../people';
 import { type ProfileValues, profileChange, profileValues, readData } from '../profile';
-import { refreshSubscribers, useKeepSubscriber } from '../queries';
+import { keepSubscriber, refreshSubscribers, type StoredSubscriber, saveSubscriber } from '../queries';
 
-export function Profile({ subscriber }: { subscriber: Subscriber }) {
+export function Profile({ stored }: { stored: StoredSubscriber }) {
+  const { subscriber } = stored;
   return (
     <Stack gap="lg" maw={760}>
-      <ProfileForm subscriber={subscriber} />
-      <Delete subscriber={subscriber} />
+      <ProfileForm stored={stored} />
+      <DeleteSubscriber subscriberId={subscriber.subscriberId} />
       <Text size="sm" c="dimmed">
         Created <Ago at={subscriber.createdAt} />, changed <Ago at={subscriber.updatedAt} />.
       </Text>
@@ -29,38 +33,41 @@ export function Profile({ subscriber }: { subscriber: Subscriber }) {
   );
 }
 
-function ProfileForm({ subscriber }: { subscriber: Subscriber }) {
+function ProfileForm({ stored }: { stored: StoredSubscriber }) {
+  const { subscriberId } = stored.subscriber;
   const isAllowed = useCan('author');
-  const keep = useKeepSubscriber();
+  const queries = useQueryClient();
   const [problem, setProblem] = useState<string | null>(null);
-  const patch = api.useMutation('patch', '/v2/subscribers/{subscriberId}', { meta: { quiet: true } });
+  const shown = (one: StoredSubscriber) => ({ values: profileValues(one.subscriber), revision: one.revision });
   const form = useForm<ProfileValues>({
-    initialValues: profileValues(subscriber),
+    initialValues: profileValues(stored.subscriber),
     validate: { data: (text) => readData(text).problem?.message ?? null },
   });
+  const { revision, isBehind, begin } = useStored(form, shown(stored));
+  const patch = useMutation({
+    meta: { quiet: true },
+    mutationFn: (change: Schemas['SubscriberProfileDto']) => saveSubscriber(subscriberId, change, revision),
+    onSuccess: (saved) => {
+      begin(shown(saved));
+      notifications.show({ color: 'teal', title: 'Saved', message: `${nameOf(saved.subscriber)} is up to date.` });
+      void keepSubscriber(queries, saved);
+    },
+    onError: (error) => {
+      setProblem(takeRefusal(form, error));
+      if (error instanceof ApiError && error.status === 412) void refreshSubscribers(queries);
+    },
+  });
   const submit = form.onSubmit((values) => {
-    const body = profileChange(form.getInitialValues(), values);
-    if (body === null) return;
+    const change = profileChange(form.getInitialValues(), values);
     setProblem(null);
-    patch.mutate(
-      { params: { path: { subscriberId: subscriber.subscriberId } }, body },
-      {
-        onSuccess: ({ data }) => {
-          const saved = profileValues(data);
-          form.setInitialValues(saved);
-          form.setValues(saved);
-          notifications.show({ color: 'teal', title: 'Saved', message: `${nameOf(data)} is up to date.` });
-          void keep(data);
-        },
-        onError: (error: unknown) => setProblem(takeRefusal(form, error)),
-      },
-    );
+    if (change !== null) patch.mutate(change);
   });
   return (
     <form onSubmit={submit} noValidate aria-label="Profile">
       <Card>
         <Stack>
-          {problem !== null && (
+          {isBehind && <Behind what="subscriber" onLoad={() => begin(shown(stored))} />}
+          {problem !== null && !isBehind && (
             <Alert color="red" role="alert">
               {problem}
             </Alert>
@@ -86,10 +93,9 @@ function ProfileForm({ subscriber }: { subscriber: Subscriber }) {
   );
 }
 
-function Delete({ subscriber }: { subscriber: Subscriber }) {
+function DeleteSubscriber({ subscriberId }: { subscriberId: string }) {
   const queries = useQueryClient();
   const navigate = useNavigate({ from: ENVIRONMENT });
-  const { subscriberId } = subscriber;
   const remove = api.useMutation('delete', '/v2/subscribers/{subscriberId}', {
     onSuccess: async () => {
       notifications.show({ color: 'teal', title: 'Deleted', message: `${subscriberId} is gone.` });

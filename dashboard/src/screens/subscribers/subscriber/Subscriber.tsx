@@ -12,8 +12,8 @@ import { PageSkeleton } from '@/components/PageSkeleton';
 import { type PageTab, PageTabs } from '@/components/PageTabs';
 import { Problem } from '@/components/Problem';
 import { OnlineBadge } from '../OnlineBadge';
-import { nameOf, type Subscriber as SubscriberValue, tokenCount } from '../people';
-import { useSubscriber } from '../queries';
+import { nameOf, tokenCount } from '../people';
+import { type StoredSubscriber, useSubscriber } from '../queries';
 import type { SubscriberTab } from '../routes';
 import { Channels } from './Channels';
 import { Profile } from './Profile';
@@ -23,19 +23,18 @@ const ADDRESS = '/env/$environmentId/subscribers/$subscriberId';
 
 export function Subscriber() {
   const { subscriberId } = useParams({ from: ADDRESS });
-  const { data, isPending, refetch, ...query } = useSubscriber(subscriberId);
-  const error: unknown = query.error;
-  if (isPending) return <PageSkeleton />;
-  if (data !== undefined) return <Parts key={data._id} subscriber={data} />;
+  const { data, error, refetch } = useSubscriber(subscriberId);
+  if (data !== undefined) return <Parts key={subscriberId} stored={data} />;
   if (error instanceof ApiError && error.status === 404) return <NotFound />;
-  return <Problem error={error} retry={() => void refetch()} />;
+  return error === null ? <PageSkeleton /> : <Problem error={error} retry={() => void refetch()} />;
 }
 
-function Parts({ subscriber }: { subscriber: SubscriberValue }) {
+function Parts({ stored }: { stored: StoredSubscriber }) {
+  const { subscriber } = stored;
   const { tab = 'profile' } = useSearch({ from: ADDRESS });
   const navigate = useNavigate({ from: ADDRESS });
   const tabs: PageTab<SubscriberTab>[] = [
-    { value: 'profile', label: 'Profile', icon: IconUser, content: () => <Profile subscriber={subscriber} /> },
+    { value: 'profile', label: 'Profile', icon: IconUser, content: () => <Profile stored={stored} /> },
     {
       value: 'channels',
       label: 'Channels',

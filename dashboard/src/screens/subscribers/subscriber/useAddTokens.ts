@@ -2,7 +2,7 @@
 import { api, type Schemas } from '@/api/client';
 import { describe } from '@/api/errors';
 import type { Subscriber } from '../people';
-import { useKeepSubscriber } from '../queries';
+import { useKeepTokens } from '../queries';
 
 interface Callbacks {
   onDone: () => void;
@@ -11,7 +11,7 @@ interface Callbacks {
 }
 
 export function useAddTokens(integration: Schemas['IntegrationResponseDto'], { subscriberId }: Subscriber) {
-  const keep = useKeepSubscriber();
+  const keep = useKeepTokens();
   const append = api.useMutation('patch', '/v1/subscribers/{subscriberId}/credentials', { meta: { quiet: true } });
   const add = (deviceTokens: string[], { onDone, onProblem }: Callbacks) =>
     append.mutate(
