@@ -1,5 +1,5 @@
 /** What the screens of integrations ask of the server, and the changes that more than one of them makes. */
-import { type QueryClient, queryOptions, useQuery, useQueryClient } from '@tanstack/react-query';
+import { type QueryClient, queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api, client, type Schemas } from '@/api/client';
 import { ApiError } from '@/api/errors';
 import type { Integration } from './health';
@@ -90,27 +90,11 @@ export function refreshIntegrations(queries: QueryClient) {
   });
 }
 
-/** Switches an integration on or off. The switch moves at once, and back if the server refuses. */
+/** Switches an integration on or off. */
 export function useActiveSwitch(integrationId: string) {
   const queries = useQueryClient();
-  const { queryKey: listKey } = api.queryOptions('get', '/v1/integrations', {});
-  const { queryKey: oneKey } = storedOptions(integrationId);
-  const change = api.useMutation('put', '/v1/integrations/{integrationId}', {
-    onMutate: async ({ body: { active } }) => {
-      await queries.cancelQueries({ queryKey: listKey });
-      await queries.cancelQueries({ queryKey: oneKey });
-      const before = [queries.getQueryData(listKey), queries.getQueryData(oneKey)] as const;
-      const switched = (one: Integration) =>
-        one._id === integrationId ? { ...one, active: active ?? one.active } : one;
-      queries.setQueryData<{ data: Integration[] }>(listKey, (list) => list && { data: list.data.map(switched) });
-      queries.setQueryData(oneKey, (one) => one && { ...one, integration: switched(one.integration) });
-      return before;
-    },
-    onError: (_error, _variables, before) => {
-      queries.setQueryData(listKey, before?.[0]);
-      queries.setQueryData(oneKey, before?.[1]);
-    },
-    onSettled: () => refreshIntegrations(queries),
+  return useMutation({
+    mutationFn: (active: boolean) => saveIntegration(integrationId, { active }, null),
+    onSuccess: (stored) => keepIntegration(queries, stored),
   });
-  return (active: boolean) => change.mutate({ params: { path: { integrationId } }, body: { active } });
 }
