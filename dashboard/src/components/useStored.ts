@@ -18,6 +18,7 @@ export function useStored<Values extends Record<string, unknown>>(
   const begin = ({ values, revision: next }: Stored<Values>) => {
     form.setInitialValues(values);
     form.setValues(values);
+    form.resetDirty(values);
     form.clearErrors();
     setRevision(next);
   };

@@ -1,8 +1,7 @@
 /** The same code in several languages, one tab for each. The language that people choose is remembered for all of them. */
-import { Group, Skeleton, Tabs, Text } from '@mantine/core';
+import { Skeleton, Tabs, Text } from '@mantine/core';
 import { useLocalStorage } from '@mantine/hooks';
 import { lazy, Suspense } from 'react';
-import { Copy } from '../Copy';
 
 const Highlighted = lazy(() => import('./Highlighted'));
 
@@ -31,12 +30,9 @@ export function Snippets({ snippets, label }: { snippets: readonly Snippet[]; la
       </Tabs.List>
       <Tabs.Panel value={open.language} pt="sm">
         {open.fileName !== undefined && (
-          <Group gap={4} mb={4}>
-            <Text size="sm" c="dimmed" ff="monospace">
-              {open.fileName}
-            </Text>
-            <Copy text={open.code} label={`Copy ${open.fileName}`} />
-          </Group>
+          <Text size="sm" c="dimmed" ff="monospace" mb={4}>
+            {open.fileName}
+          </Text>
         )}
         <Suspense fallback={<Skeleton h={200} />}>
           <Highlighted code={open.code} language={open.language} />

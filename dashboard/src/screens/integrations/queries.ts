@@ -70,6 +70,12 @@ export function useHealth(integrationId: string) {
   return api.useQuery('get', `${ONE}/health`, { params }, { select: ({ data }) => data });
 }
 
+/** What signs for an integration. Never a secret. */
+export function useSigning(integrationId: string) {
+  const params = { path: { integrationId } };
+  return api.useQuery('get', `${ONE}/signing`, { params }, { select: ({ data }) => data });
+}
+
 /** The attempts of the last day, by integration. */
 export function useStatistics() {
   const params = { query: { period: 'day' as const } };

@@ -1,29 +1,23 @@
 /** What signs for an integration: its secret and key pair, the former ones that still do, and how they are replaced. */
-import { Badge, Button, Card, Group, Skeleton, Stack, Text, Title } from '@mantine/core';
+import { Button, Card, Group, Skeleton, Stack, Text, Title } from '@mantine/core';
 import { modals } from '@mantine/modals';
 import { notifications } from '@mantine/notifications';
 import { useQueryClient } from '@tanstack/react-query';
 import { api, type Schemas } from '@/api/client';
-import { Identifier } from '@/components/Copy';
 import { confirm } from '@/components/confirm';
 import { ForRole } from '@/components/ForRole';
 import { counted } from '@/components/numbers';
 import { Problem } from '@/components/Problem';
 import { Ago } from '@/components/Time';
 import type { Integration } from '../health';
-import { refreshIntegrations } from '../queries';
+import { refreshIntegrations, useSigning } from '../queries';
+import { PublicKeys } from './PublicKeys';
 import { RotateKeyPair } from './RotateKeyPair';
 import { RotateSecret } from './RotateSecret';
 import { ASYMMETRIC, isOn } from './signing';
 
 export function Signing({ integration }: { integration: Integration }) {
-  const params = { path: { integrationId: integration._id } };
-  const signing = api.useQuery(
-    'get',
-    '/tidings/v1/integrations/{integrationId}/signing',
-    { params },
-    { select: ({ data }) => data },
-  );
+  const signing = useSigning(integration._id);
   return (
     <Card>
       <Stack gap="md">
@@ -99,20 +93,7 @@ function Keys({ integration, keys }: { integration: Integration; keys: Schemas['
           )}
         </ForRole>
       </Group>
-      {keys.map(({ publicKey, signsUntil }) => (
-        <Group key={publicKey} gap="xs">
-          <Identifier text={publicKey} label="Copy the public key" />
-          {signsUntil == null ? (
-            <Badge color="teal" tt="none">
-              Current
-            </Badge>
-          ) : (
-            <Text size="sm" c="dimmed">
-              ends <Ago at={signsUntil} inherit />
-            </Text>
-          )}
-        </Group>
-      ))}
+      <PublicKeys keys={keys} />
     </Stack>
   );
 }

@@ -3,9 +3,12 @@ import { Alert, Card, List, Stack, Table, Text, Title } from '@mantine/core';
 import { IconInfoCircle } from '@tabler/icons-react';
 import { api } from '@/api/client';
 import { Snippets } from '@/components/code/Snippets';
+import { AnchorLink, ENVIRONMENT } from '@/components/links';
 import { RowsSkeleton } from '@/components/PageSkeleton';
 import { Problem } from '@/components/Problem';
 import type { Integration } from '../health';
+import { useSigning } from '../queries';
+import { PublicKeys } from './PublicKeys';
 import { headersOf } from './signing';
 
 export function Verify({ integration }: { integration: Integration }) {
@@ -31,6 +34,7 @@ export function Verify({ integration }: { integration: Integration }) {
         </Alert>
       )}
       <Headers integration={integration} />
+      <Keys integration={integration} />
       <Card>
         <Stack gap="sm">
           <Title order={2}>Code that verifies</Title>
@@ -50,7 +54,7 @@ function Headers({ integration }: { integration: Integration }) {
     <Card>
       <Stack gap="sm">
         <Title order={2}>What each push carries</Title>
-        <Table variant="vertical" layout="fixed" withRowBorders={false} highlightOnHover={false}>
+        <Table layout="fixed" verticalSpacing="xs" highlightOnHover={false}>
           <Table.Tbody>
             {headersOf(integration).map(({ name, about }) => (
               <Table.Tr key={name}>
@@ -62,6 +66,35 @@ function Headers({ integration }: { integration: Integration }) {
             ))}
           </Table.Tbody>
         </Table>
+      </Stack>
+    </Card>
+  );
+}
+
+/** With what it is verified. */
+function Keys({ integration }: { integration: Integration }) {
+  const { data } = useSigning(integration._id);
+  if (data === undefined || (!data.hasSecret && data.publicKeys.length === 0)) return null;
+  return (
+    <Card>
+      <Stack gap="sm">
+        <Title order={2}>Keys</Title>
+        {data.hasSecret && (
+          <Text size="sm">
+            The secret is sealed and never shown.{' '}
+            <AnchorLink
+              from={ENVIRONMENT}
+              to="/env/$environmentId/integrations/$integrationId"
+              params={{ integrationId: integration._id }}
+              search={{ tab: 'configuration' }}
+              size="sm"
+            >
+              Replace it
+            </AnchorLink>{' '}
+            if your endpoint does not know it.
+          </Text>
+        )}
+        <PublicKeys keys={data.publicKeys} />
       </Stack>
     </Card>
   );
