@@ -2,7 +2,7 @@
 import { Box, Skeleton } from '@mantine/core';
 import { lazy, Suspense } from 'react';
 import type { Schemas } from '@/api/client';
-import { counted } from '@/components/numbers';
+import { arrived } from './health';
 
 const Chart = lazy(() => import('./DeliveryBarsChart'));
 
@@ -12,7 +12,7 @@ interface DeliveryBarsProps {
 }
 
 export function DeliveryBars({ course: { total, stretches }, height }: DeliveryBarsProps) {
-  const text = `In the last 24 hours: ${counted(total.delivered, 'delivery', 'deliveries')} of ${counted(total.attempts, 'attempt')}`;
+  const text = `In the last 24 hours: ${arrived(total)}`;
   return (
     <Box role="img" aria-label={text} h={height}>
       <Suspense fallback={<Skeleton h={height} />}>

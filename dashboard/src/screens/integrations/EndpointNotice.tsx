@@ -9,7 +9,7 @@ import { confirm } from '@/components/confirm';
 import { ForRole } from '@/components/ForRole';
 import { counted } from '@/components/numbers';
 import { Ago } from '@/components/Time';
-import type { Endpoint, Integration } from './health';
+import { type Endpoint, type Integration, sentence } from './health';
 import { refreshIntegrations } from './queries';
 
 export function EndpointNotice({
@@ -41,7 +41,7 @@ function Failing({ endpoint }: { endpoint: Endpoint }) {
       variant="transparent"
       icon={<IconAlertTriangle />}
       p={0}
-      title={lastFailure?.error ?? 'Deliveries fail'}
+      title={sentence(lastFailure?.error ?? 'deliveries fail')}
     >
       <Stack gap={6} align="flex-start">
         {lastFailure != null && <Text size="sm">{lastFailure.remedy}</Text>}

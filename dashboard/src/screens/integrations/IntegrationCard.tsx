@@ -29,10 +29,10 @@ export function IntegrationCard({ integration, endpoint, course }: IntegrationCa
     <Card component="article" aria-label={integration.name}>
       <Stack gap="sm">
         <Grid align="center" gap="md">
-          <Grid.Col span={{ base: 'auto', md: 5 }} order={1}>
+          <Grid.Col span={{ base: 10, md: 5 }} order={1}>
             <Who integration={integration} endpoint={endpoint} />
           </Grid.Col>
-          <Grid.Col span={{ base: 'content', md: 1 }} order={{ base: 2, md: 4 }}>
+          <Grid.Col span={{ base: 2, md: 1 }} order={{ base: 2, md: 4 }}>
             <Group justify="flex-end">
               <ActiveSwitch integration={integration} />
             </Group>

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type Endpoint, hostOf, rateColor, standing } from './health';
+import { arrived, type Endpoint, hostOf, rateColor, sentence, standing } from './health';
 
 const period = { attempts: 3, delivered: 3, successRate: 1, latencyP50: 1, latencyP95: 2 };
 const idle = { attempts: 0, delivered: 0, successRate: null, latencyP50: null, latencyP95: null };
@@ -43,3 +43,16 @@ test.each([
   ['nonsense', 'nonsense'],
   [undefined, ''],
 ])('%s is at %s', (url, host) => expect(hostOf(url)).toBe(host));
+
+test.each([
+  [0, 0, 'No attempts'],
+  [3, 0, 'no deliveries of 3 attempts'],
+  [1, 1, '1 delivery of 1 attempt'],
+])('%s attempts, %s deliveries: %s', (attempts, delivered, text) =>
+  expect(arrived({ attempts, delivered })).toBe(text),
+);
+
+test.each([
+  ['the endpoint answered 503', 'The endpoint answered 503'],
+  ['', ''],
+])('%j begins a sentence as %j', (text, expected) => expect(sentence(text)).toBe(expected));

@@ -1,5 +1,6 @@
 /** How an integration stands, in words: what its endpoint, its breaker and its switch come to. Pure. */
 import type { Schemas } from '@/api/client';
+import { counted } from '@/components/numbers';
 import type { Tone } from '@/components/outcome';
 
 export type Integration = Schemas['IntegrationResponseDto'];
@@ -39,6 +40,17 @@ export function rateColor(rate: number | null | undefined): 'teal' | 'yellow' | 
   if (rate === null || rate === undefined) return 'gray';
   if (rate >= 0.99) return 'teal';
   return rate >= 0.9 ? 'yellow' : 'red';
+}
+
+/** Whether anything was tried, and how much of it arrived. */
+export function arrived({ attempts, delivered }: { attempts: number; delivered: number }): string {
+  if (attempts === 0) return 'No attempts';
+  return `${counted(delivered, 'delivery', 'deliveries')} of ${counted(attempts, 'attempt')}`;
+}
+
+/** What the server says of a failure, as a sentence begins. */
+export function sentence(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 /** The host of a URL, which is what tells endpoints apart; the text itself if it is none. */

@@ -3,15 +3,16 @@ import { Card, Group, SimpleGrid, Skeleton, Stack, Table, Text, Title } from '@m
 import type { UseQueryResult } from '@tanstack/react-query';
 import { api, type Schemas } from '@/api/client';
 import { AnchorLink, ENVIRONMENT } from '@/components/links';
-import { counted, percent } from '@/components/numbers';
+import { percent } from '@/components/numbers';
 import { DeliveryBadge } from '@/components/Outcome';
+import { OUTCOMES } from '@/components/outcome';
 import { RowsSkeleton } from '@/components/PageSkeleton';
 import { Problem } from '@/components/Problem';
 import { Ago } from '@/components/Time';
 import { milliseconds } from '@/components/time';
 import { DeliveryBars } from '../DeliveryBars';
 import { EndpointNotice } from '../EndpointNotice';
-import { type Endpoint, type Integration, standing } from '../health';
+import { arrived, type Endpoint, type Integration, sentence, standing } from '../health';
 import { useStatistics } from '../queries';
 
 const BARS_HEIGHT = 96;
@@ -65,8 +66,7 @@ function Figures({ integration, endpoint }: { integration: Integration; endpoint
 }
 
 function Rate({ label, period }: { label: string; period: Schemas['PeriodDto'] }) {
-  const about = `${counted(period.delivered, 'delivery', 'deliveries')} of ${counted(period.attempts, 'attempt')}`;
-  return <Figure label={label} value={percent(period.successRate)} about={about} />;
+  return <Figure label={label} value={percent(period.successRate)} about={arrived(period)} />;
 }
 
 function Figure({ label, value, about }: { label: string; value: string; about: string }) {
@@ -127,41 +127,59 @@ function useMessages(query: { integrationId: string; limit: number; status: 'fai
 
 function FailureTable({ messages }: { messages: Schemas['MessageDto'][] }) {
   return (
-    <Table layout="fixed">
+    <Table layout="fixed" aria-label="Recent failures">
       <Table.Thead>
         <Table.Tr>
-          <Table.Th w={110}>State</Table.Th>
           <Table.Th>What went wrong</Table.Th>
+          <Table.Th w={110}>State</Table.Th>
           <Table.Th visibleFrom="sm" w={180}>
             Subscriber
           </Table.Th>
-          <Table.Th w={130} ta="right">
+          <Table.Th visibleFrom="sm" w={150} ta="right">
             When
           </Table.Th>
         </Table.Tr>
       </Table.Thead>
       <Table.Tbody>
         {messages.map((message) => (
-          <Table.Tr key={message.id}>
-            <Table.Td>
-              <DeliveryBadge status={message.status} />
-            </Table.Td>
-            <Table.Td>
-              <Text size="sm" lineClamp={2} style={{ overflowWrap: 'anywhere' }}>
-                {message.error ?? message.outcome}
-              </Text>
-            </Table.Td>
-            <Table.Td visibleFrom="sm">
-              <Text size="sm" truncate>
-                {message.subscriberId ?? '–'}
-              </Text>
-            </Table.Td>
-            <Table.Td ta="right">
-              <Ago at={message.updatedAt} size="sm" />
-            </Table.Td>
-          </Table.Tr>
+          <FailureRow key={message.id} message={message} />
         ))}
       </Table.Tbody>
     </Table>
+  );
+}
+
+function FailureRow({ message }: { message: Schemas['MessageDto'] }) {
+  return (
+    <Table.Tr>
+      <Table.Td>
+        <AnchorLink
+          from={ENVIRONMENT}
+          to="/env/$environmentId/activity/$notificationId"
+          params={{ notificationId: message.notificationId }}
+          search={{ message: message.id }}
+          c="bright"
+          size="sm"
+          lineClamp={2}
+          style={{ overflowWrap: 'anywhere' }}
+        >
+          {sentence(message.error ?? OUTCOMES[message.outcome])}
+        </AnchorLink>
+        <Text size="xs" c="dimmed" hiddenFrom="sm">
+          {message.subscriberId ?? '–'}, <Ago at={message.updatedAt} />
+        </Text>
+      </Table.Td>
+      <Table.Td>
+        <DeliveryBadge status={message.status} />
+      </Table.Td>
+      <Table.Td visibleFrom="sm">
+        <Text size="sm" truncate>
+          {message.subscriberId ?? '–'}
+        </Text>
+      </Table.Td>
+      <Table.Td visibleFrom="sm" ta="right">
+        <Ago at={message.updatedAt} size="sm" />
+      </Table.Td>
+    </Table.Tr>
   );
 }

@@ -58,7 +58,13 @@ function Headers({ integration }: { integration: Integration }) {
           <Table.Tbody>
             {headersOf(integration).map(({ name, about }) => (
               <Table.Tr key={name}>
-                <Table.Th w={190} ff="monospace" fz="xs" scope="row" style={{ overflowWrap: 'anywhere' }}>
+                <Table.Th
+                  w={{ base: 130, sm: 190 }}
+                  ff="monospace"
+                  fz="xs"
+                  scope="row"
+                  style={{ overflowWrap: 'anywhere' }}
+                >
                   {name}
                 </Table.Th>
                 <Table.Td fz="sm">{about}</Table.Td>

@@ -92,7 +92,10 @@ function AddToken({ integration, subscriber, tokens }: AddProps) {
           autoComplete="off"
           value={token}
           error={problem}
-          onChange={(event) => setToken(event.currentTarget.value)}
+          onChange={(event) => {
+            setToken(event.currentTarget.value);
+            setProblem(null);
+          }}
         />
         <Button type="submit" variant="default" loading={isPending}>
           Add token
