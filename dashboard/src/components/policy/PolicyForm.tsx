@@ -37,6 +37,7 @@ export function PolicyForm({ policy, level, isReadOnly, save }: PolicyFormProps)
       const values = valuesOf(await save(changes));
       form.setInitialValues(values);
       take(values);
+      form.resetDirty(values);
       notifications.show({ message });
     } catch (error) {
       setProblem(takeRefusal(form, error, { rateLimit: 'rateCount' }));

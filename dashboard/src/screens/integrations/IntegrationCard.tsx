@@ -1,6 +1,5 @@
 /** An integration in the list: what it is, how it fares, whether it sends. */
 import { Card, Grid, Group, Skeleton, Stack, Text, ThemeIcon, Tooltip } from '@mantine/core';
-import type { Schemas } from '@/api/client';
 import { Identifier } from '@/components/Copy';
 import { AnchorLink, ENVIRONMENT } from '@/components/links';
 import { percent } from '@/components/numbers';
@@ -10,7 +9,7 @@ import { ActiveSwitch } from './ActiveSwitch';
 import { CHANNEL_LOOKS } from './channels';
 import { DeliveryBars } from './DeliveryBars';
 import { EndpointNotice } from './EndpointNotice';
-import { type Endpoint, hostOf, type Integration, rateColor } from './health';
+import { type Course, type Endpoint, hostOf, type Integration, rateColor } from './health';
 import { CHANNELS } from './routes';
 import { StandingBadge } from './StandingBadge';
 
@@ -19,7 +18,7 @@ interface IntegrationCardProps {
   /** Nothing while it is loaded. */
   endpoint: Endpoint | undefined;
   /** Nothing where there were no attempts. */
-  course: Schemas['IntegrationStatisticsDto'] | undefined;
+  course: Course | undefined;
 }
 
 const BARS_HEIGHT = 36;
@@ -80,7 +79,7 @@ function Who({ integration, endpoint }: Pick<IntegrationCardProps, 'integration'
         <Group gap="xs" wrap="nowrap">
           <Identifier text={integration.identifier} />
           {host !== '' && (
-            <Text size="sm" c="dimmed" truncate>
+            <Text size="sm" c="dimmed" truncate visibleFrom="sm">
               {host}
             </Text>
           )}

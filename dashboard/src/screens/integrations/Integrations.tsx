@@ -8,7 +8,7 @@ import { Page } from '@/components/Page';
 import { RowsSkeleton } from '@/components/PageSkeleton';
 import { Problem } from '@/components/Problem';
 import { IntegrationCard } from './IntegrationCard';
-import { useEndpoints, useIntegrations, useStatistics } from './queries';
+import { useCourses, useEndpoints, useIntegrations } from './queries';
 
 export function Integrations() {
   return (
@@ -35,7 +35,7 @@ function Connect() {
 function List() {
   const integrations = useIntegrations();
   const endpoints = useEndpoints();
-  const statistics = useStatistics();
+  const { courses } = useCourses();
   if (integrations.isPending) return <RowsSkeleton />;
   if (integrations.isError) return <Problem error={integrations.error} retry={() => void integrations.refetch()} />;
   if (integrations.data.length === 0) return <Nothing />;
@@ -47,7 +47,7 @@ function List() {
           key={integration._id}
           integration={integration}
           endpoint={endpoints.data?.find(({ integrationId }) => integrationId === integration._id)}
-          course={statistics.data?.integrations.find(({ integrationId }) => integrationId === integration._id)}
+          course={courses.get(integration._id)}
         />
       ))}
     </Stack>

@@ -6,6 +6,12 @@ import type { Tone } from '@/components/outcome';
 export type Integration = Schemas['IntegrationResponseDto'];
 export type Endpoint = Schemas['EndpointDto'];
 
+/** How the attempts through an integration went, in all and by stretches of time, first to last. */
+export interface Course {
+  total: { attempts: number; delivered: number };
+  stretches: readonly { at: string; attempts: number; delivered: number }[];
+}
+
 /** How an integration stands. */
 export interface Standing {
   label: string;

@@ -2,7 +2,7 @@
 import { type QueryClient, queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api, client, type Schemas } from '@/api/client';
 import { ApiError } from '@/api/errors';
-import type { Integration } from './health';
+import type { Course, Integration } from './health';
 
 /** An environment holds no more integrations than a page of endpoints has. */
 const ENDPOINTS_MAX = 100;
@@ -76,10 +76,11 @@ export function useSigning(integrationId: string) {
   return api.useQuery('get', `${ONE}/signing`, { params }, { select: ({ data }) => data });
 }
 
-/** The attempts of the last day, by integration. */
-export function useStatistics() {
+/** How the attempts of the last day went, by integration; those without attempts are missing. */
+export function useCourses(): { isPending: boolean; courses: ReadonlyMap<string, Course> } {
   const params = { query: { period: 'day' as const } };
-  return api.useQuery('get', '/tidings/v1/statistics', { params }, { select: ({ data }) => data });
+  const { data, isPending } = api.useQuery('get', '/tidings/v1/statistics', { params });
+  return { isPending, courses: new Map(data?.data.integrations.map((one) => [one.integrationId, one])) };
 }
 
 /** The providers that integrations can be made of. They change with the server only. */

@@ -13,7 +13,7 @@ import { milliseconds } from '@/components/time';
 import { DeliveryBars } from '../DeliveryBars';
 import { EndpointNotice } from '../EndpointNotice';
 import { arrived, type Endpoint, type Integration, sentence, standing } from '../health';
-import { useStatistics } from '../queries';
+import { useCourses } from '../queries';
 
 const BARS_HEIGHT = 96;
 const FAILURES_SHOWN = 8;
@@ -24,8 +24,8 @@ interface OverviewProps {
 }
 
 export function Overview({ integration, health }: OverviewProps) {
-  const statistics = useStatistics();
-  const course = statistics.data?.integrations.find(({ integrationId }) => integrationId === integration._id);
+  const { courses, isPending } = useCourses();
+  const course = courses.get(integration._id);
   if (health.isError) return <Problem error={health.error} retry={() => void health.refetch()} />;
   return (
     <Stack gap="lg">
@@ -36,7 +36,7 @@ export function Overview({ integration, health }: OverviewProps) {
           <Title order={2}>Attempts of the last 24 hours</Title>
           {course === undefined ? (
             <Text c="dimmed" size="sm">
-              {statistics.isPending ? 'Loading' : 'There were none.'}
+              {isPending ? 'Loading' : 'There were none.'}
             </Text>
           ) : (
             <DeliveryBars course={course} height={BARS_HEIGHT} />
