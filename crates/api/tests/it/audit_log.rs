@@ -57,6 +57,7 @@ const CHANGES: &[(&str, &str, &str)] = &[
         r#"{"name":"News","workflowId":"news","steps":[{"name":"Push","type":"push","controlValues":{"body":"b"}}]}"#,
         "workflow.create",
     ),
+    ("post /tidings/v1/workflows/{workflowId}/duplicate", r#"{"name":"News 2"}"#, "workflow.create"),
     ("patch /v2/workflows/{workflowId}", r#"{"active":false,"tags":["x"]}"#, "workflow.update active tags"),
     (
         "patch /tidings/v1/workflows/{workflowId}/steps/{stepId}/delivery",
