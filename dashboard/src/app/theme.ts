@@ -51,8 +51,11 @@ export const theme = createTheme({
     Tooltip: { defaultProps: { openDelay: 300, withArrow: true } },
     Badge: { defaultProps: { variant: 'light', radius: 'sm', tt: 'none' } },
     Code: { defaultProps: { bg: 'var(--mantine-color-default-hover)' } },
+    // The placeholder is a focusable element between the items, which screen readers stumble over.
+    Menu: { defaultProps: { withInitialFocusPlaceholder: false } },
+    Notification: { defaultProps: { closeButtonProps: { 'aria-label': 'Close' } } },
     NavLink: { styles: { root: { borderRadius: 'var(--mantine-radius-md)' } } },
-    Modal: { defaultProps: { centered: true } },
+    Modal: { defaultProps: { centered: true, closeButtonProps: { 'aria-label': 'Close' } } },
     ActionIcon: { defaultProps: { variant: 'subtle', color: 'gray' } },
   },
 });
@@ -77,6 +80,9 @@ const lightVariants = Object.fromEntries(
   ]),
 );
 
+/** White text on the red of the other shades cannot be read well. */
+const filledRed = { '--mantine-color-red-filled': '#c92a2a', '--mantine-color-red-filled-hover': '#b02525' };
+
 /** Mantine's dimmed text and placeholders are lighter than AA allows. */
 export const cssVariables: CSSVariablesResolver = (mantine) => ({
   variables: {},
@@ -84,11 +90,18 @@ export const cssVariables: CSSVariablesResolver = (mantine) => ({
     ...lightVariants,
     '--mantine-color-dimmed': mantine.colors.gray[6],
     '--mantine-color-placeholder': mantine.colors.gray[6],
+    '--mantine-color-error': mantine.colors.red[9],
+    // Menus write dangerous items in it, in both schemes.
+    '--mantine-color-red-6': mantine.colors.red[9],
+    ...filledRed,
     '--mantine-color-anchor': mantine.colors.indigo[7],
   },
   dark: {
     '--mantine-color-dimmed': mantine.colors.dark[2],
     '--mantine-color-placeholder': mantine.colors.dark[2],
+    '--mantine-color-error': mantine.colors.red[4],
+    '--mantine-color-red-6': mantine.colors.red[4],
+    ...filledRed,
     '--mantine-color-anchor': mantine.colors.indigo[3],
   },
 });

@@ -8,16 +8,21 @@ export function takeRefusal<Values extends Record<string, unknown>>(
   error: unknown,
   names: Readonly<Record<string, string>> = {},
 ): string | null {
+  // Logging in again is asked for above everything: see `app/SessionEnded.tsx`.
+  if (error instanceof ApiError && error.status === 401) return null;
   const fields = error instanceof ApiError ? Object.entries(error.fields) : [];
-  const known = fields
-    .map(([field, messages]) => [names[field] ?? field, messages.join('; ')] as const)
-    .filter(([name]) => name in form.getValues() || Object.values(names).includes(name));
-  form.setErrors(Object.fromEntries(known));
-  if (known.length > 0 && known.length === fields.length) return null;
-  const others = fields.filter(([field]) => !known.some(([name]) => name === (names[field] ?? field)));
-  return others.length > 0
-    ? others.map(([field, messages]) => `${field}: ${messages.join('; ')}`).join('\n')
-    : describe(error);
+  const isField = (name: string) => name in form.getValues() || Object.values(names).includes(name);
+  // What is said of `schedule.1` belongs to the field of `schedule`, if there is no better one.
+  const nameOf = (field: string) => {
+    const whole = names[field] ?? field;
+    const [first = ''] = field.split('.');
+    return isField(whole) ? whole : (names[first] ?? first);
+  };
+  const said = fields.map(([field, messages]) => ({ field, name: nameOf(field), text: messages.join('; ') }));
+  const [known, others] = [said.filter(({ name }) => isField(name)), said.filter(({ name }) => !isField(name))];
+  form.setErrors(Object.fromEntries(known.map(({ name, text }) => [name, text])));
+  if (known.length > 0 && others.length === 0) return null;
+  return others.length > 0 ? others.map(({ field, text }) => `${field}: ${text}`).join('\n') : describe(error);
 }
 
 /** Takes whoever sent a form with mistakes to the first of them, once they are shown. */

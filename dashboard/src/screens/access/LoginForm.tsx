@@ -3,9 +3,8 @@ import { Button, PasswordInput, Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useState } from 'react';
 import { api } from '@/api/client';
-import { ApiError } from '@/api/errors';
+import { ApiError, describe } from '@/api/errors';
 import type { Session } from '@/app/session';
-import { takeRefusal } from '@/components/forms';
 import { Refusal } from '@/components/Refusal';
 import { useCountdown } from './useCountdown';
 
@@ -19,7 +18,7 @@ export function LoginForm({ email = '', onEnter }: { email?: string; onEnter: (s
   const login = api.useMutation('post', '/tidings/v1/session', { meta: { quiet: true } });
   const refuse = (error: unknown) => {
     if (error instanceof ApiError && error.status === 429) wait(error.retryAfter ?? PAUSE);
-    else setProblem(takeRefusal(form, error));
+    else setProblem(describe(error));
   };
   const submit = form.onSubmit((body) => {
     setProblem(null);
@@ -36,14 +35,13 @@ export function LoginForm({ email = '', onEnter }: { email?: string; onEnter: (s
           autoComplete="username"
           required
           autoFocus={email === ''}
-          data-autofocus={email === ''}
           {...form.getInputProps('email')}
         />
         <PasswordInput
           label="Password"
           autoComplete="current-password"
           required
-          data-autofocus={email !== ''}
+          data-autofocus={email === '' ? undefined : true}
           {...form.getInputProps('password')}
         />
         <Button type="submit" loading={login.isPending} disabled={isWaiting}>

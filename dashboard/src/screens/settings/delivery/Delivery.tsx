@@ -19,7 +19,7 @@ export function Delivery() {
   const save = async (changes: PolicyChanges): Promise<Policy> => {
     const { data } = await client.PATCH(PATH, { body: changes });
     if (data === undefined) throw new Error('The server said nothing of what holds now.');
-    queries.setQueryData(api.queryOptions('get', PATH).queryKey, data);
+    queries.setQueryData(api.queryOptions('get', PATH, {}).queryKey, data);
     return data.data;
   };
   return (

@@ -9,7 +9,7 @@ const PATH = '/tidings/v1/environment/storage';
 
 export function Bodies({ isReadOnly }: { isReadOnly: boolean }) {
   const queries = useQueryClient();
-  const { queryKey } = api.queryOptions('get', PATH);
+  const { queryKey } = api.queryOptions('get', PATH, {});
   const storage = api.useQuery('get', PATH, {}, { select: ({ data }) => data });
   const set = api.useMutation('put', PATH, {
     onMutate: ({ body }) => {

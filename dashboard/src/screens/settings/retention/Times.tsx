@@ -41,7 +41,7 @@ export function Times({ retention, isReadOnly }: { retention: Schemas['Retention
     try {
       const { data } = await client.PATCH(PATH, { body: changes });
       if (data === undefined) return;
-      queries.setQueryData(api.queryOptions('get', PATH).queryKey, data);
+      queries.setQueryData(api.queryOptions('get', PATH, {}).queryKey, data);
       form.setInitialValues({ ...data.data.effective });
       form.setValues({ ...data.data.effective });
       notifications.show({ message: 'Saved. What is too old now goes within a day.' });
