@@ -1,5 +1,6 @@
 /** Code in the colours of its language, with a button that copies it. Imported lazily by `Snippets.tsx` alone. */
 import '@mantine/code-highlight/styles.css';
+import './highlight.css';
 import { CodeHighlight, CodeHighlightAdapterProvider, createHighlightJsAdapter } from '@mantine/code-highlight';
 import highlight from 'highlight.js/lib/core';
 import bash from 'highlight.js/lib/languages/bash';
@@ -29,6 +30,7 @@ export default function Highlighted({ code, language }: { code: string; language
         radius="md"
         withBorder
         copyLabel="Copy the code"
+        styles={{ code: { whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' } }}
       />
     </CodeHighlightAdapterProvider>
   );

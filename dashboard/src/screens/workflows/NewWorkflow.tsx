@@ -8,6 +8,7 @@ import { useCan, useEnvironment } from '@/app/session';
 import { takeRefusal } from '@/components/forms';
 import { AnchorLink, ButtonLink, ENVIRONMENT } from '@/components/links';
 import { Page } from '@/components/Page';
+import { RoleNotice } from '@/components/RoleNotice';
 import { useRefreshWorkflows } from './actions';
 import { proposeIdentifier } from './identifier';
 import { useTags } from './tags';
@@ -23,6 +24,7 @@ export function NewWorkflow() {
         </AnchorLink>,
       ]}
     >
+      <RoleNotice needed="author">Creating workflows</RoleNotice>
       <Card maw={640}>
         <NewWorkflowForm />
       </Card>

@@ -91,7 +91,7 @@ function Name({ workflow }: { workflow: WorkflowRow }) {
   );
 }
 
-const TAGS_SHOWN = 3;
+const TAGS_SHOWN = 2;
 
 function Tags({ tags }: { tags: readonly string[] }) {
   const others = tags.slice(TAGS_SHOWN);

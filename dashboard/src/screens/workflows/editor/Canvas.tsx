@@ -62,6 +62,7 @@ export default function Canvas({ identifier, steps, open, canWrite, onOpen, onAd
             preventScrolling={false}
             disableKeyboardA11y
             proOptions={{ hideAttribution: true }}
+            style={{ background: 'transparent' }}
           >
             <Background gap={18} />
           </ReactFlow>

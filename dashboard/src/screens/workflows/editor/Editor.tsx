@@ -1,11 +1,12 @@
 /** A workflow open for editing: its tabs, and the one button that saves all of them. */
-import { Alert, Badge, Button, List, Text } from '@mantine/core';
+import { Alert, Button, List, Text } from '@mantine/core';
 import { useHotkeys } from '@mantine/hooks';
 import { IconAlertTriangle, IconUsers } from '@tabler/icons-react';
 import { useCan } from '@/app/session';
 import { AnchorLink, ENVIRONMENT } from '@/components/links';
 import { Page } from '@/components/Page';
 import { PageTabs } from '@/components/PageTabs';
+import { RoleNotice } from '@/components/RoleNotice';
 import { Ago } from '@/components/Time';
 import { TABS, type Tab } from '../search';
 import { WorkflowStatus } from '../WorkflowStatus';
@@ -63,7 +64,7 @@ export function Editor({ stored }: { stored: Stored }) {
         }
         actions={<Actions editing={editing} canWrite={canWrite} />}
       >
-        <Notices editing={editing} canWrite={canWrite} />
+        <Notices editing={editing} />
         <PageTabs
           label="Parts of the workflow"
           value={tab}
@@ -106,11 +107,11 @@ function ErrorMark() {
   return <IconAlertTriangle size={14} color="var(--mantine-color-error)" role="img" aria-label="Something to mend" />;
 }
 
-function Notices({ editing, canWrite }: { editing: Editing; canWrite: boolean }) {
+function Notices({ editing }: { editing: Editing }) {
   const { problems, isOvertaken, isDirty, conflict } = editing;
   return (
     <>
-      {!canWrite && <Badge color="gray">Read only: changing workflows needs the role author</Badge>}
+      <RoleNotice needed="author">Changing workflows</RoleNotice>
       {problems.length > 0 && (
         <Alert color="red" icon={<IconAlertTriangle />} title="This was not saved" role="alert">
           <List size="sm" listStyleType="none">
