@@ -83,6 +83,15 @@ const lightVariants = Object.fromEntries(
 /** White text on the red of the other shades cannot be read well. */
 const filledRed = { '--mantine-color-red-filled': '#c92a2a', '--mantine-color-red-filled-hover': '#b02525' };
 
+/** The same in the dark: a breath of the colour, and text in its light shade. */
+const darkVariants = Object.fromEntries(
+  NAMES.flatMap((name) => [
+    [`--mantine-color-${name}-light`, `color-mix(in srgb, var(--mantine-color-${name}-7) 16%, transparent)`],
+    [`--mantine-color-${name}-light-hover`, `color-mix(in srgb, var(--mantine-color-${name}-7) 24%, transparent)`],
+    [`--mantine-color-${name}-light-color`, `var(--mantine-color-${name}-3)`],
+  ]),
+);
+
 /** Mantine's dimmed text and placeholders are lighter than AA allows. */
 export const cssVariables: CSSVariablesResolver = (mantine) => ({
   variables: {},
@@ -97,6 +106,7 @@ export const cssVariables: CSSVariablesResolver = (mantine) => ({
     '--mantine-color-anchor': mantine.colors.indigo[7],
   },
   dark: {
+    ...darkVariants,
     '--mantine-color-dimmed': mantine.colors.dark[2],
     '--mantine-color-placeholder': mantine.colors.dark[2],
     '--mantine-color-error': mantine.colors.red[4],

@@ -18,11 +18,11 @@ export function Disclosure({ label, note, opened = false, children }: Disclosure
   return (
     <div>
       <UnstyledButton onClick={() => setOpen(!isOpen)} aria-expanded={isOpen} aria-controls={id} py={2}>
-        <Group gap={6}>
-          <Chevron size={14} aria-hidden />
+        <Group gap={6} align="baseline">
           <Text size="sm" fw={500}>
             {label}
           </Text>
+          <Chevron size={14} aria-hidden style={{ alignSelf: 'center' }} />
           {note !== undefined && (
             <Text size="sm" c="dimmed">
               {note}

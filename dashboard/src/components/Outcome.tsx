@@ -10,7 +10,7 @@ const SIGNS: Readonly<Record<Tone, Icon>> = { good: IconCheck, bad: IconX, waiti
 export function ToneBadge({ tone, label, ...badge }: { tone: Tone; label: string } & BadgeProps) {
   const Sign = SIGNS[tone];
   return (
-    <Badge color={COLORS[tone]} tt="none" fw={500} leftSection={<Sign size={12} aria-hidden />} {...badge}>
+    <Badge color={COLORS[tone]} fw={500} miw="max-content" leftSection={<Sign size={12} aria-hidden />} {...badge}>
       {label}
     </Badge>
   );

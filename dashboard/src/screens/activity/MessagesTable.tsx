@@ -1,9 +1,10 @@
 /** Messages as rows. Each leads to its run, where it is open. */
-import { Anchor, Stack, Table, Text } from '@mantine/core';
-import { Link, useNavigate } from '@tanstack/react-router';
+import { Stack, Table, Text } from '@mantine/core';
+import { useNavigate } from '@tanstack/react-router';
 import type { Schemas } from '@/api/client';
 import { useEnvironment } from '@/app/session';
 import { useIntegrationNames } from '@/components/integrations';
+import { AnchorLink } from '@/components/links';
 import { DeliveryBadge } from '@/components/Outcome';
 import { OUTCOMES } from '@/components/outcome';
 import { Ago } from '@/components/Time';
@@ -28,7 +29,9 @@ export function MessagesTable({ messages, slideIn }: MessagesTableProps) {
           <Table.Th visibleFrom="lg" ta="right">
             Attempts
           </Table.Th>
-          <Table.Th ta="right">Created</Table.Th>
+          <Table.Th ta="right" visibleFrom="sm">
+            Created
+          </Table.Th>
         </Table.Tr>
       </Table.Thead>
       <Table.Tbody>
@@ -63,17 +66,21 @@ function MessageRow({ message, integration, slideIn }: MessageRowProps) {
     <Table.Tr ref={slideIn} onClick={() => void navigate(address)} style={{ cursor: 'pointer' }}>
       <Table.Td>
         <Stack gap={0}>
-          <Anchor
+          <AnchorLink
+            {...address}
             fw={500}
             size="sm"
             c="bright"
             lineClamp={2}
-            renderRoot={(props) => <Link {...address} {...props} onClick={(event) => event.stopPropagation()} />}
+            onClick={(event) => event.stopPropagation()}
           >
             {message.title || 'Without a title'}
-          </Anchor>
+          </AnchorLink>
           <Text size="xs" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
             {message.workflowIdentifier ?? message.workflowId} · {message.deviceToken}
+          </Text>
+          <Text size="xs" c="dimmed" hiddenFrom="sm" style={{ overflowWrap: 'anywhere' }}>
+            {message.subscriberId ?? '–'} · <Ago at={message.createdAt} />
           </Text>
         </Stack>
       </Table.Td>
@@ -94,7 +101,7 @@ function MessageRow({ message, integration, slideIn }: MessageRowProps) {
       <Table.Td visibleFrom="lg" ta="right">
         {message.attempts}
       </Table.Td>
-      <Table.Td ta="right" style={{ whiteSpace: 'nowrap' }}>
+      <Table.Td ta="right" visibleFrom="sm" style={{ whiteSpace: 'nowrap' }}>
         <Text size="sm" c="dimmed">
           <Ago at={message.createdAt} />
         </Text>

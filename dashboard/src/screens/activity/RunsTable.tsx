@@ -1,7 +1,8 @@
 /** Runs as rows. */
-import { Anchor, Badge, Stack, Table, Text } from '@mantine/core';
-import { Link, useNavigate } from '@tanstack/react-router';
+import { Badge, Stack, Table, Text } from '@mantine/core';
+import { useNavigate } from '@tanstack/react-router';
 import { useEnvironment } from '@/app/session';
+import { AnchorLink } from '@/components/links';
 import { ToneBadge } from '@/components/Outcome';
 import { Ago } from '@/components/Time';
 import { type Run, standingOf } from './standing';
@@ -21,7 +22,9 @@ export function RunsTable({ runs, slideIn }: RunsTableProps) {
           <Table.Th visibleFrom="sm">Subscriber</Table.Th>
           <Table.Th visibleFrom="md">Severity</Table.Th>
           <Table.Th visibleFrom="lg">Transaction ID</Table.Th>
-          <Table.Th ta="right">Triggered</Table.Th>
+          <Table.Th ta="right" visibleFrom="sm">
+            Triggered
+          </Table.Th>
         </Table.Tr>
       </Table.Thead>
       <Table.Tbody>
@@ -45,16 +48,11 @@ function RunRow({ run, slideIn }: { run: Run; slideIn: ReturnType<RunsTableProps
     <Table.Tr ref={slideIn} onClick={() => void navigate(address)} style={{ cursor: 'pointer' }}>
       <Table.Td>
         <Stack gap={0}>
-          <Anchor
-            fw={500}
-            size="sm"
-            c="bright"
-            renderRoot={(props) => <Link {...address} {...props} onClick={(event) => event.stopPropagation()} />}
-          >
+          <AnchorLink {...address} fw={500} size="sm" c="bright" onClick={(event) => event.stopPropagation()}>
             {run.template?.name ?? 'A workflow that is not kept any more'}
-          </Anchor>
+          </AnchorLink>
           <Text size="xs" c="dimmed" hiddenFrom="sm" style={{ overflowWrap: 'anywhere' }}>
-            {run.to.subscriberId}
+            {run.to.subscriberId} · <Ago at={run.createdAt} />
           </Text>
         </Stack>
       </Table.Td>
@@ -72,7 +70,7 @@ function RunRow({ run, slideIn }: { run: Run; slideIn: ReturnType<RunsTableProps
           {run.transactionId}
         </Text>
       </Table.Td>
-      <Table.Td ta="right" style={{ whiteSpace: 'nowrap' }}>
+      <Table.Td ta="right" visibleFrom="sm" style={{ whiteSpace: 'nowrap' }}>
         <Text size="sm" c="dimmed">
           <Ago at={run.createdAt} />
         </Text>

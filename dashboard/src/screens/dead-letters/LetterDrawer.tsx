@@ -1,15 +1,15 @@
 /** One dead letter beside the list: what it is, why it died, each attempt, and what can be done. */
-import { Alert, Anchor, Button, Drawer, Group, Stack, Text } from '@mantine/core';
+import { Alert, Button, Drawer, Group, Stack, Text } from '@mantine/core';
 import { IconAlertCircle, IconRotateClockwise2, IconTrash } from '@tabler/icons-react';
-import { Link } from '@tanstack/react-router';
 import { api } from '@/api/client';
-import { useCan, useEnvironment } from '@/app/session';
+import { useCan } from '@/app/session';
 import { Attempts } from '@/components/Attempts';
 import { Identifier } from '@/components/Copy';
 import { Disclosure } from '@/components/Disclosure';
 import { BodyView } from '@/components/Exchange';
 import { Facts } from '@/components/Facts';
 import { useIntegrationNames } from '@/components/integrations';
+import { AnchorLink, ENVIRONMENT } from '@/components/links';
 import { OutcomeBadge } from '@/components/Outcome';
 import { RowsSkeleton } from '@/components/PageSkeleton';
 import { Problem } from '@/components/Problem';
@@ -68,9 +68,7 @@ function LetterOf({ messageId, onClose }: { messageId: string; onClose: () => vo
 }
 
 function LetterFacts({ letter }: { letter: Letter }) {
-  const environmentId = useEnvironment().id;
   const names = useIntegrationNames();
-  const params = { environmentId, notificationId: letter.notificationId };
   return (
     <Facts
       facts={[
@@ -82,19 +80,15 @@ function LetterFacts({ letter }: { letter: Letter }) {
         {
           name: 'Run',
           value: (
-            <Anchor
+            <AnchorLink
               inherit
-              renderRoot={(props) => (
-                <Link
-                  to="/env/$environmentId/activity/$notificationId"
-                  params={params}
-                  search={{ message: letter.id }}
-                  {...props}
-                />
-              )}
+              from={ENVIRONMENT}
+              to="/env/$environmentId/activity/$notificationId"
+              params={{ notificationId: letter.notificationId }}
+              search={{ message: letter.id }}
             >
               Open its run
-            </Anchor>
+            </AnchorLink>
           ),
         },
         { name: 'Message ID', value: <Identifier text={letter.id} label="Copy message ID" /> },

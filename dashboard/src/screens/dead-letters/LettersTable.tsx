@@ -37,7 +37,7 @@ export function LettersTable({ letters, selected, onSelect, slideIn }: LettersTa
           <Table.Th visibleFrom="lg" ta="right">
             Attempts
           </Table.Th>
-          <Table.Th ta="right" visibleFrom="xs">
+          <Table.Th ta="right" visibleFrom="sm">
             Died
           </Table.Th>
         </Table.Tr>
@@ -107,8 +107,8 @@ function LetterRow({ letter, integration, slideIn, isSelected, onToggle }: Lette
           <Text size="xs" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
             {letter.workflowIdentifier ?? letter.workflowId} · {letter.deviceToken}
           </Text>
-          <Text size="xs" c="dimmed" hiddenFrom="xs">
-            <Ago at={letter.diedAt} />
+          <Text size="xs" c="dimmed" hiddenFrom="sm" style={{ overflowWrap: 'anywhere' }}>
+            {letter.subscriberId ?? '–'} · <Ago at={letter.diedAt} />
           </Text>
         </Stack>
       </Table.Td>
@@ -122,7 +122,7 @@ function LetterRow({ letter, integration, slideIn, isSelected, onToggle }: Lette
       <Table.Td visibleFrom="lg" ta="right">
         {letter.attempts}
       </Table.Td>
-      <Table.Td ta="right" visibleFrom="xs" style={{ whiteSpace: 'nowrap' }}>
+      <Table.Td ta="right" visibleFrom="sm" style={{ whiteSpace: 'nowrap' }}>
         <Text size="sm" c="dimmed">
           <Ago at={letter.diedAt} />
         </Text>

@@ -1,8 +1,8 @@
 /** One capture URL: where it is, how it answers, what sends to it, and what has arrived, live. */
-import { Anchor, Badge, SimpleGrid, Stack } from '@mantine/core';
-import { Link, useParams } from '@tanstack/react-router';
+import { Badge, SimpleGrid, Stack } from '@mantine/core';
+import { useParams } from '@tanstack/react-router';
 import { api } from '@/api/client';
-import { useEnvironment } from '@/app/session';
+import { AnchorLink, ENVIRONMENT } from '@/components/links';
 import { Page } from '@/components/Page';
 import { PageSkeleton } from '@/components/PageSkeleton';
 import { Problem } from '@/components/Problem';
@@ -45,13 +45,9 @@ export function InspectorPage() {
 }
 
 function ListLink() {
-  const environmentId = useEnvironment().id;
   return (
-    <Anchor
-      size="sm"
-      renderRoot={(props) => <Link to="/env/$environmentId/inspector" params={{ environmentId }} {...props} />}
-    >
+    <AnchorLink size="sm" from={ENVIRONMENT} to="/env/$environmentId/inspector">
       Inspector
-    </Anchor>
+    </AnchorLink>
   );
 }

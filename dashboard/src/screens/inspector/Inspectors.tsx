@@ -1,11 +1,11 @@
 /** The capture URLs of the environment. */
-import { Anchor, Button, Stack, Table, Text } from '@mantine/core';
+import { Button, Stack, Table, Text } from '@mantine/core';
 import { IconInbox, IconPlus } from '@tabler/icons-react';
-import { Link } from '@tanstack/react-router';
 import { api } from '@/api/client';
-import { useCan, useEnvironment } from '@/app/session';
+import { useCan } from '@/app/session';
 import { Identifier } from '@/components/Copy';
 import { Empty } from '@/components/Empty';
+import { AnchorLink, ENVIRONMENT } from '@/components/links';
 import { Page } from '@/components/Page';
 import { RowsSkeleton } from '@/components/PageSkeleton';
 import { Problem } from '@/components/Problem';
@@ -42,7 +42,6 @@ export function Inspectors() {
 }
 
 function InspectorsTable({ inspectors }: { inspectors: readonly Inspector[] }) {
-  const environmentId = useEnvironment().id;
   return (
     <Table aria-label="Capture URLs" layout="fixed">
       <Table.Thead>
@@ -65,21 +64,17 @@ function InspectorsTable({ inspectors }: { inspectors: readonly Inspector[] }) {
           <Table.Tr key={inspector.id}>
             <Table.Td>
               <Stack gap={2}>
-                <Anchor
+                <AnchorLink
+                  from={ENVIRONMENT}
+                  to="/env/$environmentId/inspector/$inspectorId"
+                  params={{ inspectorId: inspector.id }}
                   fw={500}
                   size="sm"
                   c="bright"
                   style={{ overflowWrap: 'anywhere' }}
-                  renderRoot={(props) => (
-                    <Link
-                      to="/env/$environmentId/inspector/$inspectorId"
-                      params={{ environmentId, inspectorId: inspector.id }}
-                      {...props}
-                    />
-                  )}
                 >
                   {inspector.name}
-                </Anchor>
+                </AnchorLink>
                 <Text size="xs" c="dimmed">
                   Created <Ago at={inspector.createdAt} />
                 </Text>

@@ -55,7 +55,11 @@ function Sender({ inspector }: { inspector: Inspector }) {
     <Group justify="space-between" gap="xs">
       <Text size="sm" flex="1 1 200px">
         The integration{' '}
-        <Anchor inherit renderRoot={(props) => <Link to={`${base}/integrations/${integration.id}`} {...props} />}>
+        <Anchor
+          inherit
+          underline="always"
+          renderRoot={(props) => <Link to={`${base}/integrations/${integration.id}`} {...props} />}
+        >
           {integration.identifier}
         </Anchor>{' '}
         sends here.

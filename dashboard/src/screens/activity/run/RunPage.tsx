@@ -9,6 +9,7 @@ import { useCan, useEnvironment } from '@/app/session';
 import { Identifier } from '@/components/Copy';
 import { confirm } from '@/components/confirm';
 import { Facts } from '@/components/Facts';
+import { AnchorLink, ENVIRONMENT } from '@/components/links';
 import { ToneBadge } from '@/components/Outcome';
 import { Page } from '@/components/Page';
 import { PageSkeleton } from '@/components/PageSkeleton';
@@ -44,14 +45,10 @@ export function RunPage() {
 }
 
 function ActivityLink() {
-  const environmentId = useEnvironment().id;
   return (
-    <Anchor
-      size="sm"
-      renderRoot={(props) => <Link to="/env/$environmentId/activity" params={{ environmentId }} {...props} />}
-    >
+    <AnchorLink size="sm" from={ENVIRONMENT} to="/env/$environmentId/activity">
       Activity
-    </Anchor>
+    </AnchorLink>
   );
 }
 
@@ -71,7 +68,7 @@ function RunFacts({ run }: { run: Run }) {
               {subscriber === undefined ? (
                 `${run.to.subscriberId} (deleted)`
               ) : (
-                <Anchor inherit renderRoot={(props) => <Link to={subscriberLink} {...props} />}>
+                <Anchor inherit underline="always" renderRoot={(props) => <Link to={subscriberLink} {...props} />}>
                   {run.to.subscriberId}
                 </Anchor>
               )}
@@ -90,9 +87,14 @@ function RunFacts({ run }: { run: Run }) {
             identifier === undefined ? (
               'Not kept any more'
             ) : (
-              <Anchor inherit renderRoot={(props) => <Link to={`${base}/workflows/${identifier}`} {...props} />}>
+              <AnchorLink
+                inherit
+                from={ENVIRONMENT}
+                to="/env/$environmentId/workflows/$workflowId"
+                params={{ workflowId: identifier }}
+              >
                 {identifier}
-              </Anchor>
+              </AnchorLink>
             ),
         },
         { name: 'Transaction ID', value: <Identifier text={run.transactionId} label="Copy transaction ID" /> },

@@ -37,7 +37,7 @@ export function RunTimeline({ run }: { run: Run }) {
             {messages.isPending && <RowsSkeleton rows={1} />}
             {messages.isError && <Problem error={messages.error} retry={() => void messages.refetch()} />}
             <MessageCards messages={own} />
-            <StepLog step={step} isOpen={own.length === 0} />
+            {!messages.isPending && <StepLog step={step} isOpen={own.length === 0} />}
           </Stack>
         </Timeline.Item>
       ))}

@@ -1,5 +1,5 @@
 /** The log of a step, in Novu's words, each line with its particulars. */
-import { Group, Stack, Text, ThemeIcon } from '@mantine/core';
+import { Box, Group, Stack, Text, ThemeIcon } from '@mantine/core';
 import { type Icon, IconCheck, IconExclamationMark, IconPoint, IconX } from '@tabler/icons-react';
 import { Disclosure } from '@/components/Disclosure';
 import { BodyView } from '@/components/Exchange';
@@ -23,7 +23,7 @@ export function StepLog({ step, isOpen }: { step: Step; isOpen: boolean }) {
       note={`${lines.length} ${lines.length === 1 ? 'line' : 'lines'}`}
       opened={isOpen}
     >
-      <Stack gap={6} component="ul" m={0} p={0} style={{ listStyle: 'none' }}>
+      <Stack gap={2} component="ul" m={0} p={0} style={{ listStyle: 'none' }}>
         {lines.map((line) => (
           <Line key={line._id} line={line} />
         ))}
@@ -37,22 +37,25 @@ function Line({ line }: { line: Step['executionDetails'][number] }) {
   const Sign = SIGNS[tone];
   return (
     <Group component="li" gap="xs" wrap="nowrap" align="flex-start">
-      <ThemeIcon size={18} radius="xl" variant="light" color={COLORS[tone]} aria-label={line.status} role="img">
+      <ThemeIcon mt={4} size={18} radius="xl" variant="light" color={COLORS[tone]} aria-label={line.status} role="img">
         <Sign size={12} />
       </ThemeIcon>
-      <Stack gap={0} flex={1} miw={0}>
-        <Group gap="xs">
-          <Text size="sm">{line.detail}</Text>
-          <Text size="xs" c="dimmed">
-            <Ago at={line.createdAt} />
-          </Text>
-        </Group>
-        {line.raw && (
-          <Disclosure label="Particulars">
+      <Box flex={1} miw={0}>
+        {line.raw ? (
+          <Disclosure label={line.detail} note={<Ago at={line.createdAt} />}>
             <BodyView text={line.raw} label="Particulars" />
           </Disclosure>
+        ) : (
+          <Group gap={6} py={2}>
+            <Text size="sm" fw={500}>
+              {line.detail}
+            </Text>
+            <Text size="sm" c="dimmed">
+              <Ago at={line.createdAt} />
+            </Text>
+          </Group>
         )}
-      </Stack>
+      </Box>
     </Group>
   );
 }
