@@ -12,7 +12,7 @@ export function Arrived({
   onShow: () => void;
 }) {
   return (
-    <Affix position={{ top: 68, left: '50%' }} style={{ transform: 'translateX(-50%)' }} zIndex={150}>
+    <Affix role="status" position={{ top: 68, left: '50%' }} style={{ transform: 'translateX(-50%)' }} zIndex={150}>
       <Transition mounted={count > 0} transition="slide-down">
         {(styles) => (
           <Button style={styles} size="xs" radius="xl" leftSection={<IconArrowUp size={14} />} onClick={onShow}>

@@ -34,7 +34,7 @@ export function Exchange({ exchange }: { exchange: Schemas['ExchangeDto'] }) {
         <OutcomeBadge outcome={outcome} />
         {address && (
           <Text size="sm" c="dimmed">
-            from {address}
+            connected to {address}
           </Text>
         )}
       </Group>

@@ -2,6 +2,7 @@
 import { Accordion, Alert, Group, Stack, Text } from '@mantine/core';
 import { IconInfoCircle } from '@tabler/icons-react';
 import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useState } from 'react';
 import type { Schemas } from '@/api/client';
 import { Attempts } from '@/components/Attempts';
 import { Identifier } from '@/components/Copy';
@@ -15,11 +16,15 @@ type Message = Schemas['MessageDto'];
 const FROM = '/env/$environmentId/activity/$notificationId';
 /** What stands in the address when the reader has closed all. */
 const NONE = 'none';
+/** What the header of the page covers, with some air, in pixels. */
+const HEADER = 72;
 
 export function MessageCards({ messages }: { messages: readonly Message[] }) {
   const names = useIntegrationNames();
   const { message: named } = useSearch({ from: FROM });
   const navigate = useNavigate({ from: FROM });
+  // Only what the reader came for is brought into sight, not what they open here.
+  const [wanted] = useState(named);
   if (messages.length === 0) return null;
   // One message alone is what the reader came for.
   const opened = named ?? (messages.length === 1 ? messages[0]?.id : undefined) ?? null;
@@ -32,7 +37,12 @@ export function MessageCards({ messages }: { messages: readonly Message[] }) {
       styles={{ content: { paddingInline: 'var(--mantine-spacing-sm)' } }}
     >
       {messages.map((message) => (
-        <Accordion.Item key={message.id} value={message.id}>
+        <Accordion.Item
+          key={message.id}
+          value={message.id}
+          ref={message.id === wanted ? bringIntoSight : undefined}
+          style={{ scrollMarginTop: HEADER }}
+        >
           <Accordion.Control>
             <MessageHead message={message} integration={names.get(message.integrationId) ?? message.providerId} />
           </Accordion.Control>
@@ -41,6 +51,10 @@ export function MessageCards({ messages }: { messages: readonly Message[] }) {
       ))}
     </Accordion>
   );
+}
+
+function bringIntoSight(element: HTMLElement | null) {
+  element?.scrollIntoView({ block: 'nearest' });
 }
 
 function MessageHead({ message, integration }: { message: Message; integration: string }) {
