@@ -2,13 +2,10 @@
 import { Alert, Button, Group, Stack, Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { modals } from '@mantine/modals';
-import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
-import { client } from '@/api/client';
-import { ApiError } from '@/api/errors';
+import { api } from '@/api/client';
 import { takeRefusal } from '@/components/forms';
 import { type NamedWorkflow, useRefreshWorkflows } from './actions';
-import { draftOf, updateOf } from './editor/draft';
 import { proposeIdentifier } from './identifier';
 
 /** Asks for name and identifier of the copy. `onMade` gets its identifier. */
@@ -39,26 +36,19 @@ function DuplicateForm({ workflow, onClose, onMade }: DuplicateFormProps) {
   const refresh = useRefreshWorkflows();
   const name = `${workflow.name} (copy)`;
   const form = useForm({ initialValues: { name, workflowId: proposeIdentifier(name) } });
-  const duplicate = useMutation({
+  const duplicate = api.useMutation('post', '/tidings/v1/workflows/{workflowId}/duplicate', {
     meta: { quiet: true },
     onSettled: refresh,
-    mutationFn: async (names: { name: string; workflowId: string }) => {
-      const { data } = await client.GET('/v2/workflows/{workflowId}', {
-        params: { path: { workflowId: workflow.workflowId } },
-      });
-      if (data === undefined) throw new ApiError('The server answered without a workflow.', 0);
-      const content = updateOf(draftOf(data.data));
-      const steps = content.steps.map(({ _id, ...step }) => step);
-      const copy = await client.POST('/v2/workflows', { body: { ...content, steps, ...names } });
-      return copy.data?.data.workflowId ?? names.workflowId;
-    },
   });
   const submit = form.onSubmit((values) => {
     setProblem(null);
-    duplicate.mutate(values, {
-      onSuccess: onMade,
-      onError: (error: unknown) => setProblem(takeRefusal(form, error)),
-    });
+    duplicate.mutate(
+      { params: { path: { workflowId: workflow.workflowId } }, body: values },
+      {
+        onSuccess: ({ data }) => onMade(data.workflowId),
+        onError: (error: unknown) => setProblem(takeRefusal(form, error)),
+      },
+    );
   });
   return (
     <form onSubmit={submit} noValidate>

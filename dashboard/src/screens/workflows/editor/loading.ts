@@ -27,9 +27,8 @@ export function storedOptions(workflowId: string) {
 /** Saves a draft over this revision; without one, over whatever is there. */
 export async function save(workflowId: string, draft: Draft, revision: string | null): Promise<Stored> {
   const { data, response } = await client.PUT(PATH, {
-    params: { path: { workflowId } },
+    params: { path: { workflowId }, header: { 'If-Match': revision } },
     body: updateOf(draft),
-    ...(revision !== null && { headers: { 'If-Match': revision } }),
   });
   return storedOf(data?.data, response);
 }
