@@ -5,6 +5,7 @@ import type { Schemas } from '@/api/client';
 import { useEnvironment } from '@/app/session';
 import { useIntegrationNames } from '@/components/integrations';
 import { AnchorLink } from '@/components/links';
+import { useIsNarrow } from '@/components/narrow';
 import { DeliveryBadge } from '@/components/Outcome';
 import { OUTCOMES } from '@/components/outcome';
 import { Ago } from '@/components/Time';
@@ -55,6 +56,7 @@ interface MessageRowProps {
 }
 
 function MessageRow({ message, integration, slideIn }: MessageRowProps) {
+  const isNarrow = useIsNarrow();
   const environmentId = useEnvironment().id;
   const navigate = useNavigate();
   const address = {
@@ -79,9 +81,11 @@ function MessageRow({ message, integration, slideIn }: MessageRowProps) {
           <Text size="xs" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
             {message.workflowIdentifier ?? message.workflowId} · {message.deviceToken}
           </Text>
-          <Text size="xs" c="dimmed" hiddenFrom="sm" style={{ overflowWrap: 'anywhere' }}>
-            {message.subscriberId ?? '–'} · <Ago at={message.createdAt} />
-          </Text>
+          {isNarrow && (
+            <Text size="xs" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
+              {message.subscriberId ?? '–'} · <Ago at={message.createdAt} />
+            </Text>
+          )}
         </Stack>
       </Table.Td>
       <Table.Td>

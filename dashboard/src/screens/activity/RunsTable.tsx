@@ -3,6 +3,7 @@ import { Badge, Stack, Table, Text } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import { useEnvironment } from '@/app/session';
 import { AnchorLink } from '@/components/links';
+import { useIsNarrow } from '@/components/narrow';
 import { ToneBadge } from '@/components/Outcome';
 import { Ago } from '@/components/Time';
 import { type Run, standingOf } from './standing';
@@ -37,6 +38,7 @@ export function RunsTable({ runs, slideIn }: RunsTableProps) {
 }
 
 function RunRow({ run, slideIn }: { run: Run; slideIn: ReturnType<RunsTableProps['slideIn']> }) {
+  const isNarrow = useIsNarrow();
   const environmentId = useEnvironment().id;
   const navigate = useNavigate();
   const address = {
@@ -51,9 +53,11 @@ function RunRow({ run, slideIn }: { run: Run; slideIn: ReturnType<RunsTableProps
           <AnchorLink {...address} fw={500} size="sm" c="bright" onClick={(event) => event.stopPropagation()}>
             {run.template?.name ?? 'A workflow that is not kept any more'}
           </AnchorLink>
-          <Text size="xs" c="dimmed" hiddenFrom="sm" style={{ overflowWrap: 'anywhere' }}>
-            {run.to.subscriberId} · <Ago at={run.createdAt} />
-          </Text>
+          {isNarrow && (
+            <Text size="xs" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
+              {run.to.subscriberId} · <Ago at={run.createdAt} />
+            </Text>
+          )}
         </Stack>
       </Table.Td>
       <Table.Td>

@@ -1,6 +1,7 @@
 /** Dead letters as rows that can be selected and opened. */
 import { Anchor, Checkbox, Stack, Table, Text } from '@mantine/core';
 import { useIntegrationNames } from '@/components/integrations';
+import { useIsNarrow } from '@/components/narrow';
 import { OutcomeBadge } from '@/components/Outcome';
 import { Ago } from '@/components/Time';
 import { useLettersSearch } from './address';
@@ -73,6 +74,7 @@ interface LetterRowProps {
 }
 
 function LetterRow({ letter, integration, slideIn, isSelected, onToggle }: LetterRowProps) {
+  const isNarrow = useIsNarrow();
   const { open } = useLettersSearch();
   const title = letter.title || 'Without a title';
   return (
@@ -107,9 +109,11 @@ function LetterRow({ letter, integration, slideIn, isSelected, onToggle }: Lette
           <Text size="xs" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
             {letter.workflowIdentifier ?? letter.workflowId} · {letter.deviceToken}
           </Text>
-          <Text size="xs" c="dimmed" hiddenFrom="sm" style={{ overflowWrap: 'anywhere' }}>
-            {letter.subscriberId ?? '–'} · <Ago at={letter.diedAt} />
-          </Text>
+          {isNarrow && (
+            <Text size="xs" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
+              {letter.subscriberId ?? '–'} · <Ago at={letter.diedAt} />
+            </Text>
+          )}
         </Stack>
       </Table.Td>
       <Table.Td>
