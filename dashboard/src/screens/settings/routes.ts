@@ -1,6 +1,7 @@
 /** The addresses of the settings: one for each of their pages. */
 import { createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router';
 import { environmentRoute } from '@/app/roots';
+import { auditFilterOf } from './audit-log/filter';
 
 const settings = createRoute({
   getParentRoute: () => environmentRoute,
@@ -12,8 +13,24 @@ const start = createRoute({
   getParentRoute: () => settings,
   path: '/',
   beforeLoad: ({ params }) => {
-    throw redirect({ to: '/env/$environmentId/settings/delivery', params, replace: true });
+    throw redirect({ to: '/env/$environmentId/settings/environments', params, replace: true });
   },
+});
+const environments = createRoute({
+  getParentRoute: () => settings,
+  path: '/environments',
+  component: lazyRouteComponent(() => import('./environments/Environments'), 'Environments'),
+});
+const members = createRoute({
+  getParentRoute: () => settings,
+  path: '/members',
+  component: lazyRouteComponent(() => import('./members/Members'), 'Members'),
+});
+const auditLog = createRoute({
+  getParentRoute: () => settings,
+  path: '/audit-log',
+  validateSearch: auditFilterOf,
+  component: lazyRouteComponent(() => import('./audit-log/AuditLog'), 'AuditLog'),
 });
 const delivery = createRoute({
   getParentRoute: () => settings,
@@ -25,6 +42,11 @@ const retention = createRoute({
   path: '/retention',
   component: lazyRouteComponent(() => import('./retention/Retention'), 'Retention'),
 });
+const egress = createRoute({
+  getParentRoute: () => settings,
+  path: '/egress',
+  component: lazyRouteComponent(() => import('./egress/Egress'), 'Egress'),
+});
 const webhooks = createRoute({
   getParentRoute: () => settings,
   path: '/webhooks',
@@ -35,5 +57,23 @@ const webhook = createRoute({
   path: '/webhooks/$webhookId',
   component: lazyRouteComponent(() => import('./webhooks/WebhookEvents'), 'WebhookEvents'),
 });
+const account = createRoute({
+  getParentRoute: () => settings,
+  path: '/account',
+  component: lazyRouteComponent(() => import('./account/Account'), 'Account'),
+});
 
-export const settingsRoutes = [settings.addChildren([start, delivery, retention, webhooks, webhook])] as const;
+export const settingsRoutes = [
+  settings.addChildren([
+    start,
+    environments,
+    members,
+    auditLog,
+    delivery,
+    retention,
+    egress,
+    webhooks,
+    webhook,
+    account,
+  ]),
+] as const;

@@ -1,0 +1,177 @@
+/** The members, with what can be done about each. */
+import { ActionIcon, Avatar, Badge, Card, Group, Menu, Select, Stack, Table, Text, Tooltip } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { IconDots, IconLink, IconUserMinus } from '@tabler/icons-react';
+import { useQueryClient } from '@tanstack/react-query';
+import { api, type Schemas } from '@/api/client';
+import { refresh } from '@/api/refresh';
+import { ROLES, type Role, useCan, useSession } from '@/app/session';
+import { confirm, confirmByName } from '@/components/confirm';
+import { Ago } from '@/components/Time';
+import { showLink } from './LinkOnce';
+
+type Member = Schemas['MemberDto'];
+
+export function MemberTable({ members, canManage }: { members: readonly Member[]; canManage: boolean }) {
+  return (
+    <Card p={0}>
+      <Table>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>Member</Table.Th>
+            <Table.Th>Role</Table.Th>
+            <Table.Th visibleFrom="sm">Last seen</Table.Th>
+            {canManage && <Table.Th aria-label="Actions" />}
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {members.map((member) => (
+            <MemberRow key={member.id} member={member} canManage={canManage} />
+          ))}
+        </Table.Tbody>
+      </Table>
+    </Card>
+  );
+}
+
+function MemberRow({ member, canManage }: { member: Member; canManage: boolean }) {
+  const { account } = useSession();
+  const isOwner = useCan('owner');
+  // Owners are the affair of owners.
+  const canChange = canManage && (isOwner || member.role !== 'owner');
+  return (
+    <Table.Tr>
+      <Table.Td maw={0} w="60%">
+        <Group gap="sm" wrap="nowrap">
+          <Avatar name={nameOf(member)} color="initials" size={32} alt="" visibleFrom="sm" />
+          <Stack gap={0} miw={0}>
+            <Group gap={6} wrap="nowrap">
+              <Text size="sm" fw={500} truncate>
+                {nameOf(member)}
+              </Text>
+              {member.id === account.id && (
+                <Badge size="xs" color="gray" style={{ flexShrink: 0 }}>
+                  you
+                </Badge>
+              )}
+              {member.state === 'invited' && (
+                <Badge size="xs" color="yellow" style={{ flexShrink: 0 }}>
+                  invited
+                </Badge>
+              )}
+            </Group>
+            {member.name !== '' && (
+              <Text size="xs" c="dimmed" truncate title={member.email}>
+                {member.email}
+              </Text>
+            )}
+          </Stack>
+        </Group>
+      </Table.Td>
+      <Table.Td>{canChange ? <RoleSelect member={member} /> : <Text size="sm">{member.role}</Text>}</Table.Td>
+      <Table.Td visibleFrom="sm">
+        <Ago at={member.lastSeenAt} />
+      </Table.Td>
+      {canManage && <Table.Td ta="end">{canChange && <MemberMenu member={member} />}</Table.Td>}
+    </Table.Tr>
+  );
+}
+
+function nameOf(member: Member): string {
+  return member.name === '' ? member.email : member.name;
+}
+
+/** Widening a role is done at once; giving away one's own rights is asked about. */
+function RoleSelect({ member }: { member: Member }) {
+  const { account } = useSession();
+  const isOwner = useCan('owner');
+  const queries = useQueryClient();
+  const change = api.useMutation('patch', '/tidings/v1/members/{memberId}', {
+    onSuccess: () =>
+      refresh(queries, ['/tidings/v1/members', ...(member.id === account.id ? ['/tidings/v1/session'] : [])]),
+  });
+  const set = (role: Role) => change.mutate({ params: { path: { memberId: member.id } }, body: { role } });
+  const choose = (value: string | null) => {
+    const role = ROLES.find((one) => one === value);
+    if (role === undefined || role === member.role) return;
+    if (member.id !== account.id) return set(role);
+    confirm({
+      title: 'Change your own role?',
+      children: `You will be ${role}, and cannot take that back yourself.`,
+      action: 'Change my role',
+      onConfirm: () => set(role),
+    });
+  };
+  return (
+    <Select
+      aria-label={`Role of ${nameOf(member)}`}
+      size="xs"
+      w={{ base: 96, sm: 120 }}
+      data={ROLES.map((role) => ({ value: role, label: role, disabled: role === 'owner' && !isOwner }))}
+      value={change.isPending ? change.variables.body.role : member.role}
+      allowDeselect={false}
+      onChange={choose}
+    />
+  );
+}
+
+function MemberMenu({ member }: { member: Member }) {
+  const { account } = useSession();
+  const queries = useQueryClient();
+  const link = api.useMutation('post', '/tidings/v1/members/{memberId}/invitation', {
+    onSuccess: ({ data }) => showLink(data, member.email),
+  });
+  const remove = api.useMutation('delete', '/tidings/v1/members/{memberId}', {
+    onSuccess: async () => {
+      await refresh(queries, ['/tidings/v1/members']);
+      notifications.show({ message: `${nameOf(member)} was removed` });
+    },
+  });
+  const params = { path: { memberId: member.id } };
+  const name = nameOf(member);
+  const isInvited = member.state === 'invited';
+  return (
+    <Menu position="bottom-end">
+      <Menu.Target>
+        <Tooltip label={`Actions for ${name}`}>
+          <ActionIcon aria-label={`Actions for ${name}`} loading={link.isPending || remove.isPending}>
+            <IconDots size={18} />
+          </ActionIcon>
+        </Tooltip>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Item leftSection={<IconLink size={16} />} onClick={() => link.mutate({ params })}>
+          {isInvited ? 'New invitation link' : 'Link to reset the password'}
+        </Menu.Item>
+        <Menu.Item
+          color="red"
+          leftSection={<IconUserMinus size={16} />}
+          disabled={member.id === account.id}
+          onClick={() => removal(member, () => remove.mutate({ params }))}
+        >
+          {isInvited ? 'Withdraw the invitation' : 'Remove'}
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+function removal(member: Member, onConfirm: () => void) {
+  const name = nameOf(member);
+  if (member.state === 'invited') {
+    confirm({
+      title: `Withdraw the invitation of ${name}?`,
+      children: 'Their link stops working.',
+      action: 'Withdraw',
+      onConfirm,
+    });
+    return;
+  }
+  confirmByName({
+    title: `Remove ${name}?`,
+    name: member.email,
+    children: 'Their sessions end at once. What they made stays.',
+    action: 'Remove',
+    onConfirm,
+  });
+}
