@@ -59,8 +59,13 @@ export function listen(address: string, listener: Listener): () => void {
 
   if (!document.hidden) open();
   document.addEventListener('visibilitychange', follow);
+  // What the browser believes of the network says little of a server on the same machine: only trying tells.
+  window.addEventListener('offline', follow);
+  window.addEventListener('online', follow);
   return () => {
     document.removeEventListener('visibilitychange', follow);
+    window.removeEventListener('offline', follow);
+    window.removeEventListener('online', follow);
     close();
   };
 }

@@ -1,7 +1,7 @@
 /** Failures as the user sees them: what the server said, and a way on. */
 import { Alert, Button, Container, Group, List, Stack, Text } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
-import type { ErrorComponentProps } from '@tanstack/react-router';
+import { type ErrorComponentProps, useRouter } from '@tanstack/react-router';
 import { ApiError, describe } from '@/api/errors';
 
 /** A failure inside of a screen. `retry` gives a button that asks again. */
@@ -32,10 +32,15 @@ export function Problem({ error, retry }: { error: unknown; retry?: () => void }
 
 /** A screen that could not be shown at all. */
 export function ProblemPage({ error, reset }: ErrorComponentProps) {
+  const router = useRouter();
+  const retry = () => {
+    reset();
+    void router.invalidate();
+  };
   return (
     <Container size="sm" py="xl">
       <Stack>
-        <Problem error={error} retry={reset} />
+        <Problem error={error} retry={retry} />
         <Group>
           <Button component="a" href="/" variant="subtle">
             Go to the start

@@ -21,6 +21,8 @@ export function takeRefusal<Values extends Record<string, unknown>>(
   const said = fields.map(([field, messages]) => ({ field, name: nameOf(field), text: messages.join('; ') }));
   const [known, others] = [said.filter(({ name }) => isField(name)), said.filter(({ name }) => !isField(name))];
   form.setErrors(Object.fromEntries(known.map(({ name, text }) => [name, text])));
+  const [first] = known;
+  if (first !== undefined) form.getInputNode(first.name)?.focus();
   if (known.length > 0 && others.length === 0) return null;
   return others.length > 0 ? others.map(({ field, text }) => `${field}: ${text}`).join('\n') : describe(error);
 }
