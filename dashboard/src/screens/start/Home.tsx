@@ -1,11 +1,15 @@
 /** The first screen: what to do next, and how deliveries go. */
-import { Text } from '@mantine/core';
 import { Page } from '@/components/Page';
+import { Checklist } from './checklist/Checklist';
+import { LatestRuns } from './LatestRuns';
+import { Statistics } from './statistics/Statistics';
 
 export function Home() {
   return (
     <Page title="Home" about="What to do next, and how deliveries go.">
-      <Text>Welcome.</Text>
+      <Checklist />
+      <Statistics />
+      <LatestRuns />
     </Page>
   );
 }
