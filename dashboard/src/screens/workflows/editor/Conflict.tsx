@@ -4,25 +4,28 @@ import { useState } from 'react';
 import { Copy } from '@/components/Copy';
 import { CodeView } from '@/components/code/Code';
 import { Ago } from '@/components/Time';
-import { changesText, draftOf } from './draft';
+import { changesText, draftOf, type Workflow } from './draft';
 import type { Editing } from './useEditing';
+import { useSaver } from './useSaver';
 
 export function Conflict({ editing }: { editing: Editing }) {
   const { conflict, keepEditing } = editing;
   return (
     <Modal opened={conflict !== null} onClose={keepEditing} title="Somebody else has saved this workflow" size="lg">
-      {conflict !== null && <Choice editing={editing} savedAt={conflict.workflow.updatedAt} />}
+      {conflict !== null && <Choice editing={editing} theirs={conflict.workflow} />}
     </Modal>
   );
 }
 
-function Choice({ editing, savedAt }: { editing: Editing; savedAt: string }) {
+function Choice({ editing, theirs }: { editing: Editing; theirs: Workflow }) {
+  const saver = useSaver(theirs._id);
   const [isDiscarding, setDiscarding] = useState(false);
   if (isDiscarding) return <Discard editing={editing} onBack={() => setDiscarding(false)} />;
   return (
     <Stack>
       <Text size="sm">
-        It was saved <Ago at={savedAt} />, after you opened it. Your changes are not saved, and are still here.
+        {saver} saved it <Ago at={theirs.updatedAt} />, after this was opened. Your changes are not saved, and are still
+        here.
       </Text>
       <Group justify="flex-end" gap="xs">
         <Button variant="default" onClick={editing.keepEditing}>
