@@ -1,11 +1,11 @@
 /** One step: its name, its words, how long they are worth sending, and its place. */
 import { ActionIcon, Group, Paper, Stack, TextInput, Title, Tooltip } from '@mantine/core';
 import { IconArrowDown, IconArrowUp, IconTrash } from '@tabler/icons-react';
-import { useMemo } from 'react';
+import { useEffect, useMemo, useRef } from 'react';
 import { CodeEditor } from '@/components/code/Code';
 import { confirm } from '@/components/confirm';
 import { isObject, readObject } from '@/components/json';
-import { completionSource } from './completions';
+import { completionSource, type Variables } from './completions';
 import type { DraftStep, Workflow } from './draft';
 import { useDraft } from './form';
 import { problemsOf, problemText } from './issues';
@@ -130,14 +130,21 @@ function Words({ workflow, path, step, preview, canWrite }: WordsProps) {
   );
 }
 
-/** What templates may read: what the server says, with the payload as the schema of the draft has it. */
+/**
+ * What templates may read: what the server says, with the payload as the schema of the draft has it. One source for as long
+ * as the editor is there: a new one would close the list that is open whenever a preview arrives.
+ */
 function useCompletions(workflow: Workflow, preview: StepBody | undefined) {
   const { payloadSchema } = useDraft().values;
-  const declared = workflow.steps[0]?.variables;
-  const sample = preview?.previewPayloadExample;
-  return useMemo(() => {
-    const properties = isObject(declared?.properties) ? declared.properties : {};
-    const payload = readObject(payloadSchema).value ?? {};
-    return completionSource({ schema: { properties: { ...properties, payload } }, sample: sample ?? {} });
-  }, [declared, payloadSchema, sample]);
+  const declared = workflow.steps[0]?.variables.properties;
+  const payload = readObject(payloadSchema).value ?? {};
+  const variables: Variables = {
+    schema: { properties: { ...(isObject(declared) ? declared : {}), payload } },
+    sample: preview?.previewPayloadExample ?? {},
+  };
+  const latest = useRef(variables);
+  useEffect(() => {
+    latest.current = variables;
+  });
+  return useMemo(() => completionSource(() => latest.current), []);
 }

@@ -12,11 +12,11 @@ export interface Variables {
   sample: JsonObject;
 }
 
-/** The completions of CodeMirror for templates over these variables. */
-export function completionSource(variables: Variables): CompletionSource {
+/** The completions of CodeMirror for templates, over the variables that there are at the time. */
+export function completionSource(variables: () => Variables): CompletionSource {
   return ({ state, pos, explicit }) => {
     const before = state.doc.sliceString(0, pos);
-    return explicit || isExpected(before) ? completionsAt(before, variables) : null;
+    return explicit || isExpected(before) ? completionsAt(before, variables()) : null;
   };
 }
 
