@@ -18,10 +18,11 @@ test('the second save is refused, not silently lost', async ({ page, server }) =
     await tab.goto(address);
     await expect(tab.getByRole('textbox', { name: 'Subject', exact: true })).toContainText('first');
   }
+  // A tab without changes would follow what is saved elsewhere.
+  await fillCode(page, 'Subject', 'of this tab');
   await fillCode(other, 'Subject', 'of the other tab');
   await save(other);
   await expect(other.getByRole('button', { name: 'Save', exact: true })).toBeDisabled();
-  await fillCode(page, 'Subject', 'of this tab');
   await save(page);
   await expect(page.getByText('Somebody else has saved this workflow').first()).toBeVisible();
   expect(await stored()).toBe('of the other tab');

@@ -85,7 +85,10 @@ test('Step 2: Send a notification, and check its authenticity', async () => {
   await page.getByRole('tab', { name: /Trigger/ }).click();
   const form = page.getByRole('region', { name: 'Test workflow' });
   await form.getByLabel('Subscriber').fill('push-webhook-demo');
-  await page.getByRole('option', { name: /push-webhook-demo-subscriber-id/ }).click();
+  await expect(page.getByRole('option', { name: /push-webhook-demo-subscriber-id/ })).toBeVisible();
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await expect(form.getByLabel('Subscriber')).toHaveValue('push-webhook-demo-subscriber-id');
   await fillCode(page, 'Payload', '{"id": 42, "custom_message": "this is custom message from payload push webhook demo"}');
   await form.getByRole('button', { name: 'Test workflow' }).click();
   const delivery = await inbox.next();

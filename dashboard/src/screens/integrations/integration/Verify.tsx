@@ -94,6 +94,7 @@ function Keys({ integration }: { integration: Integration }) {
               params={{ integrationId: integration._id }}
               search={{ tab: 'configuration' }}
               size="sm"
+              underline="always"
             >
               Replace it
             </AnchorLink>{' '}
