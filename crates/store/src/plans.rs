@@ -6,6 +6,7 @@ use model::{EnvironmentId, Id, SubscriberId, Timestamp};
 use rusqlite::Connection;
 
 use crate::activity::{ActivityFilter, Offset, list_queries};
+use crate::audit::{AuditSearch, audit_query};
 use crate::message_list::{MessageFilter, list_queries as message_queries};
 use crate::migrate::migrate_sqlite;
 use crate::retention::{Erased, EventStretch, RetentionWalk, lone_events_erase};
@@ -93,4 +94,16 @@ fn what_is_removed_is_found_by_its_key() {
     }
     let stretch = EventStretch { environment_id: EnvironmentId::default(), after: String::new(), last: None };
     check("notification", "lone triggers", &[lone_events_erase(&stretch, Timestamp(1), 10)]);
+}
+
+#[test]
+fn filters_of_the_audit_log_use_an_index() {
+    let text = || Some("x".to_owned());
+    let cases = [
+        ("actor", AuditSearch { actor: text(), ..AuditSearch::default() }),
+        ("target", AuditSearch { target: text(), action: text(), ..AuditSearch::default() }),
+    ];
+    for (name, search) in cases {
+        check("audit_entry", name, &[audit_query(&search, None, 10)]);
+    }
 }

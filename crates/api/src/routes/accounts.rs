@@ -13,6 +13,7 @@ use crate::wire::accounts::{
     AccountChangeRequestDto, AccountDto, PasswordChangeRequestDto, SetupDto, SetupRequestDto, read_account_change,
     read_password_change, read_setup, refusal,
 };
+use crate::wire::errors::ErrorDto;
 use crate::wire::sessions::SessionDto;
 
 /// Say whether the first account is to be made
@@ -44,7 +45,11 @@ pub(crate) async fn setup(
 /// Another email address needs the password: it is what you log in with.
 #[utoipa::path(patch, path = "/tidings/v1/account", tag = "accounts", security(("session" = [])),
     request_body = AccountChangeRequestDto,
-    responses((status = 200, description = "Your account", body = Data<AccountDto>)))]
+    responses(
+        (status = 200, description = "Your account", body = Data<AccountDto>),
+        (status = 429, description = "There were too many wrong passwords; Retry-After says how long to wait",
+            body = ErrorDto),
+    ))]
 pub(crate) async fn change(
     State(app): State<AppState>,
     session: SignedIn,
@@ -60,7 +65,11 @@ pub(crate) async fn change(
 /// Your other sessions end.
 #[utoipa::path(put, path = "/tidings/v1/account/password", tag = "accounts", security(("session" = [])),
     request_body = PasswordChangeRequestDto,
-    responses((status = 204, description = "The password is another")))]
+    responses(
+        (status = 204, description = "The password is another"),
+        (status = 429, description = "There were too many wrong passwords; Retry-After says how long to wait",
+            body = ErrorDto),
+    ))]
 pub(crate) async fn change_password(
     State(app): State<AppState>,
     session: SignedIn,

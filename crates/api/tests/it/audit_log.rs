@@ -236,10 +236,13 @@ async fn what_a_key_changes_is_under_its_name_and_subscribers_are_not() {
     let body = json!({ "name": "News", "workflowId": "news", "steps": [] });
     assert_eq!(app.call("POST /v2/workflows", body).await.status, 201);
     assert_eq!(app.call("POST /v2/subscribers", json!({ "subscriberId": "ana" })).await.status, 201);
-    let refused = app.call("POST /v1/integrations", json!({ "providerId": "none", "channel": "push" })).await;
-    assert_eq!(refused.status, 422);
+    let integration = json!({ "providerId": "push-webhook", "channel": "push", "identifier": "hook" });
+    assert_eq!(app.call("POST /v1/integrations", integration.clone()).await.status, 201);
+    // The batch of the second one fails, and what it would have put on record with it.
+    assert_eq!(app.call("POST /v1/integrations", integration).await.status, 409);
     let all = entries(&app, &owner, "").await;
-    assert_eq!(all.iter().map(line).collect::<Vec<_>>(), ["workflow.create", "account.create"]);
+    assert_eq!(all.iter().map(line).collect::<Vec<_>>(), ["integration.create", "workflow.create", "account.create"]);
+    let all = &all[1..];
     let keys = format!("GET /tidings/v1/environments/{}/keys", app.development().await.id);
     let keys = owner.call(&app, &keys, Value::Null).await;
     let expected = json!({ "kind": "key", "id": keys.body["data"][0]["id"], "name": "API key of Development" });

@@ -6,6 +6,7 @@
     reason = "a test that finds something else than it expects fails, in its helpers too"
 )]
 
+mod accounts;
 mod dead_letters;
 mod endpoints;
 mod full_disk;

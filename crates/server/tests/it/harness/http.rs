@@ -34,12 +34,16 @@ pub(crate) fn send(peer: &Peer<'_>, method: &str, path: &str, body: Option<&Valu
 
 /// The same to a server that may be gone before it has answered.
 pub(crate) fn try_send(peer: &Peer<'_>, method: &str, path: &str, body: Option<&Value>) -> io::Result<Answer> {
-    let Peer { address, key } = *peer;
+    send_with(peer.address, &format!("authorization: ApiKey {}", peer.key), &format!("{method} {path}"), body)
+}
+
+/// Sends a request with this header; `line` is method and path.
+pub(crate) fn send_with(address: SocketAddr, header: &str, line: &str, body: Option<&Value>) -> io::Result<Answer> {
     let mut stream = TcpStream::connect(address)?;
     stream.set_read_timeout(Some(Duration::from_secs(30)))?;
     let body = body.map_or_else(String::new, Value::to_string);
     let head = format!(
-        "{method} {path} HTTP/1.1\r\nhost: {address}\r\nauthorization: ApiKey {key}\r\ncontent-type: application/json\r\n\
+        "{line} HTTP/1.1\r\nhost: {address}\r\n{header}\r\ncontent-type: application/json\r\n\
          content-length: {}\r\nconnection: close\r\n\r\n",
         body.len()
     );

@@ -1,0 +1,73 @@
+//! Accounts with the built binary: the first owner of the configuration, and keys that they replace.
+
+use std::net::SocketAddr;
+use std::path::Path;
+use std::process::Command;
+
+use serde_json::{Value, json};
+
+use crate::harness::http::{Answer, send_with};
+use crate::harness::process::{Server, run, tidings};
+
+const EMAIL: &str = "ada@example.org";
+const PASSWORD: &str = "correct horse battery";
+
+fn serve(folder: &Path, email: &str, password: &str) -> Command {
+    let mut command = tidings(folder);
+    command.args(["serve", "--listen", "127.0.0.1:0"]);
+    command.env("TIDINGS_ADMIN_EMAIL", email).env("TIDINGS_ADMIN_PASSWORD", password);
+    command
+}
+
+fn log_in(address: SocketAddr, password: &str) -> Answer {
+    let body = json!({ "email": EMAIL, "password": password });
+    send_with(address, "accept: application/json", "POST /tidings/v1/session", Some(&body)).unwrap()
+}
+
+#[test]
+fn the_owner_of_the_configuration_logs_in_and_replaces_a_key() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Server::spawn(&mut serve(folder.path(), "Ada@example.org", PASSWORD));
+    let session = log_in(server.address, PASSWORD);
+    assert_eq!((session.status, &session.body["data"]["account"]["role"]), (201, &json!("owner")));
+    let cookie = session.header("set-cookie").unwrap().split(';').next().unwrap();
+    let token = session.body["data"]["csrfToken"].as_str().unwrap();
+    let headers = format!("cookie: {cookie}\r\nx-csrf-token: {token}");
+    let environment = session.body["data"]["environments"][0]["id"].as_str().unwrap();
+    let line = format!("POST /tidings/v1/environments/{environment}/keys/rotate");
+    let rotated = send_with(server.address, &headers, &line, Some(&json!({ "overlap": "2h" }))).unwrap();
+    assert_eq!(rotated.status, 201);
+    let log = send_with(server.address, &headers, "GET /tidings/v1/audit-log", None).unwrap();
+    let entry = &log.body["data"][0];
+    assert_eq!([&entry["action"], &entry["address"]], [&json!("key.rotate"), &json!("127.0.0.1")]);
+
+    let key = rotated.body["data"]["key"].as_str().unwrap();
+    let table = String::from_utf8(run(tidings(folder.path()).arg("keys")).stdout).unwrap();
+    let development: Vec<&str> = table.lines().filter(|line| line.starts_with("Development")).collect();
+    assert_eq!(development.iter().map(|line| line.contains("  ends 2")).collect::<Vec<_>>(), [true, false], "{table}");
+    assert!(development[1].contains(key), "{table}");
+    let keys: Value = serde_json::from_slice(&run(tidings(folder.path()).args(["keys", "--json"])).stdout).unwrap();
+    assert_eq!((&keys[0]["secretKeys"][1], &keys[0]["ends"][1]), (&json!(key), &Value::Null));
+    let (code, printed) = server.stop();
+    assert!(code == Some(0) && !printed.contains(PASSWORD), "{printed}");
+
+    // Once there is an account, the configuration changes nothing: neither the password nor the sessions.
+    let server = Server::spawn(&mut serve(folder.path(), EMAIL, "another horse battery"));
+    assert_eq!([PASSWORD, "another horse battery"].map(|password| log_in(server.address, password).status), [201, 401]);
+    assert_eq!(send_with(server.address, &headers, "GET /tidings/v1/session", None).unwrap().status, 200);
+}
+
+#[test]
+fn an_owner_who_cannot_be_made_is_refused_in_one_line() {
+    for (email, password, expected) in [
+        (EMAIL, "short", "tidings: the admin password must have at least 12 characters"),
+        (EMAIL, EMAIL, "tidings: the admin password must not be the email address"),
+        ("ada", PASSWORD, "tidings: the admin email \"ada\" is not one"),
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        let output = run(&mut serve(folder.path(), email, password));
+        let message = String::from_utf8(output.stderr).unwrap();
+        assert_eq!((output.status.code(), message.trim_end()), (Some(1), expected));
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0, "nothing was made");
+    }
+}
