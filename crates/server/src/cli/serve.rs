@@ -137,6 +137,12 @@ async fn greeting(
              -H 'Content-Type: application/json' \\\n    -d '{{\"subscriberId\":\"me\",\"firstName\":\"Ada\"}}'\n"
         ));
     }
+    if engine.needs_account().await.map_err(|error| error.to_string())? {
+        text.push_str(&format!(
+            "\nThere is no account yet. Whoever opens http://{address} first makes it and owns the server;\n\
+             TIDINGS_ADMIN_EMAIL and TIDINGS_ADMIN_PASSWORD make it at a start.\n"
+        ));
+    }
     if config.egress.allow_loopback {
         text.push_str(
             "\nWebhooks may go to this machine's loopback addresses, since the server listens on loopback only.\n",
