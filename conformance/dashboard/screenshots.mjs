@@ -31,7 +31,7 @@ try {
     const session = await logIn(page, server);
     await page.goto(server.url + screen(session, address(made)));
     await page.getByRole('heading', { level: 1 }).waitFor();
-    await page.waitForFunction(() => document.querySelector('[aria-busy=true]') === null);
+    await page.waitForFunction(() => document.querySelector('[aria-busy=true], .mantine-Skeleton-root') === null);
     await page.evaluate(() => document.fonts.ready);
     await page.screenshot({ path: `${folder}${name}.png`, animations: 'disabled' });
     await context.close();

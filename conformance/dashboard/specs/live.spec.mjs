@@ -45,7 +45,8 @@ test('a message that was given up is sent again from its run', async ({ page, se
   await page.open(screen(session, `activity/${letter.notificationId}`));
   const attempts = async () => (await server.request('GET', `/tidings/v1/messages/${letter.id}/attempts`)).json.data.length;
   const before = await attempts();
-  await page.getByRole('button', { name: 'Resend', exact: true }).first().click();
+  await page.getByRole('button', { name: /graces-watch/ }).click();
+  await page.getByRole('button', { name: 'Resend', exact: true }).click();
   await expect(page.getByText('It is on its way again')).toBeVisible();
   await expect.poll(attempts).toBe(before + 1);
 });

@@ -53,7 +53,7 @@ for (const colorScheme of SCHEMES) {
           await page.open(path);
           const title = heading === null ? page.getByRole('heading', { level: 1 }) : page.getByRole('heading', { level: 1, name: heading });
           await expect(title, path).toBeVisible();
-          await expect(page.locator('[aria-busy=true]'), path).toHaveCount(0);
+          await expect(page.locator('[aria-busy=true], .mantine-Skeleton-root'), path).toHaveCount(0);
           const excess = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
           expect(excess, `${path} runs over the edge`).toBeLessThanOrEqual(0);
           await expectAccessible(page, path);

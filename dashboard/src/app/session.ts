@@ -53,10 +53,10 @@ export function leaveSession(queries: QueryClient) {
   queries.clear();
 }
 
-/** Logs out here, or everywhere. */
-export async function logOut(queries: QueryClient, where: 'here' | 'everywhere') {
+/** Logs out here, or everywhere. The page is loaded anew: nothing of whoever left stays in its memory. */
+export async function logOut(where: 'here' | 'everywhere') {
   await client.DELETE(where === 'here' ? PATH : '/tidings/v1/sessions');
-  leaveSession(queries);
+  window.location.assign('/login');
 }
 
 /** The session; only for components inside of the shell, where there is one. */

@@ -1,19 +1,14 @@
 /** The ways out of the dashboard, for whoever offers them. */
 import { notifications } from '@mantine/notifications';
-import { useQueryClient } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
 import { describe } from '@/api/errors';
 import { confirm } from '@/components/confirm';
 import { logOut } from './session';
 
 /** Logging out here at once, or everywhere after a question. */
 export function useLogOut() {
-  const queries = useQueryClient();
-  const navigate = useNavigate();
   const leave = (where: 'here' | 'everywhere') => {
-    logOut(queries, where).then(
-      () => navigate({ to: '/login' }),
-      (error) => notifications.show({ color: 'red', title: 'You are still logged in', message: describe(error) }),
+    logOut(where).catch((error: unknown) =>
+      notifications.show({ color: 'red', title: 'You are still logged in', message: describe(error) }),
     );
   };
   const askEverywhere = () =>
