@@ -12,7 +12,7 @@ export default defineConfig({
     outDir: process.env.TIDINGS_DASHBOARD_OUT ?? 'dist',
     emptyOutDir: true,
     target: 'es2023',
-    // Routes are split; what is left above this is looked at by `conformance/dashboard`, which has the true limit.
+    // Routes are split; what is left above this is looked at by `conformance/dashboard`, which holds the first load to its budget.
     chunkSizeWarningLimit: 700,
   },
   server: { proxy: Object.fromEntries(api.map((path) => [`^${path}(/|$|\\?)`, { target: server }])) },

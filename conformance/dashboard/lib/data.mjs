@@ -52,5 +52,7 @@ export async function furnish(server, receiver) {
   const runs = (await server.request('GET', '/v1/notifications')).json.data;
   const inspector = await post('/tidings/v1/inspectors', { name: 'First look' });
   await fetch(server.url + inspector.path, { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"hello":"inspector"}' });
+  const captured = await post(`/tidings/v1/inspectors/${inspector.id}/integration`, { origin: server.url });
+  await post(`/tidings/v1/integrations/${captured.integrationId}/test`, {});
   return { phones, watches, shipped, runs, letters, inspector };
 }

@@ -24,6 +24,12 @@ const cases: [label: string, active: boolean, endpoint: Endpoint | undefined, ex
     { ...endpoint, state: 'disabled', breaker: 'open' },
     'Disabled',
   ],
+  [
+    'an endpoint that answers and takes nothing',
+    true,
+    { ...endpoint, figures: { lastHour: { ...period, delivered: 0, successRate: 0 }, lastDay: period } },
+    'Refusing',
+  ],
   ['no traffic', true, { ...endpoint, figures: { lastHour: idle, lastDay: idle } }, 'Idle'],
 ];
 

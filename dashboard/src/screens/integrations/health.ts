@@ -38,6 +38,10 @@ export function standing({ active }: Pick<Integration, 'active'>, endpoint: Endp
   if (endpoint.figures.lastDay.attempts === 0) {
     return { label: 'Idle', tone: 'neutral', about: 'Nothing was sent through it in the last 24 hours.' };
   }
+  const { attempts, delivered } = endpoint.figures.lastHour;
+  if (attempts > 0 && delivered === 0) {
+    return { label: 'Refusing', tone: 'bad', about: 'It answers, but accepted no message in the last hour.' };
+  }
   return { label: 'Healthy', tone: 'good', about: 'The last message was delivered.' };
 }
 

@@ -47,7 +47,7 @@ export default function Charts({ statistics }: { statistics: Schemas['Statistics
           valueFormatter={(length) => (length === 0 ? '0 ms' : milliseconds(length))}
           yAxisProps={{ width: 60 }}
           curveType="linear"
-          withDots={false}
+          dotProps={{ r: 2 }}
           connectNulls={false}
           lineProps={{ isAnimationActive: false }}
         />
