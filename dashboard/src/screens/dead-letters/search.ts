@@ -1,7 +1,6 @@
 /** What the address of the dead letters says: which filters, which page, which letter is open. Pure. */
-import type { Schemas } from '@/api/client';
 import { type Period, readPeriod } from '@/components/filters/period';
-import { type Given, given, readText, readWord } from '@/components/filters/search';
+import { given, readText, readWord } from '@/components/filters/search';
 import { OUTCOME_NAMES, type Outcome } from '@/components/outcome';
 
 export interface LettersSearch extends Period {
@@ -34,9 +33,6 @@ export function isFiltered(search: LettersSearch): boolean {
   const { cursor: _cursor, letter: _letter, ...filters } = search;
   return Object.values(filters).some((value) => value !== undefined);
 }
-
-/** The filter as the server takes it, for lists and for what is done with many. */
-export type LetterFilter = Given<Schemas['LetterFilterDto']>;
 
 /** What an address asks the server for. */
 export function filterOf(search: LettersSearch, times: Pick<Period, 'after' | 'before'>) {

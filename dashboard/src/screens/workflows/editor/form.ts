@@ -3,6 +3,3 @@ import { createFormContext } from '@mantine/form';
 import type { Draft } from './draft';
 
 export const [DraftProvider, useDraft, useDraftForm] = createFormContext<Draft>();
-
-/** The form of the draft, for what gets it handed over. */
-export type DraftForm = ReturnType<typeof useDraftForm>;
