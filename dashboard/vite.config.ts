@@ -14,6 +14,21 @@ export default defineConfig({
     target: 'es2023',
     // Routes are split; what is left above this is looked at by `conformance/dashboard`, which holds the first load to its budget.
     chunkSizeWarningLimit: 700,
+    rolldownOptions: {
+      output: {
+        // What screens share comes in two files: each file is a round trip, and what a release leaves alone stays cached.
+        codeSplitting: {
+          groups: [
+            {
+              name: 'libraries',
+              test: /node_modules[\\/](@floating-ui|@mantine|@tabler|@tanstack|react|react-dom|scheduler)[\\/](?!charts|code-highlight)/,
+              minShareCount: 8,
+            },
+            { name: 'shared', minShareCount: 2, test: /[\\/]src[\\/]/ },
+          ],
+        },
+      },
+    },
   },
   server: { proxy: Object.fromEntries(api.map((path) => [`^${path}(/|$|\\?)`, { target: server }])) },
   test: { include: ['src/**/*.test.ts'] },

@@ -11,6 +11,13 @@ import { logIn, OWNER, screen } from '../lib/stage.mjs';
 const PORT = 9_333;
 const SCORE_MIN = 95;
 const CATEGORIES = ['performance', 'accessibility'];
+const METRICS = [
+  ['first paint', 'first-contentful-paint'],
+  ['largest', 'largest-contentful-paint'],
+  ['speed index', 'speed-index'],
+  ['blocking', 'total-blocking-time'],
+  ['shift', 'cumulative-layout-shift'],
+];
 const SCREENS = ['', 'integrations', 'subscribers', 'workflows', 'workflows/order-shipped', 'activity', 'dead-letters', 'inspector', 'settings/environments'];
 
 const server = await startServer();
@@ -29,7 +36,12 @@ try {
     const result = await lighthouse(server.url + screen(session, path), options, desktopConfig);
     const scores = CATEGORIES.map((category) => Math.round((result.lhr.categories[category].score ?? 0) * 100));
     isGood &&= scores.every((score) => score >= SCORE_MIN);
-    process.stdout.write(`${(path || 'home').padEnd(28)} ${CATEGORIES.map((category, index) => `${category} ${scores[index]}`).join('   ')}\n`);
+    const columns = [
+      (path || 'home').padEnd(24),
+      ...CATEGORIES.map((category, index) => `${category} ${String(scores[index]).padStart(3)}`),
+      ...METRICS.map(([name, audit]) => `${name} ${result.lhr.audits[audit].displayValue}`),
+    ];
+    process.stdout.write(`${columns.join('   ')}\n`);
   }
 } finally {
   await browser.close();

@@ -17,7 +17,8 @@ use crate::routes::{
     accounts, audit_log, bulk_operations, credentials, dead_letters, delivery, delivery_log, endpoints,
     environment_keys, environments, events, health, inspect, inspectors, integrations, invitations, live, members,
     messages, notifications, operational_webhooks, providers, removed_tokens, retention, server, sessions, signing,
-    statistics, step_bodies, step_delivery, storage, subscribers, test_sends, trigger_snippets, workflows,
+    statistics, step_bodies, step_delivery, storage, subscriber_search, subscribers, test_sends, trigger_snippets,
+    workflows,
 };
 use crate::state::AppState;
 
@@ -93,6 +94,7 @@ fn additions() -> OpenApiRouter<AppState> {
         .routes(routes!(operational_webhooks::retrieve, operational_webhooks::change, operational_webhooks::delete))
         .routes(routes!(operational_webhooks::events))
         .routes(routes!(providers::list))
+        .routes(routes!(subscriber_search::find))
         .routes(routes!(removed_tokens::list))
         .routes(routes!(retention::retrieve, retention::change))
         .routes(routes!(signing::retrieve))

@@ -76,6 +76,8 @@ pub(crate) const STATEMENTS: &[&Statement] =
 /// Which subscribers a search looks for; an empty search finds all of an environment.
 #[derive(Clone, Debug, Default)]
 pub struct SubscriberSearch {
+    /// Text in the id that the caller chose, in the name, the e-mail address or the phone number.
+    pub text: Option<String>,
     /// Text in the e-mail address.
     pub email: Option<String>,
     /// Text in first and last name, joined by a space.
@@ -169,14 +171,19 @@ impl Store {
 }
 
 fn search_filter(select: &mut Select, search: &SubscriberSearch) {
+    const NAME: &str = "coalesce(first_name, '') || ' ' || coalesce(last_name, '')";
     let texts = [
-        ("email like ? escape '\\'", &search.email),
-        ("coalesce(first_name, '') || ' ' || coalesce(last_name, '') like ? escape '\\'", &search.name),
-        ("phone like ? escape '\\'", &search.phone),
+        (["lower(external_id)", NAME, "email", "phone"].as_slice(), &search.text),
+        (&["email"], &search.email),
+        (&[NAME], &search.name),
+        (&["phone"], &search.phone),
     ];
-    for (condition, text) in texts {
+    for (columns, text) in texts {
         if let Some(text) = text {
-            select.filter(condition, vec![contains_pattern(&text.to_lowercase()).into()]);
+            let conditions: Vec<_> = columns.iter().map(|column| format!("{column} like ? escape '\\'")).collect();
+            let pattern = contains_pattern(&text.to_lowercase());
+            let patterns = columns.iter().map(|_| pattern.as_str().into()).collect();
+            select.filter(&format!("({})", conditions.join(" or ")), patterns);
         }
     }
     if let Some(external_id) = &search.external_id {

@@ -2,6 +2,7 @@
 import type { SpotlightActionData } from '@mantine/spotlight';
 import { IconApps, IconArrowFork, IconUser } from '@tabler/icons-react';
 import { api } from '@/api/client';
+import { useSubscriberHits } from '@/components/subscribers';
 import { useOpen } from './useOpen';
 
 const HITS_MAX = 5;
@@ -38,20 +39,8 @@ function useWorkflows(query: string, enabled: boolean) {
 
 function useSubscribers(query: string, enabled: boolean) {
   const open = useOpen();
-  const byName = api.useQuery(
-    'get',
-    '/v2/subscribers',
-    { params: { query: { name: query, limit: HITS_MAX } } },
-    { enabled },
-  );
-  const byId = api.useQuery(
-    'get',
-    '/v2/subscribers',
-    { params: { query: { subscriberId: query, limit: HITS_MAX } } },
-    { enabled },
-  );
-  const found = new Map([...(byName.data?.data ?? []), ...(byId.data?.data ?? [])].map((one) => [one._id, one]));
-  const hits = [...found.values()].slice(0, HITS_MAX).map(
+  const { hits: found, isLoading } = useSubscriberHits({ text: query, limit: HITS_MAX, enabled });
+  const hits = found.map(
     ({ _id, firstName, lastName, subscriberId }): SpotlightActionData => ({
       id: _id,
       label: [firstName, lastName].filter(Boolean).join(' ') || subscriberId,
@@ -60,7 +49,7 @@ function useSubscribers(query: string, enabled: boolean) {
       onClick: () => open(`subscribers/${encodeURIComponent(subscriberId)}`),
     }),
   );
-  return { hits, isLoading: byName.isLoading || byId.isLoading };
+  return { hits, isLoading };
 }
 
 /** The list has no search: there are few, and all of them are asked for. */

@@ -32,6 +32,7 @@ pub(crate) mod statistics;
 pub(crate) mod step_bodies;
 pub(crate) mod step_delivery;
 pub(crate) mod storage;
+pub(crate) mod subscriber_search;
 pub(crate) mod subscribers;
 pub(crate) mod test_sends;
 pub(crate) mod trigger_snippets;

@@ -117,7 +117,16 @@ pub(crate) fn read_search(query: Object) -> Result<(PageRequest, SubscriberSearc
             name: text("name"),
             phone: text("phone"),
             external_id: text("subscriberId"),
+            text: None,
         }
+    })
+}
+
+/// Reads which page is wanted of those in whom a text is found.
+pub(crate) fn read_text_search(query: Object) -> Result<(PageRequest, SubscriberSearch), ApiError> {
+    read_page(query, |fields| SubscriberSearch {
+        text: fields.text("query").length(0..=FILTER_MAX).filled(),
+        ..SubscriberSearch::default()
     })
 }
 

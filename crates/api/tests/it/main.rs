@@ -36,6 +36,7 @@ mod signing;
 mod statistics;
 mod step_bodies;
 mod step_delivery;
+mod subscriber_search;
 mod subscribers;
 mod test_sends;
 mod trigger_snippets;

@@ -182,7 +182,7 @@ async fn a_search_finds_text_in_any_case() {
     }
     let elsewhere = Subscriber { environment_id: environment(2), ..subscriber(4, "ana") };
     insert(&store, &elsewhere).await.unwrap();
-    let cases: [(SubscriberSearch, &[&str]); 9] = [
+    let cases: [(SubscriberSearch, &[&str]); 14] = [
         (SubscriberSearch::default(), &["100%", "ben", "ana"]),
         (search(|search| search.email = Some("EXAMPLE".to_owned())), &["ben", "ana"]),
         (search(|search| search.email = Some("n_b".to_owned())), &["ben"]),
@@ -192,6 +192,11 @@ async fn a_search_finds_text_in_any_case() {
         (search(|search| search.name = Some("öZT".to_owned())), &["100%"]),
         (search(|search| search.external_id = Some("100%".to_owned())), &["100%"]),
         (search(|search| search.external_id = Some("100".to_owned())), &[]),
+        (search(|search| search.text = Some("00%".to_owned())), &["100%"]),
+        (search(|search| search.text = Some("BEN".to_owned())), &["ben"]),
+        (search(|search| search.text = Some("núñ".to_owned())), &["ana"]),
+        (search(|search| search.text = Some("ple.test".to_owned())), &["ben", "ana"]),
+        (search(|search| search.text = Some("+1 5".to_owned())), &["ana"]),
     ];
     for (search, expected) in cases {
         let found = store.subscriber_search(environment(1), &search, &page(None, 10)).await.unwrap();

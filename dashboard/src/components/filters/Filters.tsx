@@ -4,12 +4,13 @@ import { useDebouncedCallback, useDebouncedValue } from '@mantine/hooks';
 import { IconFilterOff } from '@tabler/icons-react';
 import { type ReactNode, useEffect, useState } from 'react';
 import { api } from '@/api/client';
+import { useSubscriberHits } from '../subscribers';
 
 /** How many workflows and subscribers are offered. */
 const WORKFLOWS_MAX = 100;
 const SUBSCRIBERS_MAX = 8;
 /** From how many characters on names are looked for. */
-const NAME_LENGTH_MIN = 2;
+const TEXT_LENGTH_MIN = 2;
 /** How long typing may pause before the list is asked for, in milliseconds. */
 const PAUSE = 350;
 
@@ -112,18 +113,13 @@ export function TextFilter({ label, value, onChange }: FilterProps & { label: st
   );
 }
 
-/** A subscriber by their id; those whose names fit are offered. Taken when one is chosen, at Enter, and when the field is left. */
+/** A subscriber by their id; those whom the text fits are offered. Taken when one is chosen, at Enter, and when the field is left. */
 export function SubscriberFilter({ value, onChange }: FilterProps) {
   const [text, setText] = useState(value ?? '');
   useEffect(() => setText(value ?? ''), [value]);
   const [asked] = useDebouncedValue(text.trim(), PAUSE);
-  const isAsked = asked.length >= NAME_LENGTH_MIN && asked !== value;
-  const { data } = api.useQuery(
-    'get',
-    '/v2/subscribers',
-    { params: { query: { name: asked, limit: SUBSCRIBERS_MAX } } },
-    { enabled: isAsked, select: (body) => body.data.map(({ subscriberId }) => subscriberId) },
-  );
+  const isAsked = asked.length >= TEXT_LENGTH_MIN && asked !== value;
+  const { hits } = useSubscriberHits({ text: asked, limit: SUBSCRIBERS_MAX, enabled: isAsked });
   const take = (typed: string) => {
     const wanted = typed.trim() === '' ? undefined : typed.trim();
     if (wanted !== value) onChange(wanted);
@@ -137,7 +133,7 @@ export function SubscriberFilter({ value, onChange }: FilterProps) {
       onOptionSubmit={take}
       onBlur={() => take(text)}
       onKeyDown={(event) => event.key === 'Enter' && take(text)}
-      data={isAsked ? [...new Set(data)] : []}
+      data={isAsked ? hits.map(({ subscriberId }) => subscriberId) : []}
       filter={({ options }) => options}
       clearable
       onClear={() => onChange(undefined)}

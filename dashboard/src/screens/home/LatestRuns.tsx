@@ -1,15 +1,15 @@
 /** The runs that were triggered last. */
 import { Anchor, Badge, Card, Group, Table, Text, Title } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { api, type Schemas } from '@/api/client';
+import type { Schemas } from '@/api/client';
 import { useEnvironment } from '@/app/session';
 import { AnchorLink, ENVIRONMENT } from '@/components/links';
 import { BlockSkeleton } from '@/components/PageSkeleton';
 import { Problem } from '@/components/Problem';
 import { Ago } from '@/components/Time';
+import { latestRuns } from './queries';
 import { type RunState, runStateOf } from './runState';
-
-const RUNS_MAX = 6;
 
 const COLORS: Readonly<Record<RunState, string>> = {
   failed: 'red',
@@ -19,7 +19,7 @@ const COLORS: Readonly<Record<RunState, string>> = {
 };
 
 export function LatestRuns() {
-  const runs = api.useQuery('get', '/v1/notifications', { params: { query: { page: 0, limit: RUNS_MAX } } });
+  const runs = useQuery(latestRuns());
   if (runs.isPending) return <BlockSkeleton height={240} />;
   if (runs.isError) return <Problem error={runs.error} retry={() => void runs.refetch()} />;
   if (runs.data.data.length === 0) return null;

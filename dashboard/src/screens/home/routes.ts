@@ -1,6 +1,7 @@
 /** The addresses of Home. */
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { environmentRoute } from '@/app/roots';
+import { loadHome } from './queries';
 import { type Period, periodOf } from './statistics/period';
 
 const home = createRoute({
@@ -11,6 +12,8 @@ const home = createRoute({
     const said = periodOf(period);
     return said === undefined ? {} : { period: said };
   },
+  loaderDeps: ({ search }) => search,
+  loader: ({ context, deps: { period = 'day' } }) => loadHome(context.queries, period),
   component: lazyRouteComponent(() => import('./Home'), 'Home'),
 });
 

@@ -1,10 +1,9 @@
 /** The search above the list. It asks when typing pauses, and the address keeps it. */
-import { CloseButton, Flex, Select, TextInput } from '@mantine/core';
+import { Box, CloseButton, TextInput } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
-import { wordIn } from '@/components/search';
-import { SEARCH_FIELDS, SEARCH_LABELS, type SubscriberSearch } from './search';
+import type { SubscriberSearch } from './search';
 
 /** Milliseconds. */
 const PAUSE = 250;
@@ -14,41 +13,26 @@ interface SearchBarProps {
   onChange: (search: SubscriberSearch) => void;
 }
 
-export function SearchBar({ search, onChange }: SearchBarProps) {
-  const { by = 'name', query = '' } = search;
+export function SearchBar({ search: { query = '' }, onChange }: SearchBarProps) {
   const [typed, setTyped] = useState(query);
   // The way back changes the address too.
   useEffect(() => setTyped((now) => (now.trim() === query ? now : query)), [query]);
-  const ask = useDebouncedCallback(
-    (text: string) => onChange({ by: search.by, query: text.trim() || undefined }),
-    PAUSE,
-  );
+  const ask = useDebouncedCallback((text: string) => onChange({ query: text.trim() || undefined }), PAUSE);
   const type = (text: string) => {
     setTyped(text);
     ask(text);
   };
   return (
-    <Flex gap="xs" direction={{ base: 'column', xs: 'row' }} role="search">
-      <Select
-        aria-label="Search by"
-        w={{ base: '100%', xs: 160 }}
-        data={SEARCH_FIELDS.map((field) => ({ value: field, label: SEARCH_LABELS[field] }))}
-        value={by}
-        allowDeselect={false}
-        onChange={(field) => onChange({ by: wordIn(field, SEARCH_FIELDS), query: typed.trim() || undefined })}
-      />
+    <Box role="search">
       <TextInput
-        flex={1}
-        maw={{ xs: 420 }}
-        aria-label={`Search by ${SEARCH_LABELS[by].toLowerCase()}`}
-        placeholder={
-          by === 'subscriberId' ? 'The whole subscriber ID' : `Part of the ${SEARCH_LABELS[by].toLowerCase()}`
-        }
+        maw={{ xs: 480 }}
+        aria-label="Search subscribers"
+        placeholder="Part of an ID, a name, an email or a phone number"
         leftSection={<IconSearch size={16} aria-hidden />}
         value={typed}
         onChange={(event) => type(event.currentTarget.value)}
         rightSection={typed !== '' && <CloseButton size="sm" aria-label="Clear the search" onClick={() => type('')} />}
       />
-    </Flex>
+    </Box>
   );
 }

@@ -13,7 +13,7 @@ import { RowsSkeleton } from '@/components/PageSkeleton';
 import { Problem } from '@/components/Problem';
 import { SearchBar } from './SearchBar';
 import { SubscriberTable } from './SubscriberTable';
-import { otherFields, parametersOf, SEARCH_LABELS, type SubscriberSearch } from './search';
+import { parametersOf, type SubscriberSearch } from './search';
 
 const ADDRESS = '/env/$environmentId/subscribers';
 
@@ -48,12 +48,12 @@ interface ListProps {
 
 function List({ search, onOpen }: ListProps) {
   const params = { query: parametersOf(search) };
-  const page = api.useQuery('get', '/v2/subscribers', { params }, { placeholderData: keepPreviousData });
+  const page = api.useQuery('get', '/tidings/v1/subscribers', { params }, { placeholderData: keepPreviousData });
   if (page.isPending) return <RowsSkeleton />;
   if (page.isError) return <Problem error={page.error} retry={() => void page.refetch()} />;
   const { data: subscribers, next, previous, totalCount, totalCountCapped } = page.data;
-  if (subscribers.length === 0) return <Nothing search={search} onOpen={onOpen} />;
-  const { by, query } = search;
+  if (subscribers.length === 0) return <Nothing query={search.query} />;
+  const { query } = search;
   return (
     <Card p={0}>
       <SubscriberTable subscribers={subscribers} />
@@ -69,7 +69,7 @@ function List({ search, onOpen }: ListProps) {
               size="xs"
               leftSection={<IconChevronLeft size={14} />}
               disabled={previous == null}
-              onClick={() => onOpen({ by, query, before: previous ?? undefined })}
+              onClick={() => onOpen({ query, before: previous ?? undefined })}
             >
               Previous
             </Button>
@@ -78,7 +78,7 @@ function List({ search, onOpen }: ListProps) {
               size="xs"
               rightSection={<IconChevronRight size={14} />}
               disabled={next == null}
-              onClick={() => onOpen({ by, query, after: next ?? undefined })}
+              onClick={() => onOpen({ query, after: next ?? undefined })}
             >
               Next
             </Button>
@@ -89,8 +89,7 @@ function List({ search, onOpen }: ListProps) {
   );
 }
 
-function Nothing({ search, onOpen }: ListProps) {
-  const { by = 'name', query } = search;
+function Nothing({ query }: { query: string | undefined }) {
   if (query === undefined) {
     return (
       <Empty icon={IconUsers} title="No subscribers yet" action={<Create />}>
@@ -100,20 +99,8 @@ function Nothing({ search, onOpen }: ListProps) {
     );
   }
   return (
-    <Empty
-      icon={IconZoomQuestion}
-      title="Nobody found"
-      action={
-        <Group gap="xs" justify="center">
-          {otherFields(search).map((field) => (
-            <Button key={field} variant="default" size="xs" onClick={() => onOpen({ by: field, query })}>
-              Search by {SEARCH_LABELS[field].toLowerCase()}
-            </Button>
-          ))}
-        </Group>
-      }
-    >
-      There is nobody whose {SEARCH_LABELS[by].toLowerCase()} {by === 'subscriberId' ? 'is' : 'contains'} “{query}”.
+    <Empty icon={IconZoomQuestion} title="Nobody found">
+      Nobody has “{query}” in their ID, name, email or phone number.
     </Empty>
   );
 }

@@ -1,39 +1,24 @@
 /** What the checklist is ticked from: the server's own, what inspectors saw, and whether integrations sign. */
-import { api } from '@/api/client';
+import { useQuery } from '@tanstack/react-query';
+import { checklist, inspectors, integrations, lastUsed, requests } from '../queries';
 import type { Facts } from './steps';
 
-/** The last requests of the inspector that was used last: one that is genuine is enough. */
-const LOOKED_AT = 20;
-
 export function useFacts() {
-  const checklist = api.useQuery('get', '/tidings/v1/checklist', {}, { select: ({ data }) => data });
-  const inspectors = api.useQuery('get', '/tidings/v1/inspectors', {}, { select: ({ data }) => data });
-  const isVerified = useVerified(inspectors.data?.filter(({ requests }) => requests > 0).at(-1)?.id);
-  const isSigned = useSigned();
+  const server = useQuery(checklist());
+  const all = useQuery(inspectors());
+  const used = lastUsed(all.data?.data);
+  const seen = useQuery({ ...requests(used ?? ''), enabled: used !== undefined });
+  const connected = useQuery(integrations());
+  const isVerified = seen.data?.data.some(({ verification }) => verification.secret === 'verified') === true;
+  const isSigned =
+    connected.data?.data.some(({ active, credentials }) => active && Boolean(credentials.secretKey)) === true;
   const facts: Facts | null =
-    checklist.data === undefined
+    server.data === undefined
       ? null
       : {
-          checklist: checklist.data,
-          hasInspector: (inspectors.data?.length ?? 0) > 0,
-          isVerified: isVerified || (isSigned && checklist.data.delivered),
+          checklist: server.data.data,
+          hasInspector: (all.data?.data.length ?? 0) > 0,
+          isVerified: isVerified || (isSigned && server.data.data.delivered),
         };
-  return { facts, error: checklist.error, retry: () => void checklist.refetch() };
-}
-
-/** Whether the inspector found a signature that is right. */
-function useVerified(inspectorId: string | undefined): boolean {
-  const requests = api.useQuery(
-    'get',
-    '/tidings/v1/inspectors/{inspectorId}/requests',
-    { params: { path: { inspectorId: inspectorId ?? '' }, query: { limit: LOOKED_AT } } },
-    { enabled: inspectorId !== undefined, select: ({ data }) => data },
-  );
-  return requests.data?.some(({ verification }) => verification.secret === 'verified') === true;
-}
-
-/** Whether there is an integration that signs what it sends. */
-function useSigned(): boolean {
-  const integrations = api.useQuery('get', '/v1/integrations', {}, { select: ({ data }) => data });
-  return integrations.data?.some(({ active, credentials }) => active && Boolean(credentials.secretKey)) === true;
+  return { facts, error: server.error, retry: () => void server.refetch() };
 }

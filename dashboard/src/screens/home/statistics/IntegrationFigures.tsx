@@ -1,16 +1,16 @@
 /** How each integration fared, those with the most attempts first. */
 import { Anchor, Card, Stack, Table, Text, Title } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
-import { api, type Schemas } from '@/api/client';
+import type { Schemas } from '@/api/client';
 import { useEnvironment } from '@/app/session';
+import { useIntegrationNames } from '@/components/integrations';
 import { count, percent } from '@/components/numbers';
 import { milliseconds } from '@/components/time';
 
 export function IntegrationFigures({ statistics }: { statistics: Schemas['StatisticsDto'] }) {
   const { id } = useEnvironment();
-  const integrations = api.useQuery('get', '/v1/integrations', {}, { select: ({ data }) => data });
+  const names = useIntegrationNames();
   if (statistics.integrations.length === 0) return null;
-  const nameOf = (id: string) => integrations.data?.find(({ _id }) => _id === id)?.name ?? id;
   return (
     <Card component="section" aria-label="Integrations" p={0}>
       <Title order={2} p="md" pb={0}>
@@ -44,7 +44,7 @@ export function IntegrationFigures({ statistics }: { statistics: Schemas['Statis
                   display="block"
                   renderRoot={(props) => <Link to={`/env/${id}/integrations/${integrationId}`} {...props} />}
                 >
-                  {nameOf(integrationId)}
+                  {names.get(integrationId) ?? integrationId}
                 </Anchor>
               </Table.Td>
               <Table.Td ta="end">{count(total.attempts)}</Table.Td>

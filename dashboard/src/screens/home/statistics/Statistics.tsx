@@ -1,12 +1,13 @@
 /** How deliveries went: figures, charts, and both as a table; then each integration. */
 import { Button, Card, Collapse, Group, SegmentedControl, SimpleGrid, Stack, Text, Title } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { keepPreviousData } from '@tanstack/react-query';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { lazy, Suspense } from 'react';
-import { api, type Schemas } from '@/api/client';
+import type { Schemas } from '@/api/client';
 import { BlockSkeleton } from '@/components/PageSkeleton';
 import { Problem } from '@/components/Problem';
+import { statistics as statisticsOf } from '../queries';
 import { IntegrationFigures } from './IntegrationFigures';
 import { nameOf, PERIODS, periodOf } from './period';
 import { StretchTable } from './StretchTable';
@@ -18,12 +19,11 @@ const FROM = '/env/$environmentId/';
 export function Statistics() {
   const { period = 'day' } = useSearch({ from: FROM });
   const navigate = useNavigate({ from: FROM });
-  const statistics = api.useQuery(
-    'get',
-    '/tidings/v1/statistics',
-    { params: { query: { period } } },
-    { select: ({ data }) => data, placeholderData: keepPreviousData },
-  );
+  const statistics = useQuery({
+    ...statisticsOf(period),
+    select: ({ data }) => data,
+    placeholderData: keepPreviousData,
+  });
   return (
     <>
       <Card component="section" aria-label="Deliveries">

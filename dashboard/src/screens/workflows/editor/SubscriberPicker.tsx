@@ -1,9 +1,9 @@
 /** A subscriber by name, or by an id that is typed. */
 import { Autocomplete, Stack, Text } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
-import { keepPreviousData } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
-import { api, type Schemas } from '@/api/client';
+import type { Schemas } from '@/api/client';
+import { useSubscriberHits } from '@/components/subscribers';
 
 const HITS_MAX = 8;
 const TYPING_PAUSE = 200;
@@ -23,7 +23,7 @@ interface SubscriberPickerProps {
 export function SubscriberPicker({ onType, onPick, ...field }: SubscriberPickerProps) {
   const [text, setText] = useState('');
   const [asked] = useDebouncedValue(text.trim(), TYPING_PAUSE);
-  const hits = useHits(asked);
+  const { hits } = useSubscriberHits({ text: asked, limit: HITS_MAX });
   return (
     <Autocomplete
       {...field}
@@ -40,22 +40,7 @@ export function SubscriberPicker({ onType, onPick, ...field }: SubscriberPickerP
   );
 }
 
-type Subscriber = Schemas['SubscriberResponseDto'];
-
-/** By id and by name: whoever is found by either. */
-function useHits(text: string): Subscriber[] {
-  const options = { placeholderData: keepPreviousData, select: ({ data }: { data: Subscriber[] }) => data };
-  const path = '/v2/subscribers';
-  const query = (filter: { name?: string; subscriberId?: string }) => ({
-    params: { query: { ...filter, limit: HITS_MAX } },
-  });
-  const byName = api.useQuery('get', path, query(text === '' ? {} : { name: text }), options);
-  const byId = api.useQuery('get', path, query({ subscriberId: text }), { ...options, enabled: text !== '' });
-  const found = [...(text === '' ? [] : (byId.data ?? [])), ...(byName.data ?? [])];
-  return [...new Map(found.map((one) => [one.subscriberId, one])).values()].slice(0, HITS_MAX);
-}
-
-function Hit({ hit }: { hit: Subscriber | undefined }) {
+function Hit({ hit }: { hit: Schemas['SubscriberResponseDto'] | undefined }) {
   if (hit === undefined) return null;
   const name = [hit.firstName, hit.lastName].filter(Boolean).join(' ');
   return (
