@@ -14,6 +14,6 @@ export default defineConfig({
   retries: 0,
   timeout: 90_000,
   expect: { timeout: 15_000 },
-  reporter: [['list']],
+  reporter: [['list'], ['./lib/reporter.mjs']],
   use: { launchOptions, viewport: { width: 1280, height: 800 }, trace: 'retain-on-failure', actionTimeout: 20_000 },
 });

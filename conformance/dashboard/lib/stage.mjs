@@ -9,13 +9,16 @@ export { expect };
 export const OWNER = { name: 'Olive Owner', email: 'olive@example.com', password: 'correct horse battery' };
 
 /**
- * `server` is one for each file; its owner exists unless `test.use({ empty: true })`. `page` is a page whose scripts must not
+ * `server` is one for each file, which `test.use({ file: import.meta.url })` names: workers take one file after the other, and
+ * keep a server as long as its options stay. Its owner exists unless `empty` is true. `page` is a page whose scripts must not
  * fail: an exception or an error on the console that no `page.expectTrouble(pattern)` announced fails the test.
  */
 export const test = base.extend({
+  file: ['', { option: true, scope: 'worker' }],
   empty: [false, { option: true, scope: 'worker' }],
   server: [
-    async ({ empty }, use) => {
+    async ({ file, empty }, use) => {
+      if (file === '') throw new Error('the server of which file? test.use({ file: import.meta.url })');
       const server = await startServer();
       if (!empty) server.session = await setUp(server);
       await use(server);

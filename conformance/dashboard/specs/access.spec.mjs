@@ -2,6 +2,8 @@
 
 import { expect, logIn, OWNER, screen, test } from '../lib/stage.mjs';
 
+test.use({ file: import.meta.url });
+
 test('a wrong password is said to be one, and nothing more', async ({ page, server }) => {
   page.expectTrouble(/401/);
   await page.open('/login');

@@ -3,6 +3,8 @@
 import { fillCode } from '../lib/fields.mjs';
 import { expect, logIn, screen, test } from '../lib/stage.mjs';
 
+test.use({ file: import.meta.url });
+
 test('the second save is refused, not silently lost', async ({ page, server }) => {
   page.expectTrouble(/412/);
   const created = await server.request('POST', '/v2/workflows', {

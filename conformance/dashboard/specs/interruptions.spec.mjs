@@ -3,6 +3,8 @@
 import { fillCode } from '../lib/fields.mjs';
 import { expect, logIn, OWNER, screen, test } from '../lib/stage.mjs';
 
+test.use({ file: import.meta.url });
+
 const stored = async (server) => (await server.request('GET', '/v2/workflows/long-work')).json.data.steps[0].controls.values.subject;
 
 test.beforeAll(async ({ server }) => {

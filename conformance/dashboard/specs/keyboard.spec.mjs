@@ -3,6 +3,8 @@
 import { startReceiver } from '../../node/lib/receiver.mjs';
 import { expect, logIn, screen, test } from '../lib/stage.mjs';
 
+test.use({ file: import.meta.url });
+
 const STOPS_MAX = 60;
 
 /** Presses Tab until an element with this role and name has the focus, and that focus can be seen. */

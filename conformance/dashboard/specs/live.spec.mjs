@@ -4,6 +4,8 @@ import { startReceiver } from '../../node/lib/receiver.mjs';
 import { furnish } from '../lib/data.mjs';
 import { expect, logIn, screen, test } from '../lib/stage.mjs';
 
+test.use({ file: import.meta.url });
+
 let receiver;
 let made;
 

@@ -2,6 +2,8 @@
 
 import { expect, logIn, screen, test } from '../lib/stage.mjs';
 
+test.use({ file: import.meta.url });
+
 /** Makes a member with a role, who has chosen a password; gives what they log in with. */
 async function join(server, owner, role) {
   const headers = { cookie: owner.cookie, 'X-CSRF-Token': owner.csrfToken };

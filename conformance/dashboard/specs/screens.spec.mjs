@@ -5,6 +5,8 @@ import { expectAccessible } from '../lib/axe.mjs';
 import { furnish } from '../lib/data.mjs';
 import { expect, logIn, screen, test } from '../lib/stage.mjs';
 
+test.use({ file: import.meta.url });
+
 const WIDTHS = [1280, 390];
 const SCHEMES = ['light', 'dark'];
 

@@ -4,7 +4,7 @@ import { signatureOf, startReceiver } from '../../node/lib/receiver.mjs';
 import { fillCode, goTo } from '../lib/fields.mjs';
 import { expect, OWNER, test } from '../lib/stage.mjs';
 
-test.use({ empty: true });
+test.use({ file: import.meta.url, empty: true });
 test.describe.configure({ mode: 'serial' });
 
 const SECRET = 'a-secret-of-the-walk';

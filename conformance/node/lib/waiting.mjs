@@ -14,7 +14,7 @@ export function within(ms, what, promise) {
  * Only for records that are written after the event that a test can await: a receiver sees the POST
  * before the server has recorded the answer.
  */
-export async function eventually(check, ms = 5_000) {
+export async function eventually(check, ms = 30_000) {
   const end = Date.now() + ms;
   for (;;) {
     try {
