@@ -1,4 +1,4 @@
-// Lighthouse scores of the main screens, from a release build: `npm ci && node measure.mjs`. Prints a table, and fails below 95.
+// Lighthouse scores of the main screens, the median of five runs each, from a release build: `npm ci && node measure.mjs`. Prints a table, and fails below 95.
 
 import { chromium } from '@playwright/test';
 import lighthouse, { desktopConfig } from 'lighthouse';
@@ -10,6 +10,8 @@ import { logIn, OWNER, screen } from '../lib/stage.mjs';
 
 const PORT = 9_333;
 const SCORE_MIN = 95;
+/** Lighthouse's own advice against the noise of a machine. */
+const RUNS = 5;
 const CATEGORIES = ['performance', 'accessibility'];
 const METRICS = [
   ['first paint', 'first-contentful-paint'],
@@ -19,6 +21,16 @@ const METRICS = [
   ['shift', 'cumulative-layout-shift'],
 ];
 const SCREENS = ['', 'integrations', 'subscribers', 'workflows', 'workflows/order-shipped', 'activity', 'dead-letters', 'inspector', 'settings/environments'];
+
+/** The run with the median performance of several, each of which begins with empty caches. */
+async function medianOf(runs, url, extraHeaders) {
+  const options = { port: PORT, onlyCategories: CATEGORIES, extraHeaders, logLevel: 'error' };
+  const results = [];
+  for (let run = 0; run < runs; run += 1) results.push((await lighthouse(url, options, desktopConfig)).lhr);
+  return results.toSorted((one, other) => scoreOf(one, 'performance') - scoreOf(other, 'performance'))[Math.floor(runs / 2)];
+}
+
+const scoreOf = ({ categories }, category) => Math.round((categories[category].score ?? 0) * 100);
 
 const server = await startServer();
 const receiver = await startReceiver();
@@ -32,14 +44,13 @@ try {
   const [cookie] = await context.cookies();
   const extraHeaders = { Cookie: `${cookie.name}=${cookie.value}` };
   for (const path of SCREENS) {
-    const options = { port: PORT, onlyCategories: CATEGORIES, extraHeaders, logLevel: 'error', disableStorageReset: true };
-    const result = await lighthouse(server.url + screen(session, path), options, desktopConfig);
-    const scores = CATEGORIES.map((category) => Math.round((result.lhr.categories[category].score ?? 0) * 100));
+    const result = await medianOf(RUNS, server.url + screen(session, path), extraHeaders);
+    const scores = CATEGORIES.map((category) => scoreOf(result, category));
     isGood &&= scores.every((score) => score >= SCORE_MIN);
     const columns = [
       (path || 'home').padEnd(24),
       ...CATEGORIES.map((category, index) => `${category} ${String(scores[index]).padStart(3)}`),
-      ...METRICS.map(([name, audit]) => `${name} ${result.lhr.audits[audit].displayValue}`),
+      ...METRICS.map(([name, audit]) => `${name} ${result.audits[audit].displayValue}`),
     ];
     process.stdout.write(`${columns.join('   ')}\n`);
   }

@@ -24,6 +24,9 @@ const screens = environmentRoute.addChildren([
   ...workflowsRoutes,
 ]);
 
+/** Answers that come sooner replace the screen before at once; milliseconds. */
+const PENDING_AFTER = 150;
+
 /** The router of the whole dashboard. */
 export function makeRouter(queries: QueryClient) {
   return createRouter({
@@ -31,6 +34,8 @@ export function makeRouter(queries: QueryClient) {
     context: { queries },
     defaultPreload: 'intent',
     defaultPendingComponent: PageSkeleton,
+    defaultPendingMs: PENDING_AFTER,
+    defaultPendingMinMs: 0,
     defaultErrorComponent: ProblemPage,
     scrollRestoration: true,
   });

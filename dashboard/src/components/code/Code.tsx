@@ -2,6 +2,7 @@
 import { Skeleton } from '@mantine/core';
 import { lazy, Suspense } from 'react';
 import type { EditorProps } from './Editor';
+import { useTurn } from './turns';
 
 export type { CodeProblem } from './Editor';
 
@@ -9,8 +10,11 @@ const Editor = lazy(() => import('./Editor'));
 
 /** An editor with a label. */
 export function CodeEditor(props: EditorProps) {
+  const hasCome = useTurn();
+  const outline = <Skeleton h={props.minHeight ?? 80} />;
+  if (!hasCome) return outline;
   return (
-    <Suspense fallback={<Skeleton h={props.minHeight ?? 80} />}>
+    <Suspense fallback={outline}>
       <Editor {...props} />
     </Suspense>
   );

@@ -1,6 +1,7 @@
-/** What Home asks the server for. It is there before the screen is drawn, which then does not move under a reader's eyes. */
+/** What Home asks the server for. */
 import type { QueryClient } from '@tanstack/react-query';
 import { api } from '@/api/client';
+import { preload } from '@/app/queries';
 import type { Period } from './statistics/period';
 
 /** Requests of the inspector that was used last: one that is genuine is enough. */
@@ -24,20 +25,18 @@ export function lastUsed(all: readonly { id: string; requests: number }[] | unde
   return all?.filter(({ requests }) => requests > 0).at(-1)?.id;
 }
 
-/** Asks for all that is not known yet. What is refused is told where it belongs on the screen. */
+/** Asks for all of it. */
 export async function loadHome(queries: QueryClient, period: Period) {
-  // What is known is shown at once, however old: the screen asks for it again.
-  const staleTime = Number.POSITIVE_INFINITY;
   const loadInspected = async () => {
-    const all = await queries.fetchQuery({ ...inspectors(), staleTime }).catch(() => undefined);
+    const all = await preload(queries, inspectors());
     const id = lastUsed(all?.data);
-    if (id !== undefined) await queries.prefetchQuery({ ...requests(id), staleTime });
+    if (id !== undefined) await preload(queries, requests(id));
   };
   await Promise.all([
-    queries.prefetchQuery({ ...checklist(), staleTime }),
-    queries.prefetchQuery({ ...integrations(), staleTime }),
-    queries.prefetchQuery({ ...latestRuns(), staleTime }),
-    queries.prefetchQuery({ ...statistics(period), staleTime }),
+    preload(queries, checklist()),
+    preload(queries, integrations()),
+    preload(queries, latestRuns()),
+    preload(queries, statistics(period)),
     loadInspected(),
   ]);
 }

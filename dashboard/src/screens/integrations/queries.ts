@@ -2,6 +2,7 @@
 import { type QueryClient, queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api, client, type Schemas } from '@/api/client';
 import { ApiError } from '@/api/errors';
+import { preload } from '@/app/queries';
 import type { Course, Integration } from './health';
 
 /** An environment holds no more integrations than a page of endpoints has. */
@@ -15,9 +16,24 @@ export interface StoredIntegration {
   revision: string | null;
 }
 
+const allOptions = () => api.queryOptions('get', '/v1/integrations', {});
+const endpointsOptions = () =>
+  api.queryOptions('get', '/tidings/v1/endpoints', { params: { query: { limit: ENDPOINTS_MAX } } });
+const lastDayOptions = () =>
+  api.queryOptions('get', '/tidings/v1/statistics', { params: { query: { period: 'day' } } });
+
+/** Asks for what the list shows. */
+export function loadIntegrations(queries: QueryClient) {
+  return Promise.all([
+    preload(queries, allOptions()),
+    preload(queries, endpointsOptions()),
+    preload(queries, lastDayOptions()),
+  ]);
+}
+
 /** All integrations of the environment, oldest first. */
 export function useIntegrations() {
-  return api.useQuery('get', '/v1/integrations', {}, { select: ({ data }) => data });
+  return useQuery({ ...allOptions(), select: ({ data }) => data });
 }
 
 /** The key begins as those of other reads do, so that changes reach it. */
@@ -60,8 +76,7 @@ export function keepIntegration(queries: QueryClient, stored: StoredIntegration)
 
 /** How the endpoints fare. */
 export function useEndpoints() {
-  const params = { query: { limit: ENDPOINTS_MAX } };
-  return api.useQuery('get', '/tidings/v1/endpoints', { params }, { select: ({ data }) => data });
+  return useQuery({ ...endpointsOptions(), select: ({ data }) => data });
 }
 
 /** How one endpoint fares. */
@@ -78,8 +93,7 @@ export function useSigning(integrationId: string) {
 
 /** How the attempts of the last day went, by integration; those without attempts are missing. */
 export function useCourses(): { isPending: boolean; courses: ReadonlyMap<string, Course> } {
-  const params = { query: { period: 'day' as const } };
-  const { data, isPending } = api.useQuery('get', '/tidings/v1/statistics', { params });
+  const { data, isPending } = useQuery(lastDayOptions());
   return { isPending, courses: new Map(data?.data.integrations.map((one) => [one.integrationId, one])) };
 }
 

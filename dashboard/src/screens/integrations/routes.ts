@@ -2,6 +2,7 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { environmentRoute } from '@/app/roots';
 import { wordIn } from '@/components/search';
+import { loadIntegrations } from './queries';
 
 /** The channels, the one that has providers first, in the order of the tabs. */
 export const CHANNELS = ['push', 'email', 'sms', 'chat', 'in_app'] as const;
@@ -14,6 +15,7 @@ export type IntegrationTab = (typeof INTEGRATION_TABS)[number];
 const list = createRoute({
   getParentRoute: () => environmentRoute,
   path: '/integrations',
+  loader: ({ context }) => loadIntegrations(context.queries),
   component: lazyRouteComponent(() => import('./Integrations'), 'Integrations'),
 });
 const connect = createRoute({

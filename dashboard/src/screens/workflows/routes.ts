@@ -1,6 +1,8 @@
 /** The addresses of Workflows. */
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { preload } from '@/app/queries';
 import { environmentRoute } from '@/app/roots';
+import { storedOptions } from './editor/loading';
 import { readEditorSearch, readListSearch } from './search';
 
 const list = createRoute({
@@ -18,6 +20,7 @@ const editor = createRoute({
   getParentRoute: () => environmentRoute,
   path: '/workflows/$workflowId',
   validateSearch: readEditorSearch,
+  loader: ({ context, params }) => preload(context.queries, storedOptions(params.workflowId)),
   component: lazyRouteComponent(() => import('./editor/WorkflowEditor'), 'WorkflowEditor'),
 });
 

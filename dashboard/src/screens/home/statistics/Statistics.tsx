@@ -3,17 +3,16 @@ import { Button, Card, Collapse, Group, SegmentedControl, SimpleGrid, Stack, Tex
 import { useDisclosure } from '@mantine/hooks';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { lazy, Suspense } from 'react';
 import type { Schemas } from '@/api/client';
 import { BlockSkeleton } from '@/components/PageSkeleton';
 import { Problem } from '@/components/Problem';
 import { statistics as statisticsOf } from '../queries';
+import { Charts } from './Charts';
 import { IntegrationFigures } from './IntegrationFigures';
 import { nameOf, PERIODS, periodOf } from './period';
 import { StretchTable } from './StretchTable';
 import { figuresOf } from './stretches';
 
-const Charts = lazy(() => import('./Charts'));
 const FROM = '/env/$environmentId/';
 
 export function Statistics() {
@@ -74,9 +73,7 @@ function Drawn({ statistics }: { statistics: Schemas['StatisticsDto'] }) {
           </Stack>
         ))}
       </SimpleGrid>
-      <Suspense fallback={<BlockSkeleton height={260} />}>
-        <Charts statistics={statistics} />
-      </Suspense>
+      <Charts statistics={statistics} />
       <Group>
         <Button size="compact-sm" variant="subtle" aria-expanded={isTable} onClick={toggle}>
           {isTable ? 'Hide the table' : 'Show as a table'}
