@@ -5,11 +5,18 @@ import { expect, logIn, OWNER, screen, test } from '../lib/stage.mjs';
 
 test.use({ file: import.meta.url });
 
+let integration;
+
 const stored = async (server) => (await server.request('GET', '/v2/workflows/long-work')).json.data.steps[0].controls.values.subject;
 
 test.beforeAll(async ({ server }) => {
   const body = { name: 'Long work', workflowId: 'long-work', active: true, steps: [{ name: 'Push', type: 'push', controlValues: { subject: 'first', body: 'b' } }] };
   expect((await server.request('POST', '/v2/workflows', { body })).status).toBe(201);
+  expect((await server.request('POST', '/v2/subscribers', { body: { subscriberId: 'ada' } })).status).toBe(201);
+  const phones = { providerId: 'push-webhook', channel: 'push', name: 'Phones', active: true, credentials: { webhookUrl: 'http://127.0.0.1:9/' } };
+  const made = await server.request('POST', '/v1/integrations', { body: phones });
+  expect(made.status).toBe(201);
+  integration = made.json.data._id;
 });
 
 test('a session that ends asks for the password above the work', async ({ page, server }) => {
@@ -68,3 +75,24 @@ test('unsaved changes are not left without a question', async ({ page, server })
   await page.keyboard.press('Escape');
   await expect(page.getByRole('textbox', { name: 'Subject', exact: true })).toContainText('not to be lost');
 });
+
+const FORMS = [
+  ['subscriber', () => 'subscribers/ada?tab=profile', 'First name', 'Channels'],
+  ['integration', () => `integrations/${integration}?tab=configuration`, 'Name', 'Overview'],
+  ["integration's delivery", () => `integrations/${integration}?tab=delivery`, 'Time to live', 'Overview'],
+];
+for (const [what, address, label, tab] of FORMS) {
+  test(`the form of the ${what} asks before its tab is left`, async ({ page, server }) => {
+    const session = await logIn(page, server);
+    await page.open(screen(session, address()));
+    await page.getByLabel(label).fill('not to be lost');
+    await page.getByRole('tab', { name: tab }).click();
+    const dialog = page.getByRole('dialog', { name: 'Leave without saving?' });
+    await dialog.getByRole('button', { name: 'Stay' }).click();
+    await expect(dialog).toBeHidden();
+    await expect(page.getByLabel(label)).toHaveValue('not to be lost');
+    await page.getByRole('tab', { name: tab }).click();
+    await dialog.getByRole('button', { name: 'Discard changes' }).click();
+    await expect(page.getByRole('tab', { name: tab })).toHaveAttribute('aria-selected', 'true');
+  });
+}

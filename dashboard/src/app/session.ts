@@ -1,5 +1,5 @@
 /** Who is logged in, what they may do, and where they are. Forms that log in live in `screens/access`. */
-import { type QueryClient, useQueryClient } from '@tanstack/react-query';
+import { type QueryClient, useSuspenseQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import { api, caller, client, type Schemas } from '@/api/client';
 import { ApiError } from '@/api/errors';
@@ -61,15 +61,7 @@ export async function logOut(where: 'here' | 'everywhere') {
 
 /** The session; only for components inside of the shell, where there is one. */
 export function useSession(): Session {
-  const queries = useQueryClient();
-  const { data } = api.useSuspenseQuery(
-    'get',
-    PATH,
-    {},
-    { staleTime: Number.POSITIVE_INFINITY, retry: false },
-    queries,
-  );
-  return data.data;
+  return useSuspenseQuery(options()).data.data;
 }
 
 /** Whether the role of whoever is logged in is enough. */

@@ -17,7 +17,7 @@ use crate::error::ApiError;
 use crate::validate::{self, Fields};
 use crate::wire::words::{Order, PolicySource};
 
-/// What lifts a limit that a wider level sets.
+/// What lifts a limit that a wider level sets, in a change.
 const NONE: &str = "none";
 
 /// The members of a change.
@@ -122,11 +122,9 @@ pub(crate) struct PolicyOverridesDto {
     retries_client_errors: Option<bool>,
     /// The most exchanges at once, 1 to 512; `"none"` lifts a limit that a wider level sets.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<Value>, example = 4)]
     concurrency: Option<LimitDto<u32>>,
     /// The most attempts in a time; `"none"` lifts a limit that a wider level sets.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<RateLimitDto>)]
     rate_limit: Option<LimitDto<RateLimitDto>>,
     /// Which messages keep their order.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -135,11 +133,11 @@ pub(crate) struct PolicyOverridesDto {
 }
 
 /// A limit, or none.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(untagged)]
 enum LimitDto<T> {
     Limit(T),
-    None(&'static str),
+    None(NoLimitDto),
 }
 
 /// The level that decides each member: `integration`, `environment` or `server`.
@@ -173,6 +171,13 @@ pub(crate) struct PolicySourcesDto {
     /// Of `order`.
     #[schema(value_type = PolicySource)]
     order: &'static str,
+}
+
+/// The word for no limit.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+enum NoLimitDto {
+    None,
 }
 
 impl DeliveryDto {
@@ -224,10 +229,10 @@ impl From<&PolicyOverrides> for PolicyOverridesDto {
             connect_timeout: set.connect_timeout.map(duration::text),
             request_timeout: set.request_timeout.map(duration::text),
             retries_client_errors: set.retries_client_errors,
-            concurrency: set.concurrency.map(|limit| limit.map_or(LimitDto::None(NONE), LimitDto::Limit)),
+            concurrency: set.concurrency.map(|limit| limit.map_or(LimitDto::None(NoLimitDto::None), LimitDto::Limit)),
             rate_limit: set
                 .rate_limit
-                .map(|limit| limit.map_or(LimitDto::None(NONE), |limit| LimitDto::Limit(limit.into()))),
+                .map(|limit| limit.map_or(LimitDto::None(NoLimitDto::None), |limit| LimitDto::Limit(limit.into()))),
             order: set.order.map(DeliveryOrder::name),
         }
     }

@@ -4,6 +4,7 @@ import { useForm } from '@mantine/form';
 import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
 import { takeRefusal } from '@/components/forms';
+import { LeaveGuard } from '@/components/LeaveGuard';
 import { Refusal } from '@/components/Refusal';
 import { Sourced } from '@/components/Sourced';
 import { Attempts, Pace, type PolicyParts, Timeouts } from './PolicyFields';
@@ -68,6 +69,7 @@ export function PolicyForm({ policy, level, isReadOnly, save }: PolicyFormProps)
   const parts = { form, isReadOnly, sourced };
   return (
     <form onSubmit={submit} noValidate>
+      <LeaveGuard what={`${level}'s delivery`} isDirty={form.isDirty()} isLostWithTab />
       <Stack>
         <Refusal text={problem} />
         <Attempts {...parts} />

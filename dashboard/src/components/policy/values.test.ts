@@ -45,11 +45,11 @@ test.each(cases)('%s changed', (_, changed, changes) =>
   expect(changesOf(before, { ...before, ...changed })).toEqual(changes),
 );
 
-test('a limit that is emptied is lifted, a rate left to the wider level', () => {
+test('a limit that is emptied is lifted', () => {
   const limited = { ...before, concurrency: 8, rateCount: 50 };
   expect(changesOf(limited, { ...limited, concurrency: '', rateCount: '' })).toEqual({
     concurrency: 'none',
-    rateLimit: null,
+    rateLimit: 'none',
   });
 });
 

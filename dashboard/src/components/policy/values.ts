@@ -87,8 +87,7 @@ export function summaryOf(schedule: string): string | null {
   return `${pauses.length} attempts over about ${Math.round(whole / (UNITS[unit] ?? 1))} ${unit}`;
 }
 
-/** Without a count the wider level decides again: the schema has no word for lifting its limit. */
-function rateOf({ rateCount, ratePeriod, rateBurst }: PolicyValues): Schemas['RateLimitDto'] | null {
-  if (rateCount === '') return null;
+function rateOf({ rateCount, ratePeriod, rateBurst }: PolicyValues): Schemas['RateLimitDto'] | 'none' {
+  if (rateCount === '') return 'none';
   return { count: Number(rateCount), period: ratePeriod.trim(), burst: rateBurst === '' ? 1 : Number(rateBurst) };
 }

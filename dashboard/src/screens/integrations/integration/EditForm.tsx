@@ -9,6 +9,7 @@ import { ApiError } from '@/api/errors';
 import { useCan } from '@/app/session';
 import { Behind } from '@/components/Behind';
 import { showMistakes, takeRefusal } from '@/components/forms';
+import { LeaveGuard } from '@/components/LeaveGuard';
 import { useStored } from '@/components/useStored';
 import { credentialErrors, credentialNames, type IntegrationForm, mistakes, sent } from '../fields/integrationForm';
 import { ProviderFields } from '../fields/ProviderFields';
@@ -48,6 +49,7 @@ export function EditForm({ stored, provider }: EditFormProps) {
   );
   return (
     <form onSubmit={submit} noValidate aria-label="Configuration">
+      <LeaveGuard what="integration" isDirty={form.isDirty()} isLostWithTab />
       <fieldset disabled={!isAllowed} style={{ border: 0, padding: 0, margin: 0, minWidth: 0 }}>
         <Card>
           <Stack>

@@ -12,6 +12,7 @@ import { Behind } from '@/components/Behind';
 import { DeleteCard } from '@/components/DeleteCard';
 import { ForRole } from '@/components/ForRole';
 import { takeRefusal } from '@/components/forms';
+import { LeaveGuard } from '@/components/LeaveGuard';
 import { ENVIRONMENT } from '@/components/links';
 import { Ago } from '@/components/Time';
 import { useStored } from '@/components/useStored';
@@ -64,6 +65,7 @@ function ProfileForm({ stored }: { stored: StoredSubscriber }) {
   });
   return (
     <form onSubmit={submit} noValidate aria-label="Profile">
+      <LeaveGuard what="subscriber" isDirty={form.isDirty()} isLostWithTab />
       <Card>
         <Stack>
           {isBehind && <Behind what="subscriber" onLoad={() => begin(shown(stored))} />}

@@ -3,6 +3,7 @@ import { Alert, Button, List, Text } from '@mantine/core';
 import { useHotkeys } from '@mantine/hooks';
 import { IconAlertTriangle, IconUsers } from '@tabler/icons-react';
 import { useCan } from '@/app/session';
+import { LeaveGuard } from '@/components/LeaveGuard';
 import { AnchorLink, ENVIRONMENT } from '@/components/links';
 import { Page } from '@/components/Page';
 import { PageTabs } from '@/components/PageTabs';
@@ -14,7 +15,6 @@ import { Actions } from './Actions';
 import { Conflict } from './Conflict';
 import { stepIndexOf, tabOf } from './fields';
 import { DraftProvider } from './form';
-import { LeaveGuard } from './LeaveGuard';
 import type { Stored } from './loading';
 import { PayloadTab } from './PayloadTab';
 import { SettingsTab } from './SettingsTab';
@@ -78,7 +78,7 @@ export function Editor({ stored }: { stored: Stored }) {
         />
       </Page>
       <Conflict editing={editing} />
-      <LeaveGuard editing={editing} />
+      <LeaveGuard what="workflow" isDirty={isDirty} save={editing.save} isSaving={editing.isSaving} />
     </DraftProvider>
   );
 }
