@@ -47,7 +47,7 @@ pub struct EnvironmentKeys {
 pub struct ListedEnvironment {
     /// The environment.
     pub environment: Environment,
-    /// Its keys, oldest first; only for a caller who holds one of them.
+    /// Its keys, oldest first; only if it is the caller's own.
     pub keys: Option<Vec<OpenKey>>,
 }
 

@@ -111,6 +111,14 @@ impl<R> Authorized<R> {
     pub(crate) fn may(&self, role: Role) -> bool {
         self.caller.check(role).is_ok()
     }
+
+    /// The id of the key that lets the caller in, if a key does.
+    pub(crate) fn key_id(&self) -> Option<Id> {
+        match &self.caller.by {
+            By::Key(id) => Some(*id),
+            By::Session(_) => None,
+        }
+    }
 }
 
 impl<R> Asks for Authorized<R> {

@@ -12,20 +12,26 @@ use crate::wire::environments::{EnvironmentResponseDto, GetEnvironmentTagsDto};
 
 /// List environments
 ///
-/// All environments of the organization, oldest first. Secret keys are shown of the caller's own environment only, and only
-/// to keys and administrators.
+/// All environments of the organization, oldest first. Secret keys are shown of the caller's own environment only: to an
+/// administrator all of them, to a key itself alone.
 #[utoipa::path(get, path = "/v1/environments", tag = "environments",
     responses((status = 200, description = "The environments", body = Data<Vec<EnvironmentResponseDto>>)))]
 pub(crate) async fn list(
     State(app): State<AppState>,
-    environment: Authorized,
+    caller: Authorized,
 ) -> Result<Data<Vec<EnvironmentResponseDto>>, ApiError> {
-    let mut listed = app.engine.environment_list(&environment).await.map_err(|error| match error {
+    let mut listed = app.engine.environment_list(&caller).await.map_err(|error| match error {
         InitializeError::Store(error) => ApiError::from(error),
         InitializeError::Sealed(error) => ApiError::internal(error.to_string()),
     })?;
-    if !environment.may(Role::Admin) {
-        listed.iter_mut().for_each(|listed| listed.keys = None);
+    match caller.key_id() {
+        // A key that leaked must not learn the one that takes its place.
+        Some(own) => listed
+            .iter_mut()
+            .filter_map(|listed| listed.keys.as_mut())
+            .for_each(|keys| keys.retain(|key| key.id == own)),
+        None if caller.may(Role::Admin) => {}
+        None => listed.iter_mut().for_each(|listed| listed.keys = None),
     }
     Ok(Data::new(listed.into_iter().map(Into::into).collect()))
 }

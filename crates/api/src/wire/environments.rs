@@ -23,7 +23,7 @@ pub(crate) struct EnvironmentResponseDto {
     identifier: String,
     /// `dev` or `prod`.
     r#type: &'static str,
-    /// Its secret keys, only for a caller who holds one of them.
+    /// Its secret keys, if it is the caller's own environment: all for an administrator, for a key only itself.
     #[serde(skip_serializing_if = "Option::is_none")]
     api_keys: Option<Vec<ApiKeyDto>>,
     /// The environment that it is published from.

@@ -51,6 +51,26 @@ async fn a_replaced_key_opens_until_the_overlap_is_over() {
     assert!(opens(&app, &app.production_key).await, "keys of other environments go on");
 }
 
+/// The keys that a key is shown.
+async fn shown(app: &TestApp, key: &str) -> Vec<Value> {
+    let mut request = app.request("GET /v1/environments", &Value::Null);
+    request.headers_mut().insert("authorization", format!("ApiKey {key}").parse().unwrap());
+    let answer = app.send(request).await;
+    answer.body["data"][0]["apiKeys"].as_array().unwrap().iter().map(|shown| shown["key"].clone()).collect()
+}
+
+#[tokio::test]
+async fn a_key_is_shown_itself_and_not_its_successor() {
+    let app = TestApp::new().await;
+    let owner = app.owner().await;
+    let (second, _) = rotate(&app, &owner, json!({ "overlap": "2h" })).await;
+    for key in [KEY, &second] {
+        assert_eq!(shown(&app, key).await, [key]);
+    }
+    let all = owner.call(&app, "GET /v1/environments", Value::Null).await;
+    assert_eq!(all.body["data"][0]["apiKeys"].as_array().unwrap().len(), 2, "an administrator sees all");
+}
+
 #[tokio::test]
 async fn a_key_ends_at_once_and_the_last_one_does_not() {
     let app = TestApp::new().await;
