@@ -2,7 +2,7 @@
 
 use logic::account::{INVITATION_LIFE, new_token, token_hash};
 use model::account::{Account, Invitation, Visitor};
-use model::{Secret, Timestamp, UserId};
+use model::{Secret, Timestamp};
 use store::{Batch, Conflict, StoreError};
 
 use crate::accounts::own;
@@ -19,12 +19,14 @@ pub struct NewInvitation {
 }
 
 impl Engine {
-    /// Adds a new invitation of an account to a batch.
-    pub(crate) fn invite(&self, batch: &mut Batch, account_id: UserId) -> NewInvitation {
+    /// Adds a new invitation of an account to a batch, which is stale if the account has another role by then: a link opens
+    /// no more than whoever made it may give.
+    pub(crate) fn invite(&self, batch: &mut Batch, account: &Account) -> NewInvitation {
         let token = new_token(self.rng());
         let (created_at, expires_at) = (self.now(), self.now().plus(INVITATION_LIFE));
         let hash = token_hash(token.expose()).unwrap_or_default();
-        batch.run(store::invitation_put(&Invitation { account_id, hash, created_at, expires_at }));
+        let invitation = Invitation { account_id: account.id, hash, created_at, expires_at };
+        batch.require(store::invitation_put(&invitation, account.role), Conflict::Stale);
         NewInvitation { token, expires_at }
     }
 

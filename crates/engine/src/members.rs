@@ -79,7 +79,7 @@ impl Engine {
         };
         let mut batch = Batch::new();
         batch.require(store::account_insert(&account, ACCOUNTS_MAX), Conflict::Duplicate);
-        let invitation = self.invite(&mut batch, account.id);
+        let invitation = self.invite(&mut batch, &account);
         self.audit(&mut batch, member("member.invite", &account).fields(vec!["role".to_owned()]));
         match self.store().apply(batch).await {
             Ok(_) => Ok((account, invitation)),
@@ -99,13 +99,14 @@ impl Engine {
     pub async fn member_invite_again(&self, by: Role, id: UserId) -> Result<NewInvitation, MemberError> {
         let account = self.reachable(by, id).await?;
         let mut batch = Batch::new();
-        let invitation = self.invite(&mut batch, account.id);
+        let invitation = self.invite(&mut batch, &account);
         self.audit(&mut batch, member("member.invite_again", &account));
         self.store().apply(batch).await?;
         Ok(invitation)
     }
 
-    /// Changes what a member may do, from their next request on.
+    /// Changes what a member may do, from their next request on. A link that was made before they could do more is worth
+    /// nothing any more: it may be with somebody who could not have made it now.
     ///
     /// # Errors
     /// [`MemberError::Missing`], [`MemberError::NeedsRole`], [`MemberError::LastOwner`].
@@ -117,6 +118,9 @@ impl Engine {
         }
         let mut batch = Batch::new();
         batch.require(store::account_set_role(&account, role, self.now()), Conflict::Stale);
+        if role > account.role {
+            batch.run(store::invitation_delete(account.id));
+        }
         batch.change_catalog();
         self.audit(&mut batch, member("member.update", &account).fields(vec!["role".to_owned()]));
         match self.store().apply(batch).await {

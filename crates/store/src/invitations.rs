@@ -1,6 +1,6 @@
 //! Invitations: links with which an account gets a password, found by the hash of their token. An account has one at most.
 
-use model::account::{Account, Invitation};
+use model::account::{Account, Invitation, Role};
 use model::{Timestamp, UserId};
 
 use crate::accounts::read_account;
@@ -9,7 +9,8 @@ use crate::statement::{Query, Statement, arguments};
 
 const PUT: Statement = Statement::both(
     "invitation.put",
-    "insert into invitation (account_id, hash, created_at, expires_at) values (?1, ?2, ?3, ?4)
+    "insert into invitation (account_id, hash, created_at, expires_at)
+     select id, ?2, ?3, ?4 from account where id = ?1 and role = ?5
      on conflict (account_id) do update set hash = ?2, created_at = ?3, expires_at = ?4",
 );
 
@@ -28,14 +29,16 @@ const DELETE: Statement = Statement::both("invitation.delete", "delete from invi
 #[cfg(test)]
 pub(crate) const STATEMENTS: &[&Statement] = &[&PUT, &FIND, &USE, &DELETE];
 
-/// Adds an invitation; the one that the account has is worth nothing any more.
+/// Adds an invitation; the one that the account has is worth nothing any more. Touches nothing if the account is gone or
+/// has another role than was seen.
 #[must_use]
-pub fn invitation_put(invitation: &Invitation) -> Query {
+pub fn invitation_put(invitation: &Invitation, seen: Role) -> Query {
     PUT.with(arguments![
         invitation.account_id,
         invitation.hash.as_slice(),
         invitation.created_at,
-        invitation.expires_at
+        invitation.expires_at,
+        seen,
     ])
 }
 

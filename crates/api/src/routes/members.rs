@@ -58,7 +58,7 @@ pub(crate) async fn invite_again(
 
 /// Change the role of a member
 ///
-/// From their next request on. The last owner stays one.
+/// From their next request on. With a higher role their link is worth nothing any more. The last owner stays one.
 #[utoipa::path(patch, path = "/tidings/v1/members/{memberId}", tag = "members", security(("session" = [])),
     request_body = MemberChangeRequestDto,
     params(("memberId" = String, Path, description = "The id of the member", pattern = "^[0-9a-fA-F]{24}$")),

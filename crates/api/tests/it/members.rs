@@ -86,6 +86,29 @@ async fn a_link_resets_a_password_that_was_forgotten() {
 }
 
 #[tokio::test]
+async fn a_link_from_before_a_promotion_is_worth_nothing() {
+    let app = TestApp::new().await;
+    let owner = app.owner().await;
+    let admin = app.member(&owner, "admin").await;
+    let author = app.member(&owner, "author").await;
+    let body = json!({ "email": "bob@example.org", "role": "author" });
+    let bob = admin.call(&app, &format!("POST {MEMBERS}"), body).await.text("/data/member/id").to_owned();
+    // The link of an administrator must not open what only an owner gives away.
+    for (id, role, expected) in [
+        (&author.id, "viewer", 200),
+        (&author.id, "owner", 404),
+        (&bob, "author", 200),
+        (&bob, "admin", 404),
+        (&bob, "owner", 404),
+    ] {
+        let made = admin.call(&app, &format!("POST {MEMBERS}/{id}/invitation"), Value::Null).await;
+        let link = invitation(made.text("/data/path"));
+        assert_eq!(owner.call(&app, &format!("PATCH {MEMBERS}/{id}"), json!({ "role": role })).await.status, 200);
+        assert_eq!(app.call_open(&format!("GET {link}"), Value::Null).await.status, expected, "{role}");
+    }
+}
+
+#[tokio::test]
 async fn nobody_reaches_above_their_role() {
     let app = TestApp::new().await;
     let owner = app.owner().await;

@@ -11,6 +11,7 @@ mod gated;
 mod idempotency;
 mod inspectors;
 mod integrations;
+mod invitations;
 mod jobs;
 mod messages;
 mod notifications;
