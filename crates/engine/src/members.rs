@@ -23,6 +23,9 @@ pub enum MemberError {
     /// There are too many.
     #[error("an organization has at most {ACCOUNTS_MAX} members")]
     TooMany,
+    /// A link for the caller's own account.
+    #[error("nobody makes a link for themselves: change your password instead")]
+    Own,
     /// Nobody would be left who may do everything.
     #[error("the last owner stays one: make somebody else an owner first")]
     LastOwner,
@@ -92,12 +95,16 @@ impl Engine {
     }
 
     /// Makes a new link for a member: for an invitation that was lost, or for a password that was forgotten. Until it is
-    /// taken the password stays.
+    /// taken the password stays. Nobody makes one for themselves: it would spare whoever finds a session open the
+    /// password that a change of it asks for.
     ///
     /// # Errors
-    /// [`MemberError::Missing`], [`MemberError::NeedsRole`].
-    pub async fn member_invite_again(&self, by: Role, id: UserId) -> Result<NewInvitation, MemberError> {
-        let account = self.reachable(by, id).await?;
+    /// [`MemberError::Missing`], [`MemberError::NeedsRole`], [`MemberError::Own`].
+    pub async fn member_invite_again(&self, by: &Account, id: UserId) -> Result<NewInvitation, MemberError> {
+        if by.id == id {
+            return Err(MemberError::Own);
+        }
+        let account = self.reachable(by.role, id).await?;
         let mut batch = Batch::new();
         let invitation = self.invite(&mut batch, &account);
         self.audit(&mut batch, member("member.invite_again", &account));

@@ -42,7 +42,7 @@ pub(crate) async fn invite(
 /// Make a new link for a member
 ///
 /// For an invitation that was lost, or a password that was forgotten. The link before it is worth nothing any more; a password
-/// stays until the link is used.
+/// stays until the link is used. Nobody makes one for themselves.
 #[utoipa::path(post, path = "/tidings/v1/members/{memberId}/invitation", tag = "members", security(("session" = [])),
     params(("memberId" = String, Path, description = "The id of the member", pattern = "^[0-9a-fA-F]{24}$")),
     responses((status = 201, description = "The link", body = Data<InvitationLinkDto>)))]
@@ -52,7 +52,7 @@ pub(crate) async fn invite_again(
     Path(text): Path<String>,
 ) -> Result<Created<InvitationLinkDto>, ApiError> {
     let id: UserId = path_id("memberId", &text)?;
-    let invitation = app.on_behalf_of(&session).member_invite_again(session.account.role, id).await;
+    let invitation = app.on_behalf_of(&session).member_invite_again(&session.account, id).await;
     Ok(Created(invitation.map_err(explain)?.into()))
 }
 
@@ -98,6 +98,7 @@ pub(crate) fn explain(error: MemberError) -> ApiError {
         MemberError::EmailTaken | MemberError::TooMany | MemberError::LastOwner => {
             ApiError::conflict(error.to_string())
         }
+        MemberError::Own => ApiError::bad_request("Nobody makes a link for themselves: change your password instead"),
         MemberError::NeedsRole(role) => ApiError::forbidden(format!("This needs the role {}", role.name())),
         MemberError::Account(error) => accounts::explain(error),
         MemberError::Store(error) => error.into(),

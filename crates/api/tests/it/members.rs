@@ -109,6 +109,16 @@ async fn a_link_from_before_a_promotion_is_worth_nothing() {
 }
 
 #[tokio::test]
+async fn nobody_makes_a_link_for_themselves() {
+    let app = TestApp::new().await;
+    let owner = app.owner().await;
+    let refused = owner.call(&app, &format!("POST {MEMBERS}/{}/invitation", owner.id), Value::Null).await;
+    let expected =
+        r#"400 {"message":"Nobody makes a link for themselves: change your password instead","error":"Bad Request"}"#;
+    assert_eq!(refused.line(), expected);
+}
+
+#[tokio::test]
 async fn nobody_reaches_above_their_role() {
     let app = TestApp::new().await;
     let owner = app.owner().await;
