@@ -40,15 +40,18 @@ export function CommandPalette() {
   const [query, setQuery] = useState('');
   const [asked] = useDebouncedValue(query.trim(), ASKED_AFTER);
   const commands = useCommands();
-  const { hits, isLoading } = useHits(asked);
+  const { hits, isLoading, isError } = useHits(asked);
   const isBehind = isLoading || asked !== query.trim();
+  const nothing = isBehind ? 'Searching…' : isError ? 'The search failed' : `Nothing is called “${query.trim()}”`;
   return (
     <Spotlight
       actions={[...commands, { group: 'Found', actions: hits.map((hit) => matching(hit, query)) }]}
       query={query}
       onQueryChange={setQuery}
       shortcut={['mod + K']}
-      nothingFound={isBehind ? 'Searching…' : `Nothing is called “${query.trim()}”`}
+      tagsToIgnore={[]}
+      triggerOnContentEditable
+      nothingFound={nothing}
       highlightQuery
       scrollable
       maxHeight={420}

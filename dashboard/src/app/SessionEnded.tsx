@@ -1,5 +1,5 @@
 /** When a session ends while somebody works, the screen stays as it is, unsaved changes too: logging in happens above it. */
-import { Modal, Text } from '@mantine/core';
+import { getDefaultZIndex, Modal, Text } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { caller } from '@/api/client';
@@ -30,6 +30,8 @@ export function SessionEnded() {
       withCloseButton={false}
       closeOnEscape={false}
       closeOnClickOutside={false}
+      // Above every other dialog: what is unsaved may be in one.
+      zIndex={getDefaultZIndex('max')}
       title="Your session has ended"
     >
       <Text size="sm" mb="md">

@@ -8,18 +8,19 @@ import { useOpen } from './useOpen';
 const HITS_MAX = 5;
 const QUERY_CHARS_MIN = 2;
 
-export function useHits(query: string): { hits: SpotlightActionData[]; isLoading: boolean } {
+export function useHits(query: string) {
   const enabled = query.length >= QUERY_CHARS_MIN;
   const found = [useWorkflows(query, enabled), useSubscribers(query, enabled), useIntegrations(query, enabled)];
   return {
     hits: enabled ? found.flatMap(({ hits }) => hits) : [],
     isLoading: found.some(({ isLoading }) => isLoading),
+    isError: found.some(({ isError }) => isError),
   };
 }
 
 function useWorkflows(query: string, enabled: boolean) {
   const open = useOpen();
-  const { data, isLoading } = api.useQuery(
+  const { data, isLoading, isError } = api.useQuery(
     'get',
     '/v2/workflows',
     { params: { query: { query, limit: HITS_MAX } } },
@@ -34,12 +35,12 @@ function useWorkflows(query: string, enabled: boolean) {
       onClick: () => open(`workflows/${encodeURIComponent(workflowId)}`),
     }),
   );
-  return { hits, isLoading };
+  return { hits, isLoading, isError };
 }
 
 function useSubscribers(query: string, enabled: boolean) {
   const open = useOpen();
-  const { hits: found, isLoading } = useSubscriberHits({ text: query, limit: HITS_MAX, enabled });
+  const { hits: found, isLoading, isError } = useSubscriberHits({ text: query, limit: HITS_MAX, enabled });
   const hits = found.map(
     ({ _id, firstName, lastName, subscriberId }): SpotlightActionData => ({
       id: _id,
@@ -49,13 +50,13 @@ function useSubscribers(query: string, enabled: boolean) {
       onClick: () => open(`subscribers/${encodeURIComponent(subscriberId)}`),
     }),
   );
-  return { hits, isLoading };
+  return { hits, isLoading, isError };
 }
 
 /** The list has no search: there are few, and all of them are asked for. */
 function useIntegrations(query: string, enabled: boolean) {
   const open = useOpen();
-  const { data, isLoading } = api.useQuery('get', '/v1/integrations', {}, { enabled });
+  const { data, isLoading, isError } = api.useQuery('get', '/v1/integrations', {}, { enabled });
   const wanted = query.toLowerCase();
   const hits = (data?.data ?? [])
     .filter(({ name, identifier }) => `${name} ${identifier}`.toLowerCase().includes(wanted))
@@ -69,5 +70,5 @@ function useIntegrations(query: string, enabled: boolean) {
         onClick: () => open(`integrations/${_id}`),
       }),
     );
-  return { hits, isLoading };
+  return { hits, isLoading, isError };
 }

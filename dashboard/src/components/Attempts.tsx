@@ -28,7 +28,7 @@ export function Attempts({ messageId }: { messageId: string }) {
     params: { path: { messageId }, query: { limit: PAGE_LENGTH, cursor: after } },
   });
   if (found.isPending) return <RowsSkeleton rows={2} />;
-  if (found.isError) return <Problem error={found.error} retry={() => void found.refetch()} />;
+  if (found.isLoadingError) return <Problem error={found.error} retry={() => void found.refetch()} />;
   const { data: attempts, next } = found.data;
   if (attempts.length === 0)
     return (

@@ -61,10 +61,10 @@ export function Exchange({ exchange }: { exchange: Schemas['ExchangeDto'] }) {
 }
 
 /** A request: its line, its headers, its body. */
-export function RequestView({ request, title = 'Request' }: { request: ShownRequest; title?: string }) {
+export function RequestView({ request }: { request: ShownRequest }) {
   const { method = 'POST', url, headers, body, bodyBytes, bodySha256 } = request;
   return (
-    <Side title={title} actions={<Copy text={asCurl(request)} label="Copy as curl" />}>
+    <Side title="Request" actions={<Copy text={asCurl(request)} label="Copy as curl" />}>
       <Code block fz="xs" style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>
         {method} {url}
       </Code>
@@ -80,7 +80,7 @@ export function RequestView({ request, title = 'Request' }: { request: ShownRequ
 }
 
 /** An answer; null if there was none. */
-export function ResponseView({ response }: { response: Schemas['ReceivedResponseDto'] | null }) {
+function ResponseView({ response }: { response: Schemas['ReceivedResponseDto'] | null }) {
   return (
     <Side title="Answer">
       {response === null ? (

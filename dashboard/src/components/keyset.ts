@@ -23,27 +23,16 @@ export async function filledPage<Item>(
 
 /** The steps between pages. `cursor` is that of the page that is shown; the way back is known as far as it was walked. */
 export function useKeysetSteps(cursor: string | undefined, open: (cursor: string | undefined) => void) {
-  const [walked, setWalked] = useState<readonly (string | undefined)[]>([]);
-  const previous = walked.at(-1);
+  /** The page before each that was walked to, which the way back through the browser's history leaves as it is. */
+  const [before, setBefore] = useState<ReadonlyMap<string, string | undefined>>(new Map());
   const isOnFirst = cursor === undefined;
   return {
-    onFirst: isOnFirst
-      ? undefined
-      : () => {
-          setWalked([]);
-          open(undefined);
-        },
-    onPrevious:
-      isOnFirst || walked.length === 0
-        ? undefined
-        : () => {
-            setWalked(walked.slice(0, -1));
-            open(previous);
-          },
+    onFirst: isOnFirst ? undefined : () => open(undefined),
+    onPrevious: !isOnFirst && before.has(cursor) ? () => open(before.get(cursor)) : undefined,
     next: (to: string | null | undefined) =>
       to
         ? () => {
-            setWalked([...walked, cursor]);
+            setBefore(new Map(before).set(to, cursor));
             open(to);
           }
         : undefined,

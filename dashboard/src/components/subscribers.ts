@@ -12,11 +12,11 @@ interface Wanted {
 
 /** Whoever is found by a text, newest first. Until the server has answered, those who were found before. */
 export function useSubscriberHits({ text, limit, enabled = true }: Wanted) {
-  const { data, isLoading } = api.useQuery(
+  const { data, isLoading, isError } = api.useQuery(
     'get',
     '/tidings/v1/subscribers',
     { params: { query: { ...(text !== '' && { query: text }), limit } } },
     { placeholderData: keepPreviousData, enabled },
   );
-  return { hits: data?.data ?? [], isLoading };
+  return { hits: data?.data ?? [], isLoading, isError };
 }

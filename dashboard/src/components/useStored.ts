@@ -1,29 +1,40 @@
 /** A form over something that others may change too: it follows what is stored while nothing is typed, and says when it fell behind. */
 import type { UseFormReturnType } from '@mantine/form';
 import { useEffect, useState } from 'react';
+import { type Stored, turnOf } from './stored';
 
-/** What a form shows of what is stored, with its revision as the server's ETag names it. */
-export interface Stored<Values> {
-  values: Values;
-  revision: string | null;
-}
-
+/** `quiet` fields may change below the form without a question: the form does not change them, or never shows them. */
 export function useStored<Values extends Record<string, unknown>>(
   form: UseFormReturnType<Values>,
   stored: Stored<Values>,
+  quiet: readonly string[] = [],
 ) {
-  const [revision, setRevision] = useState(stored.revision);
-  const isBehind = stored.revision !== revision;
+  const [{ revision, passed }, setSeen] = useState({ revision: stored.revision, passed: stored.revision });
+  const turn = turnOf({
+    initial: form.getInitialValues(),
+    typed: form.getValues(),
+    revision,
+    passed,
+    stored,
+    quiet,
+  });
+  const see = (next: string | null) => setSeen({ revision: next, passed: stored.revision });
   /** Lets the form begin anew with this. */
   const begin = ({ values, revision: next }: Stored<Values>) => {
     form.setInitialValues(values);
     form.setValues(values);
     form.resetDirty(values);
     form.clearErrors();
-    setRevision(next);
+    see(next);
+  };
+  const goOn = () => {
+    form.setInitialValues(stored.values);
+    for (const path of quiet) form.setFieldValue(path, valueAt(stored.values, path));
+    see(stored.revision);
   };
   useEffect(() => {
-    if (isBehind && !form.isDirty()) begin(stored);
+    if (turn === 'begin') begin(stored);
+    if (turn === 'go on') goOn();
   });
-  return { revision, isBehind, begin };
+  return { revision, isBehind: turn === 'behind', begin };
 }

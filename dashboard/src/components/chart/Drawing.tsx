@@ -20,14 +20,16 @@ export default function Drawing({ figures, height, format = String, nameOf }: Dr
     const plot = new UPlot(options, heightsOf(figures), place.current);
     return () => plot.destroy();
   }, [figures, width, height, format, nameOf, scheme]);
+  // The pointer may rest where there are no figures any more.
+  const at = index === null ? undefined : figures.times[index];
   return (
     <Box ref={frame} w="100%" miw={0}>
       <Box ref={place} h={height} />
       {nameOf !== undefined && (
         <Group gap="md" h={LEGEND_HEIGHT} justify="center" wrap="nowrap">
-          {index !== null && (
+          {at !== undefined && (
             <Text size="xs" c="dimmed" truncate>
-              {nameOf(figures.times[index] ?? '')}
+              {nameOf(at)}
             </Text>
           )}
           {figures.series.map(({ label, color, values }) => (
@@ -35,7 +37,7 @@ export default function Drawing({ figures, height, format = String, nameOf }: Dr
               <ColorSwatch size={10} color={`var(--mantine-color-${color})`} withShadow={false} />
               <Text size="xs" style={{ fontVariantNumeric: 'tabular-nums' }}>
                 {label}
-                {index !== null && ` ${valueAt(values[index], format)}`}
+                {index !== null && at !== undefined && ` ${valueAt(values[index], format)}`}
               </Text>
             </Group>
           ))}

@@ -1,10 +1,11 @@
 /** Filters that several lists share: workflow, integration, subscriber, free texts. What is chosen lives in the address. */
 import { ActionIcon, Autocomplete, Box, Group, Select, SimpleGrid, TextInput, Tooltip } from '@mantine/core';
-import { useDebouncedCallback, useDebouncedValue } from '@mantine/hooks';
+import { useDebouncedValue } from '@mantine/hooks';
 import { IconFilterOff } from '@tabler/icons-react';
 import { type ReactNode, useEffect, useState } from 'react';
 import { api } from '@/api/client';
 import { useSubscriberHits } from '../subscribers';
+import { useTyped } from './useTyped';
 
 /** How many workflows and subscribers are offered. */
 const WORKFLOWS_MAX = 100;
@@ -141,21 +142,4 @@ export function SubscriberFilter({ value, onChange }: FilterProps) {
       autoComplete="off"
     />
   );
-}
-
-/** What is typed, and told when typing pauses; what the address says later counts. */
-function useTyped({ value, onChange }: FilterProps): [string, (text: string) => void] {
-  const [text, setText] = useState(value ?? '');
-  const tell = useDebouncedCallback((typed: string) => {
-    const wanted = typed.trim() === '' ? undefined : typed.trim();
-    if (wanted !== value) onChange(wanted);
-  }, PAUSE);
-  useEffect(() => setText((typed) => (typed.trim() === (value ?? '') ? typed : (value ?? ''))), [value]);
-  return [
-    text,
-    (typed) => {
-      setText(typed);
-      tell(typed);
-    },
-  ];
 }

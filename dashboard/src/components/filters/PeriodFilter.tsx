@@ -16,8 +16,7 @@ export function PeriodFilter({ period, onChange }: PeriodFilterProps) {
   const [opened, setOpened] = useState(false);
   const isCustom = period.after !== undefined || period.before !== undefined;
   const choose = (name: string | null) => {
-    if (name === CUSTOM) setOpened(true);
-    else onChange({ period: readPeriod({ period: name }).period });
+    if (name !== CUSTOM) onChange({ period: readPeriod({ period: name }).period });
   };
   return (
     <Popover
@@ -38,6 +37,7 @@ export function PeriodFilter({ period, onChange }: PeriodFilterProps) {
             value={period.period ?? (isCustom ? CUSTOM : null)}
             onChange={choose}
             onOptionSubmit={(value) => value === CUSTOM && setOpened(true)}
+            allowDeselect={false}
             clearable
             clearButtonProps={{ 'aria-label': 'Any time' }}
           />

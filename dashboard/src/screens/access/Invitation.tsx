@@ -44,14 +44,14 @@ export function Invitation() {
     <Frame
       title="Join Tidings"
       about={
-        invitation.isSuccess
+        invitation.data !== undefined
           ? `You are invited as ${invitation.data.data.role}. Choose your name and a password.`
           : 'Choose your name and a password.'
       }
     >
       {invitation.isPending && <BlockSkeleton height={280} />}
-      {invitation.isError && <Problem error={invitation.error} retry={() => void invitation.refetch()} />}
-      {invitation.isSuccess && (
+      {invitation.isLoadingError && <Problem error={invitation.error} retry={() => void invitation.refetch()} />}
+      {invitation.data !== undefined && (
         <AccountForm
           initial={{ name: invitation.data.data.name ?? '', email: invitation.data.data.email, password: '' }}
           emailIsFixed

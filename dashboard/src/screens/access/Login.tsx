@@ -22,8 +22,8 @@ export function Login() {
   return (
     <Frame title="Log in">
       {setup.isPending && <BlockSkeleton height={220} />}
-      {setup.isError && <Problem error={setup.error} retry={() => void setup.refetch()} />}
-      {setup.isSuccess && (
+      {setup.isLoadingError && <Problem error={setup.error} retry={() => void setup.refetch()} />}
+      {setup.data !== undefined && (
         <>
           <LoginForm onEnter={enter} />
           <Text size="xs" c="dimmed">

@@ -22,8 +22,8 @@ export function Setup() {
   return (
     <Frame title="Welcome to Tidings" about="Create the first account. It owns this server and can invite others.">
       {setup.isPending && <BlockSkeleton height={300} />}
-      {setup.isError && <Problem error={setup.error} retry={() => void setup.refetch()} />}
-      {setup.isSuccess && (
+      {setup.isLoadingError && <Problem error={setup.error} retry={() => void setup.refetch()} />}
+      {setup.data !== undefined && (
         <AccountForm initial={{ name: '', email: '', password: '' }} action="Create account" onSubmit={create} />
       )}
     </Frame>

@@ -45,15 +45,15 @@ export function Messages() {
     <Stack>
       <MessageFilters />
       {found.isPending && <RowsSkeleton rows={8} />}
-      {found.isError && !isUnmet && <Problem error={found.error} retry={() => void found.refetch()} />}
-      {(isUnmet || (found.isSuccess && messages.length === 0)) && (
+      {found.isLoadingError && !isUnmet && <Problem error={found.error} retry={() => void found.refetch()} />}
+      {(isUnmet || (found.data !== undefined && messages.length === 0)) && (
         <NoMessages
           reason={found.error?.message ?? null}
           isFiltered={isFiltered(search) || search.cursor !== undefined}
           onClear={() => replaceBy(withoutFilters(search))}
         />
       )}
-      {messages.length > 0 && !found.isError && (
+      {messages.length > 0 && !found.isLoadingError && (
         <>
           <Arrived
             count={search.cursor === undefined ? arrivals.held : 0}

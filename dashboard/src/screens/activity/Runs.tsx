@@ -47,8 +47,8 @@ export function Runs() {
     <Stack>
       <RunFilters />
       {found.isPending && <RowsSkeleton rows={8} />}
-      {found.isError && <Problem error={found.error} retry={() => void found.refetch()} />}
-      {found.isSuccess && runs.length === 0 && (
+      {found.isLoadingError && <Problem error={found.error} retry={() => void found.refetch()} />}
+      {found.data !== undefined && runs.length === 0 && (
         <NoRuns isFiltered={isFiltered(search)} onClear={() => replaceBy(withoutFilters(search))} />
       )}
       {runs.length > 0 && (

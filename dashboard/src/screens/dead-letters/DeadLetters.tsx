@@ -39,7 +39,7 @@ export function DeadLetters() {
   const steps = useKeysetSteps(search.cursor, turnTo);
   // A filter that names a subscriber who is not there finds nothing.
   const isUnmet = found.error instanceof ApiError && found.error.status === 404;
-  const isEmpty = isUnmet || (found.isSuccess && letters.length === 0);
+  const isEmpty = isUnmet || (found.data !== undefined && letters.length === 0);
   return (
     <Page
       title="Dead letters"
@@ -50,9 +50,9 @@ export function DeadLetters() {
         <Operations watched={watched} onForget={(id) => setWatched((ids) => ids.filter((one) => one !== id))} />
         <LetterFilters />
         {found.isPending && <RowsSkeleton rows={8} />}
-        {found.isError && !isUnmet && <Problem error={found.error} retry={() => void found.refetch()} />}
+        {found.isLoadingError && !isUnmet && <Problem error={found.error} retry={() => void found.refetch()} />}
         {isEmpty && <NoLetters reason={found.error?.message ?? null} />}
-        {letters.length > 0 && !found.isError && (
+        {letters.length > 0 && !found.isLoadingError && (
           <Selectable key={scope} letters={letters} scope={scope} mayChange={mayChange} />
         )}
         <Pager onFirst={steps.onFirst} onPrevious={steps.onPrevious} onNext={steps.next(found.data?.next)} />

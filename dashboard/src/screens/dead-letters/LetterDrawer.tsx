@@ -38,7 +38,7 @@ export function LetterDrawer() {
 function LetterOf({ messageId, onClose }: { messageId: string; onClose: () => void }) {
   const found = api.useQuery('get', '/tidings/v1/dead-letters/{messageId}', { params: { path: { messageId } } });
   if (found.isPending) return <RowsSkeleton />;
-  if (found.isError) return <Problem error={found.error} />;
+  if (found.isLoadingError) return <Problem error={found.error} />;
   const letter = found.data.data;
   return (
     <Stack>

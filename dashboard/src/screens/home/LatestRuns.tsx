@@ -1,27 +1,21 @@
 /** The runs that were triggered last. */
-import { Anchor, Badge, Card, Group, Table, Text, Title } from '@mantine/core';
+import { Anchor, Card, Group, Table, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { Schemas } from '@/api/client';
 import { useEnvironment } from '@/app/session';
 import { AnchorLink, ENVIRONMENT } from '@/components/links';
+import { ToneBadge } from '@/components/Outcome';
 import { BlockSkeleton } from '@/components/PageSkeleton';
 import { Problem } from '@/components/Problem';
 import { Ago } from '@/components/Time';
+import { standingOf } from '../activity/standing';
 import { latestRuns } from './queries';
-import { type RunState, runStateOf } from './runState';
-
-const COLORS: Readonly<Record<RunState, string>> = {
-  failed: 'red',
-  canceled: 'gray',
-  completed: 'teal',
-  running: 'blue',
-};
 
 export function LatestRuns() {
   const runs = useQuery(latestRuns());
   if (runs.isPending) return <BlockSkeleton height={240} />;
-  if (runs.isError) return <Problem error={runs.error} retry={() => void runs.refetch()} />;
+  if (runs.isLoadingError) return <Problem error={runs.error} retry={() => void runs.refetch()} />;
   if (runs.data.data.length === 0) return null;
   return (
     <Card component="section" aria-label="Latest runs" p={0}>
@@ -54,7 +48,7 @@ export function LatestRuns() {
 
 function RunRow({ run }: { run: Schemas['ActivityNotificationResponseDto'] }) {
   const { id } = useEnvironment();
-  const state = runStateOf(run);
+  const { label, tone } = standingOf(run);
   return (
     <Table.Tr>
       <Table.Td>
@@ -73,7 +67,7 @@ function RunRow({ run }: { run: Schemas['ActivityNotificationResponseDto'] }) {
         </Text>
       </Table.Td>
       <Table.Td>
-        <Badge color={COLORS[state]}>{state}</Badge>
+        <ToneBadge tone={tone} label={label} />
       </Table.Td>
       <Table.Td visibleFrom="xs">
         <Ago at={run.createdAt} />

@@ -4,7 +4,7 @@ import { api } from '@/api/client';
 import { preload } from '@/app/queries';
 import type { Period } from './statistics/period';
 
-/** Requests of the inspector that was used last: one that is genuine is enough. */
+/** Requests of an inspector: one that is genuine is enough. */
 const LOOKED_AT = 20;
 const RUNS_MAX = 6;
 
@@ -20,8 +20,8 @@ export const requests = (inspectorId: string) =>
     params: { path: { inspectorId }, query: { limit: LOOKED_AT } },
   });
 
-/** The inspector that was used last, of all that the server has. */
-export function lastUsed(all: readonly { id: string; requests: number }[] | undefined): string | undefined {
+/** The newest inspector that something was sent to. */
+export function newestUsed(all: readonly { id: string; requests: number }[] | undefined): string | undefined {
   return all?.filter(({ requests }) => requests > 0).at(-1)?.id;
 }
 
@@ -29,7 +29,7 @@ export function lastUsed(all: readonly { id: string; requests: number }[] | unde
 export async function loadHome(queries: QueryClient, period: Period) {
   const loadInspected = async () => {
     const all = await preload(queries, inspectors());
-    const id = lastUsed(all?.data);
+    const id = newestUsed(all?.data);
     if (id !== undefined) await preload(queries, requests(id));
   };
   await Promise.all([

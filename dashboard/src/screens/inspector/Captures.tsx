@@ -25,7 +25,7 @@ export function Captures({ inspector }: { inspector: Inspector }) {
   const isWide = useMediaQuery('(min-width: 62em)', true) ?? true;
   const requests = found.data?.pages.flatMap(({ data }) => data) ?? [];
   if (found.isPending) return <RowsSkeleton rows={4} />;
-  if (found.isError) return <Problem error={found.error} retry={() => void found.refetch()} />;
+  if (found.isLoadingError) return <Problem error={found.error} retry={() => void found.refetch()} />;
   if (requests.length === 0) return <Waiting inspector={inspector} />;
   const open = (request: string | undefined) => void navigate({ search: { request }, resetScroll: false });
   const opened = openedOf(requests, named, isWide);

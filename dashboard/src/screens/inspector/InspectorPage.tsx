@@ -15,7 +15,7 @@ export function InspectorPage() {
   const { inspectorId } = useParams({ from: '/env/$environmentId/inspector/$inspectorId' });
   const found = api.useQuery('get', '/tidings/v1/inspectors/{inspectorId}', { params: { path: { inspectorId } } });
   if (found.isPending) return <PageSkeleton />;
-  if (found.isError)
+  if (found.isLoadingError)
     return (
       <Page title="Inspector" trail={[<ListLink key="list" />]}>
         <Problem error={found.error} retry={() => void found.refetch()} />

@@ -29,8 +29,8 @@ export function Inspectors() {
       actions={inspectors.length > 0 && button}
     >
       {found.isPending && <RowsSkeleton rows={3} />}
-      {found.isError && <Problem error={found.error} retry={() => void found.refetch()} />}
-      {found.isSuccess && inspectors.length === 0 && (
+      {found.isLoadingError && <Problem error={found.error} retry={() => void found.refetch()} />}
+      {found.data !== undefined && inspectors.length === 0 && (
         <Empty icon={IconInbox} title="See what your endpoint would get" action={button}>
           Create a URL, point an integration to it, and watch requests arrive live: headers, body, and whether the
           signature is genuine.

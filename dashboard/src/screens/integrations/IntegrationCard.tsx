@@ -17,13 +17,14 @@ interface IntegrationCardProps {
   integration: Integration;
   /** Nothing while it is loaded. */
   endpoint: Endpoint | undefined;
-  /** Nothing where there were no attempts. */
+  /** Nothing where there were no attempts, and while that is not known. */
   course: Course | undefined;
+  isCourseKnown: boolean;
 }
 
 const BARS_HEIGHT = 36;
 
-export function IntegrationCard({ integration, endpoint, course }: IntegrationCardProps) {
+export function IntegrationCard({ integration, endpoint, course, isCourseKnown }: IntegrationCardProps) {
   return (
     <Card component="article" aria-label={integration.name}>
       <Stack gap="sm">
@@ -39,7 +40,7 @@ export function IntegrationCard({ integration, endpoint, course }: IntegrationCa
           <Grid.Col span={{ base: 12, sm: 6, md: 3 }} order={3}>
             {course === undefined ? (
               <Text size="sm" c="dimmed">
-                No attempts today
+                {isCourseKnown ? 'No attempts today' : '–'}
               </Text>
             ) : (
               <DeliveryBars course={course} height={BARS_HEIGHT} />

@@ -35,19 +35,22 @@ function Connect() {
 function List() {
   const integrations = useIntegrations();
   const endpoints = useEndpoints();
-  const { courses } = useCourses();
+  const { courses, ...course } = useCourses();
   if (integrations.isPending) return <RowsSkeleton />;
-  if (integrations.isError) return <Problem error={integrations.error} retry={() => void integrations.refetch()} />;
+  if (integrations.isLoadingError)
+    return <Problem error={integrations.error} retry={() => void integrations.refetch()} />;
   if (integrations.data.length === 0) return <Nothing />;
   return (
     <Stack gap="sm">
-      {endpoints.isError && <Problem error={endpoints.error} retry={() => void endpoints.refetch()} />}
+      {endpoints.isLoadingError && <Problem error={endpoints.error} retry={() => void endpoints.refetch()} />}
+      {course.error !== null && <Problem error={course.error} retry={course.retry} />}
       {integrations.data.map((integration) => (
         <IntegrationCard
           key={integration._id}
           integration={integration}
           endpoint={endpoints.data?.find(({ integrationId }) => integrationId === integration._id)}
           course={courses.get(integration._id)}
+          isCourseKnown={!course.isPending && course.error === null}
         />
       ))}
     </Stack>

@@ -92,9 +92,10 @@ export function useSigning(integrationId: string) {
 }
 
 /** How the attempts of the last day went, by integration; those without attempts are missing. */
-export function useCourses(): { isPending: boolean; courses: ReadonlyMap<string, Course> } {
-  const { data, isPending } = useQuery(lastDayOptions());
-  return { isPending, courses: new Map(data?.data.integrations.map((one) => [one.integrationId, one])) };
+export function useCourses() {
+  const { data, isPending, error, refetch } = useQuery(lastDayOptions());
+  const courses: ReadonlyMap<string, Course> = new Map(data?.data.integrations.map((one) => [one.integrationId, one]));
+  return { courses, isPending, error: data === undefined ? error : null, retry: () => void refetch() };
 }
 
 /** The providers that integrations can be made of. They change with the server only. */

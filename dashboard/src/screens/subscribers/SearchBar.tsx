@@ -1,27 +1,16 @@
 /** The search above the list. It asks when typing pauses, and the address keeps it. */
 import { Box, CloseButton, TextInput } from '@mantine/core';
-import { useDebouncedCallback } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
-import { useEffect, useState } from 'react';
+import { useTyped } from '@/components/filters/useTyped';
 import type { SubscriberSearch } from './search';
-
-/** Milliseconds. */
-const PAUSE = 250;
 
 interface SearchBarProps {
   search: SubscriberSearch;
   onChange: (search: SubscriberSearch) => void;
 }
 
-export function SearchBar({ search: { query = '' }, onChange }: SearchBarProps) {
-  const [typed, setTyped] = useState(query);
-  // The way back changes the address too.
-  useEffect(() => setTyped((now) => (now.trim() === query ? now : query)), [query]);
-  const ask = useDebouncedCallback((text: string) => onChange({ query: text.trim() || undefined }), PAUSE);
-  const type = (text: string) => {
-    setTyped(text);
-    ask(text);
-  };
+export function SearchBar({ search, onChange }: SearchBarProps) {
+  const [typed, type] = useTyped({ value: search.query, onChange: (query) => onChange({ query }) });
   return (
     <Box role="search">
       <TextInput

@@ -50,9 +50,9 @@ function List({ search, onOpen }: ListProps) {
   const params = { query: parametersOf(search) };
   const page = api.useQuery('get', '/tidings/v1/subscribers', { params }, { placeholderData: keepPreviousData });
   if (page.isPending) return <RowsSkeleton />;
-  if (page.isError) return <Problem error={page.error} retry={() => void page.refetch()} />;
+  if (page.isLoadingError) return <Problem error={page.error} retry={() => void page.refetch()} />;
   const { data: subscribers, next, previous, totalCount, totalCountCapped } = page.data;
-  if (subscribers.length === 0) return <Nothing query={search.query} />;
+  if (subscribers.length === 0) return <Nothing search={search} onOpen={onOpen} />;
   const { query } = search;
   return (
     <Card p={0}>
@@ -89,7 +89,22 @@ function List({ search, onOpen }: ListProps) {
   );
 }
 
-function Nothing({ query }: { query: string | undefined }) {
+function Nothing({ search: { query, after, before }, onOpen }: ListProps) {
+  if (after !== undefined || before !== undefined) {
+    return (
+      <Empty
+        icon={IconUsers}
+        title="Nobody is on this page any more"
+        action={
+          <Button variant="default" onClick={() => onOpen({ query })}>
+            First page
+          </Button>
+        }
+      >
+        They were deleted, or changed so that the search finds them no more.
+      </Empty>
+    );
+  }
   if (query === undefined) {
     return (
       <Empty icon={IconUsers} title="No subscribers yet" action={<Create />}>

@@ -1,12 +1,9 @@
 /** Search and filters of the list. They live in the address. */
 import { MultiSelect, Select, SimpleGrid, TextInput } from '@mantine/core';
-import { useDebouncedCallback } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
-import { useState } from 'react';
+import { useTyped } from '@/components/filters/useTyped';
 import { type ListSearch, ORDERS, STATUSES } from './search';
 import { useTags } from './tags';
-
-const TYPING_PAUSE = 250;
 
 const ORDER_NAMES = {
   updatedAt: 'Changed last',
@@ -24,12 +21,11 @@ interface FiltersProps {
 
 export function Filters({ search, onChange }: FiltersProps) {
   const tags = useTags();
-  const [query, setQuery] = useState(search.query ?? '');
   const change = (changes: ListSearch) => {
     const { page: _, ...filters } = search;
     onChange({ ...filters, ...changes });
   };
-  const changeLater = useDebouncedCallback((text: string) => change({ query: text }), TYPING_PAUSE);
+  const [query, type] = useTyped({ value: search.query, onChange: (text = '') => change({ query: text }) });
   return (
     <SimpleGrid cols={{ base: 1, xs: 2, md: 4 }} spacing="xs">
       <TextInput
@@ -37,10 +33,7 @@ export function Filters({ search, onChange }: FiltersProps) {
         placeholder="Search by name or identifier"
         leftSection={<IconSearch size={16} />}
         value={query}
-        onChange={(event) => {
-          setQuery(event.currentTarget.value);
-          changeLater(event.currentTarget.value);
-        }}
+        onChange={(event) => type(event.currentTarget.value)}
       />
       <MultiSelect
         aria-label="Status"

@@ -61,7 +61,7 @@ function List({ search, onChange }: { search: ListSearch; onChange: (search: Lis
     { select: ({ data }) => data, placeholderData: keepPreviousData },
   );
   if (list.isPending) return <RowsSkeleton />;
-  if (list.isError) return <Problem error={list.error} retry={() => void list.refetch()} />;
+  if (list.isLoadingError) return <Problem error={list.error} retry={() => void list.refetch()} />;
   const { workflows, totalCount } = list.data;
   if (totalCount === 0) return <Nothing isFiltered={Object.keys(filters).length > 0} onClear={() => onChange({})} />;
   const pages = Math.ceil(totalCount / PAGE_SIZE);

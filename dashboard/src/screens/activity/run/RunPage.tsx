@@ -23,7 +23,7 @@ export function RunPage() {
   const { notificationId } = useParams({ from: '/env/$environmentId/activity/$notificationId' });
   const found = api.useQuery('get', '/v1/notifications/{notificationId}', { params: { path: { notificationId } } });
   if (found.isPending) return <PageSkeleton />;
-  if (found.isError)
+  if (found.isLoadingError)
     return (
       <Page title="Run" trail={[<ActivityLink key="activity" />]}>
         <Problem error={found.error} retry={() => void found.refetch()} />

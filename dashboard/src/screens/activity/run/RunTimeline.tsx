@@ -35,7 +35,7 @@ export function RunTimeline({ run }: { run: Run }) {
           <Stack gap="sm" miw={0}>
             <StepHead step={step} />
             {messages.isPending && <RowsSkeleton rows={1} />}
-            {messages.isError && <Problem error={messages.error} retry={() => void messages.refetch()} />}
+            {messages.isLoadingError && <Problem error={messages.error} retry={() => void messages.refetch()} />}
             <MessageCards messages={own} />
             {!messages.isPending && <StepLog step={step} isOpen={own.length === 0} />}
           </Stack>

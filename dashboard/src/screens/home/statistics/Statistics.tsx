@@ -34,15 +34,17 @@ export function Statistics() {
               aria-label="Period"
               data={PERIODS.map(({ value, label }) => ({ value, label }))}
               value={period}
-              onChange={(value) => void navigate({ search: { period: periodOf(value) ?? 'day' }, replace: true })}
+              onChange={(value) =>
+                void navigate({ search: { period: periodOf(value) ?? 'day' }, replace: true, resetScroll: false })
+              }
             />
           </Group>
           {statistics.isPending && <BlockSkeleton height={340} />}
-          {statistics.isError && <Problem error={statistics.error} retry={() => void statistics.refetch()} />}
-          {statistics.isSuccess && <Drawn statistics={statistics.data} />}
+          {statistics.isLoadingError && <Problem error={statistics.error} retry={() => void statistics.refetch()} />}
+          {statistics.data !== undefined && <Drawn statistics={statistics.data} />}
         </Stack>
       </Card>
-      {statistics.isSuccess && <IntegrationFigures statistics={statistics.data} />}
+      {statistics.data !== undefined && <IntegrationFigures statistics={statistics.data} />}
     </>
   );
 }

@@ -31,7 +31,7 @@ export function Delivery({ integration }: { integration: Integration }) {
     },
   });
   if (delivery.isPending) return <RowsSkeleton />;
-  if (delivery.isError) return <Problem error={delivery.error} retry={() => void delivery.refetch()} />;
+  if (delivery.isLoadingError) return <Problem error={delivery.error} retry={() => void delivery.refetch()} />;
   const policy = delivery.data.data;
   return (
     <Stack maw={960}>

@@ -87,7 +87,7 @@ function Parts({ stored }: { stored: StoredIntegration }) {
         label="Parts of the integration"
         value={tab}
         tabs={tabs}
-        onChange={(chosen) => void navigate({ search: { tab: chosen }, replace: true })}
+        onChange={(chosen) => void navigate({ search: { tab: chosen }, replace: true, resetScroll: false })}
       />
     </Page>
   );

@@ -24,9 +24,9 @@ interface OverviewProps {
 }
 
 export function Overview({ integration, health }: OverviewProps) {
-  const { courses, isPending } = useCourses();
+  const { courses, isPending, error, retry } = useCourses();
   const course = courses.get(integration._id);
-  if (health.isError) return <Problem error={health.error} retry={() => void health.refetch()} />;
+  if (health.isLoadingError) return <Problem error={health.error} retry={() => void health.refetch()} />;
   return (
     <Stack gap="lg">
       <EndpointNotice integration={integration} endpoint={health.data} />
@@ -35,9 +35,7 @@ export function Overview({ integration, health }: OverviewProps) {
         <Stack gap="sm">
           <Title order={2}>Attempts of the last 24 hours</Title>
           {course === undefined ? (
-            <Text c="dimmed" size="sm">
-              {isPending ? 'Loading' : 'There were none.'}
-            </Text>
+            <NoCourse isPending={isPending} error={error} retry={retry} />
           ) : (
             <DeliveryBars course={course} height={BARS_HEIGHT} />
           )}
@@ -45,6 +43,16 @@ export function Overview({ integration, health }: OverviewProps) {
       </Card>
       <Failures integrationId={integration._id} />
     </Stack>
+  );
+}
+
+function NoCourse({ isPending, error, retry }: Omit<ReturnType<typeof useCourses>, 'courses'>) {
+  if (isPending) return <Skeleton h={BARS_HEIGHT} />;
+  if (error !== null) return <Problem error={error} retry={retry} />;
+  return (
+    <Text c="dimmed" size="sm">
+      There were none.
+    </Text>
   );
 }
 
@@ -93,6 +101,8 @@ function Failures({ integrationId }: { integrationId: string }) {
   const messages = [...(retrying.data ?? []), ...(failed.data ?? [])]
     .sort((one, other) => other.updatedAt.localeCompare(one.updatedAt))
     .slice(0, FAILURES_SHOWN);
+  const problem = failed.error ?? retrying.error;
+  const retry = () => void Promise.all([failed.refetch(), retrying.refetch()]);
   return (
     <Card>
       <Stack gap="sm">
@@ -109,6 +119,8 @@ function Failures({ integrationId }: { integrationId: string }) {
         </Group>
         {failed.isPending || retrying.isPending ? (
           <RowsSkeleton rows={3} />
+        ) : problem !== null ? (
+          <Problem error={problem} retry={retry} />
         ) : messages.length === 0 ? (
           <Text size="sm" c="dimmed">
             No message has failed, as far back as they are kept.

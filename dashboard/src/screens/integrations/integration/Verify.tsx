@@ -20,7 +20,8 @@ export function Verify({ integration }: { integration: Integration }) {
     { select: ({ data }) => data },
   );
   if (verification.isPending) return <RowsSkeleton />;
-  if (verification.isError) return <Problem error={verification.error} retry={() => void verification.refetch()} />;
+  if (verification.isLoadingError)
+    return <Problem error={verification.error} retry={() => void verification.refetch()} />;
   const { notes, snippets } = verification.data;
   return (
     <Stack gap="lg">

@@ -20,8 +20,8 @@ export function Sessions() {
           </Button>
         </Group>
         {sessions.isPending && <RowsSkeleton rows={2} />}
-        {sessions.isError && <Problem error={sessions.error} retry={() => void sessions.refetch()} />}
-        {sessions.isSuccess && (
+        {sessions.isLoadingError && <Problem error={sessions.error} retry={() => void sessions.refetch()} />}
+        {sessions.data !== undefined && (
           <Table>
             <Table.Thead>
               <Table.Tr>

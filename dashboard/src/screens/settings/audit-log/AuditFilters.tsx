@@ -1,12 +1,9 @@
 /** What the audit log can be narrowed by. */
 import { Autocomplete, Button, Group, Select, TextInput } from '@mantine/core';
-import { useDebouncedCallback } from '@mantine/hooks';
-import { useEffect, useState } from 'react';
 import { api } from '@/api/client';
+import { useTyped } from '@/components/filters/useTyped';
 import { type AuditChange, type AuditFilter, NOUNS } from './filter';
 
-/** A text is looked for when nobody has typed for so long. Milliseconds. */
-const TYPED_AFTER = 300;
 const WIDTH = { base: '100%', sm: 220 };
 
 interface AuditFiltersProps {
@@ -15,8 +12,8 @@ interface AuditFiltersProps {
 }
 
 export function AuditFilters({ filter, onChange }: AuditFiltersProps) {
-  const [action, setAction] = useTyped(filter.action, (typed) => onChange({ action: typed }));
-  const [target, setTarget] = useTyped(filter.target, (typed) => onChange({ target: typed }));
+  const [action, setAction] = useTyped({ value: filter.action, onChange: (text) => onChange({ action: text }) });
+  const [target, setTarget] = useTyped({ value: filter.target, onChange: (text) => onChange({ target: text }) });
   return (
     <Group align="flex-end" gap="sm">
       <ActorFilter actor={filter.actor} onChange={(actor) => onChange({ actor })} />
@@ -65,16 +62,4 @@ function ActorFilter({ actor, onChange }: ActorFilterProps) {
       onChange={(value) => onChange(value ?? undefined)}
     />
   );
-}
-
-/** A text that is told when typing pauses, and follows when it is changed elsewhere. */
-function useTyped(value: string | undefined, tell: (typed: string | undefined) => void) {
-  const [typed, setTyped] = useState(value ?? '');
-  const tellSoon = useDebouncedCallback((text: string) => tell(text === '' ? undefined : text), TYPED_AFTER);
-  useEffect(() => setTyped(value ?? ''), [value]);
-  const type = (text: string) => {
-    setTyped(text);
-    tellSoon(text);
-  };
-  return [typed, type] as const;
 }

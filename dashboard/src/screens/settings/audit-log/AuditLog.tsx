@@ -43,15 +43,15 @@ function Entries() {
     { ...BY_KEYSET, staleTime: 0, refetchInterval: RENEWED_AFTER },
   );
   const set = (change: AuditChange) =>
-    void navigate({ search: (before) => auditFilterOf({ ...before, ...change }), replace: true });
+    void navigate({ search: (before) => auditFilterOf({ ...before, ...change }), replace: true, resetScroll: false });
   const found = entries.data?.pages.flatMap(({ data }) => data) ?? [];
   const isFiltered = Object.keys(filter).length > 0;
   return (
     <>
       <AuditFilters filter={filter} onChange={set} />
       {entries.isPending && <RowsSkeleton />}
-      {entries.isError && <Problem error={entries.error} retry={() => void entries.refetch()} />}
-      {entries.isSuccess && found.length === 0 && (
+      {entries.isLoadingError && <Problem error={entries.error} retry={() => void entries.refetch()} />}
+      {entries.data !== undefined && found.length === 0 && (
         <Empty icon={IconHistory} title={isFiltered ? 'Nothing matches' : 'Nothing was changed yet'}>
           {isFiltered ? 'Take a filter away to see more.' : 'Every change appears here as soon as it is made.'}
         </Empty>

@@ -29,8 +29,10 @@ export function Delivery() {
     >
       <RoleNotice needed="admin">Changing this</RoleNotice>
       {policy.isPending && <RowsSkeleton />}
-      {policy.isError && <Problem error={policy.error} retry={() => void policy.refetch()} />}
-      {policy.isSuccess && <PolicyForm policy={policy.data} level="environment" isReadOnly={!canChange} save={save} />}
+      {policy.isLoadingError && <Problem error={policy.error} retry={() => void policy.refetch()} />}
+      {policy.data !== undefined && (
+        <PolicyForm policy={policy.data} level="environment" isReadOnly={!canChange} save={save} />
+      )}
     </Page>
   );
 }

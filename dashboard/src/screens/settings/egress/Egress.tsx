@@ -18,8 +18,8 @@ export function Egress() {
       about="Where this server may send requests. Whoever chooses a webhook URL chooses that, so every request passes these rules."
     >
       {server.isPending && <RowsSkeleton />}
-      {server.isError && <Problem error={server.error} retry={() => void server.refetch()} />}
-      {server.isSuccess && <Rules egress={server.data.egress} />}
+      {server.isLoadingError && <Problem error={server.error} retry={() => void server.refetch()} />}
+      {server.data !== undefined && <Rules egress={server.data.egress} />}
       <HowToChange />
     </Page>
   );

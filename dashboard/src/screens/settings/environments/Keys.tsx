@@ -45,8 +45,8 @@ export function Keys({ environment }: { environment: Environment }) {
         </Button>
       </Group>
       {keys.isPending && <RowsSkeleton rows={1} />}
-      {keys.isError && <Problem error={keys.error} retry={() => void keys.refetch()} />}
-      {keys.isSuccess && <KeyTable keys={keys.data} onEnd={ask} />}
+      {keys.isLoadingError && <Problem error={keys.error} retry={() => void keys.refetch()} />}
+      {keys.data !== undefined && <KeyTable keys={keys.data} onEnd={ask} />}
       <Rotation environment={environment} opened={isRotating} onClose={rotation.close} />
     </Stack>
   );

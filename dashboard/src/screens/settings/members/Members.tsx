@@ -30,8 +30,8 @@ export function Members() {
     >
       <RoleNotice needed="admin">Managing members</RoleNotice>
       {members.isPending && <RowsSkeleton rows={3} />}
-      {members.isError && <Problem error={members.error} retry={() => void members.refetch()} />}
-      {members.isSuccess && <MemberTable members={members.data} canManage={canManage} />}
+      {members.isLoadingError && <Problem error={members.error} retry={() => void members.refetch()} />}
+      {members.data !== undefined && <MemberTable members={members.data} canManage={canManage} />}
       <Roles />
       {isInviting && <Invite onClose={invite.close} />}
     </Page>

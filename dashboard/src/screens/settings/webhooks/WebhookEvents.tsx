@@ -45,8 +45,8 @@ export function WebhookEvents() {
       ]}
     >
       {events.isPending && <RowsSkeleton />}
-      {events.isError && <Problem error={events.error} retry={() => void events.refetch()} />}
-      {events.isSuccess && found.length === 0 && (
+      {events.isLoadingError && <Problem error={events.error} retry={() => void events.refetch()} />}
+      {events.data !== undefined && found.length === 0 && (
         <Empty icon={IconChecks} title="Nothing waits">
           Everything that happened was told. What cannot be told appears here, with the reason.
         </Empty>

@@ -21,7 +21,7 @@ export function Webhooks() {
       Create webhook
     </Button>
   );
-  const isEmpty = webhooks.isSuccess && webhooks.data.length === 0;
+  const isEmpty = webhooks.data !== undefined && webhooks.data.length === 0;
   return (
     <Page
       title="Operational webhooks"
@@ -30,13 +30,13 @@ export function Webhooks() {
     >
       <RoleNotice needed="admin">Managing them</RoleNotice>
       {webhooks.isPending && <RowsSkeleton rows={2} />}
-      {webhooks.isError && <Problem error={webhooks.error} retry={() => void webhooks.refetch()} />}
+      {webhooks.isLoadingError && <Problem error={webhooks.error} retry={() => void webhooks.refetch()} />}
       {isEmpty && (
         <Empty icon={IconWebhook} title="Nobody is told yet" action={create}>
           Create a webhook to learn that an endpoint fails or a message was given up, when it happens.
         </Empty>
       )}
-      {webhooks.isSuccess && !isEmpty && <WebhookTable webhooks={webhooks.data} canManage={canManage} />}
+      {webhooks.data !== undefined && !isEmpty && <WebhookTable webhooks={webhooks.data} canManage={canManage} />}
       {isCreating && <NewWebhook onClose={creation.close} />}
     </Page>
   );

@@ -2,6 +2,7 @@
 import { Card, Stack, Table, Text, Title } from '@mantine/core';
 import { IconPlugConnected } from '@tabler/icons-react';
 import { api, type Schemas } from '@/api/client';
+import { useCan } from '@/app/session';
 import { Empty } from '@/components/Empty';
 import { ButtonLink, ENVIRONMENT } from '@/components/links';
 import { RowsSkeleton } from '@/components/PageSkeleton';
@@ -15,7 +16,8 @@ type Integration = Schemas['IntegrationResponseDto'];
 export function Channels({ subscriber }: { subscriber: Subscriber }) {
   const integrations = api.useQuery('get', '/v1/integrations', {}, { select: ({ data }) => data });
   if (integrations.isPending) return <RowsSkeleton />;
-  if (integrations.isError) return <Problem error={integrations.error} retry={() => void integrations.refetch()} />;
+  if (integrations.isLoadingError)
+    return <Problem error={integrations.error} retry={() => void integrations.refetch()} />;
   const pushes = integrations.data.filter(({ channel }) => channel === 'push');
   if (pushes.length === 0) return <NoIntegration />;
   return (
@@ -33,17 +35,21 @@ export function Channels({ subscriber }: { subscriber: Subscriber }) {
 }
 
 function NoIntegration() {
+  const isAllowed = useCan('admin');
   return (
     <Empty
       icon={IconPlugConnected}
       title="Connect a provider first"
       action={
-        <ButtonLink from={ENVIRONMENT} to="/env/$environmentId/integrations/connect">
-          Connect Provider
-        </ButtonLink>
+        isAllowed && (
+          <ButtonLink from={ENVIRONMENT} to="/env/$environmentId/integrations/connect">
+            Connect Provider
+          </ButtonLink>
+        )
       }
     >
       Device tokens belong to an integration, and there is none for pushes yet.
+      {!isAllowed && ' Ask an admin to connect one.'}
     </Empty>
   );
 }
@@ -60,7 +66,7 @@ function RemovedTokens({ subscriberId, integrations }: { subscriberId: string; i
     { params: { path: { subscriberId } } },
     { select: ({ data }) => data },
   );
-  if (removed.isError) return <Problem error={removed.error} retry={() => void removed.refetch()} />;
+  if (removed.isLoadingError) return <Problem error={removed.error} retry={() => void removed.refetch()} />;
   if (removed.data === undefined || removed.data.length === 0) return null;
   const nameOf = (id: string) => integrations.find(({ _id }) => _id === id)?.name ?? 'An integration that was deleted';
   return (

@@ -72,7 +72,7 @@ function Parts({ stored }: { stored: StoredSubscriber }) {
         label="Parts of the subscriber"
         value={tab}
         tabs={tabs}
-        onChange={(chosen) => void navigate({ search: { tab: chosen }, replace: true })}
+        onChange={(chosen) => void navigate({ search: { tab: chosen }, replace: true, resetScroll: false })}
       />
     </Page>
   );

@@ -36,9 +36,7 @@ export function Editor({ stored }: { stored: Stored }) {
       const step = editing.form.getValues().steps[stepIndexOf(wrong) ?? -1]?.key;
       opened.open({ tab: tabOf(wrong), ...(step !== undefined && { step }) });
     },
-    onStepStored: (newKey, key) => {
-      if (opened.step === newKey) opened.open({ step: key });
-    },
+    onStepStored: opened.follow,
   });
   const { form, base, isDirty } = editing;
   const hasErrors = (name: Tab) => Object.keys(form.errors).some((field) => tabOf(field) === name);

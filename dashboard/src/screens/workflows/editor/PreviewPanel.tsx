@@ -1,9 +1,9 @@
 /** What a step would show and send, with sample data that can be changed. */
-import { Alert, Box, Button, Code, Group, Paper, SegmentedControl, Skeleton, Stack, Text, Title } from '@mantine/core';
+import { Alert, Button, Group, Paper, SegmentedControl, Skeleton, Stack, Text, Title } from '@mantine/core';
 import type { UseQueryResult } from '@tanstack/react-query';
 import { useState } from 'react';
-import { Copy } from '@/components/Copy';
-import { CodeEditor, CodeView } from '@/components/code/Code';
+import { CodeEditor } from '@/components/code/Code';
+import { RequestView } from '@/components/Exchange';
 import { pretty, readObject } from '@/components/json';
 import { AnchorLink, ENVIRONMENT } from '@/components/links';
 import { Problem } from '@/components/Problem';
@@ -51,11 +51,11 @@ export function PreviewPanel({ workflow, preview, sample }: PreviewPanelProps) {
 
 function Answer({ preview, isRequest }: { preview: UseQueryResult<StepBody>; isRequest: boolean }) {
   if (preview.isPending) return <Skeleton h={112} />;
-  if (preview.isError) return <Problem error={preview.error} retry={() => void preview.refetch()} />;
+  if (preview.isLoadingError) return <Problem error={preview.error} retry={() => void preview.refetch()} />;
   const { content, request, problem, errors } = preview.data;
   return (
     <>
-      {isRequest && request ? <Request request={request} /> : <NotificationCard {...content} />}
+      {isRequest && request ? <RequestView request={request} /> : <NotificationCard {...content} />}
       {typeof problem === 'string' && errors.length === 0 && <NothingSent problem={problem} />}
       {errors.length > 0 && (
         <Text size="sm" c="red">
@@ -75,33 +75,6 @@ function NothingSent({ problem }: { problem: string }) {
       </AnchorLink>
     </Alert>
   );
-}
-
-function Request({ request }: { request: NonNullable<StepBody['request']> }) {
-  const body = request.body ?? '';
-  return (
-    <Stack gap="xs">
-      <Code block style={{ whiteSpace: 'pre-wrap', wordBreak: 'break-all' }}>
-        {request.method} {request.url}
-        {request.headers.map(({ name, value }) => `\n${name}: ${value}`)}
-      </Code>
-      <Box pos="relative">
-        <CodeView text={formatted(body)} label="Body of the request" language="json" maxHeight={360} />
-        <Box pos="absolute" top={6} right={6}>
-          <Copy text={body} label="Copy the exact body" />
-        </Box>
-      </Box>
-      <Text size="xs" c="dimmed">
-        {request.bodyBytes} bytes. Shown with line breaks; sent and copied without.
-      </Text>
-    </Stack>
-  );
-}
-
-/** Bodies are JSON; whatever is not is shown as it is. */
-function formatted(body: string): string {
-  const { value } = readObject(body);
-  return value === null ? body : pretty(value);
 }
 
 function SampleData({ preview, sample }: { preview: StepBody | undefined; sample: Sample }) {

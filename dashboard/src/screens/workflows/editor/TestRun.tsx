@@ -3,6 +3,7 @@ import { Alert, Group, Stack, Text } from '@mantine/core';
 import { api, type Schemas } from '@/api/client';
 import { AnchorLink, ENVIRONMENT } from '@/components/links';
 import { ToneBadge } from '@/components/Outcome';
+import { Problem } from '@/components/Problem';
 import { type Step, standingOf, standingOfStep } from '@/screens/activity/standing';
 
 /** Changes are told by events; this is for when they are not. Milliseconds, and how often. */
@@ -34,6 +35,7 @@ function RunOf({ transactionId }: { transactionId: string }) {
     },
   );
   const run = runs.data?.data[0];
+  if (runs.isLoadingError) return <Problem error={runs.error} retry={() => void runs.refetch()} />;
   if (run === undefined)
     return (
       <Text size="sm" c="dimmed" role="status">

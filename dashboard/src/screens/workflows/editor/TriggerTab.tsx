@@ -53,7 +53,7 @@ function TriggerCode({ workflowId, subscriberId }: { workflowId: string; subscri
           under Environments.
         </Text>
         {snippets.isPending && <Skeleton h={260} />}
-        {snippets.isError && <Problem error={snippets.error} retry={() => void snippets.refetch()} />}
+        {snippets.isLoadingError && <Problem error={snippets.error} retry={() => void snippets.refetch()} />}
         {snippets.data !== undefined && <Snippets snippets={snippets.data} label="Language of the trigger code" />}
       </Stack>
     </Paper>

@@ -42,6 +42,8 @@ export function useEditing(stored: Stored, { onRefused, onStepStored }: EditingE
   });
 
   const refuse = (fields: Readonly<Record<string, readonly string[]>>, message: string) => {
+    // What is refused is shown in the editor, which a conflict covers.
+    setConflict(null);
     const { beside, above } = sortRefusals(fields);
     form.setErrors(beside);
     setProblems(Object.keys(fields).length === 0 ? [message] : above);

@@ -60,9 +60,13 @@ export function usePreview(workflow: Workflow, step: DraftStep | undefined, samp
   const stored = workflow.steps.find(({ _id }) => _id === step?.id) ?? workflow.steps[0];
   const sample = readObject(sampleText ?? '').value ?? {};
   const controls = step === undefined ? {} : { ...step.others, subject: step.subject, body: step.body };
-  const [asked] = useDebouncedValue({ key: step?.key ?? '', controls, sample }, TYPING_PAUSE);
+  const key = step?.key ?? '';
+  // As a text, which stays the same while nothing is written.
+  const written = JSON.stringify({ key, controls, sample });
+  const [paused] = useDebouncedValue(written, TYPING_PAUSE);
+  const asked: Pick<PreviewAsked, 'key' | 'controls' | 'sample'> = JSON.parse(paused);
   // Another step is shown at once.
-  const current = asked.key === step?.key ? asked : { key: step?.key ?? '', controls, sample };
+  const current = asked.key === key ? asked : { key, controls, sample };
   const options = previewOptions({ workflowId: workflow.workflowId, stepId: stored?.stepId ?? '', ...current });
   return useQuery({ ...options, enabled: step !== undefined && stored !== undefined });
 }
