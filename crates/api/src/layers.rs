@@ -22,6 +22,8 @@ const IDEMPOTENCY_REPLAY: HeaderName = HeaderName::from_static("idempotency-repl
 const IDEMPOTENCY_LINK: &str = "https://docs.novu.co/additional-resources/idempotency";
 /// The longest idempotency key (`spec/contract/00-conventions.md` §6).
 const KEY_CHARS_MAX: usize = 255;
+/// The longest method. Those that there are have half as many letters.
+const METHOD_BYTES_MAX: usize = 32;
 /// The longest path with its query.
 const URI_BYTES_MAX: usize = 16 * 1024;
 
@@ -32,19 +34,23 @@ pub(crate) async fn observe(State(app): State<AppState>, request: Request, next:
     let method = request.method().clone();
     let route = request.extensions().get::<MatchedPath>().cloned();
     let path = path_and_query(request.uri());
-    let response = if path.len() > URI_BYTES_MAX {
+    let is_method_long = method.as_str().len() > METHOD_BYTES_MAX;
+    let response = if is_method_long {
+        ApiError::bad_request(format!("The method has more than {METHOD_BYTES_MAX} characters")).into_response()
+    } else if path.len() > URI_BYTES_MAX {
         ApiError::new(StatusCode::URI_TOO_LONG, "URI Too Long").into_response()
     } else {
         answer_panic(next.run(request)).await
     };
     let response = complete(&app, &path, response);
     let route = route.as_ref().map_or("no route", MatchedPath::as_str);
+    let method = if is_method_long { "long method" } else { method.as_str() };
     let status = response.status().as_u16();
     let duration_micros = u64::try_from(app.engine.now().since(started_at).as_micros()).unwrap_or(u64::MAX);
     if status < 400 {
-        tracing::debug!(%method, route, status, duration_micros, "{method} {route}: {status}");
+        tracing::debug!(method, route, status, duration_micros, "{method} {route}: {status}");
     } else {
-        tracing::info!(%method, route, status, duration_micros, "{method} {route}: {status}");
+        tracing::info!(method, route, status, duration_micros, "{method} {route}: {status}");
     }
     response
 }

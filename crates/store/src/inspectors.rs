@@ -241,7 +241,8 @@ pub fn inspectors_delete_expired(now: Timestamp, most: u32) -> Query {
 pub fn captured_request_insert(environment: EnvironmentId, captured: &CapturedRequest) -> Query {
     let CapturedRequest { request, verification, .. } = captured;
     let headers = json(&request.headers);
-    let bytes = [request.body.len(), headers.len(), request.query.len(), verification.explanation.len()];
+    let (method, query, body) = (request.method.len(), request.query.len(), request.body.len());
+    let bytes = [method, query, headers.len(), body, verification.explanation.len()];
     CAPTURE.with(arguments![
         environment,
         captured.inspector_id,

@@ -134,6 +134,10 @@ async fn bodies_and_paths_have_limits() {
         let line = format!("GET /{}", "x".repeat(length - 1));
         assert_eq!(app.call(&line, Value::Null).await.status, status, "{length}");
     }
+    for (length, status) in [(32, 404), (33, 400)] {
+        let line = format!("{} /inspect/x", "X".repeat(length));
+        assert_eq!(app.call(&line, Value::Null).await.status, status, "{length}");
+    }
 }
 
 #[tokio::test]

@@ -166,6 +166,31 @@ async fn requests_read_back_in_pages_of_bounded_size() {
 }
 
 #[tokio::test]
+async fn every_part_of_a_request_that_may_be_long_counts() {
+    let long = || "x".repeat(1_000);
+    let cases: [(&str, fn(&mut CapturedRequest, String)); 5] = [
+        ("method", |captured, long| captured.request.method = long),
+        ("query", |captured, long| captured.request.query = long),
+        ("headers", |captured, long| captured.request.headers = vec![(String::new(), long)]),
+        ("body", |captured, long| captured.request.body = long.into()),
+        ("explanation", |captured, long| captured.verification.explanation = long),
+    ];
+    for (part, lengthen) in cases {
+        let store = store();
+        require(&store, inspector_insert(&inspector(1), 9)).await.unwrap();
+        capture(&store, &captured(10, 1, b""), ROOM).await;
+        let mut big = captured(11, 1, b"");
+        lengthen(&mut big, long());
+        capture(&store, &big, CaptureLimits { bytes: 1_060, ..ROOM }).await;
+        assert_eq!(kept(&store, 1).await, ids([11]), "{part}");
+        let search = CaptureSearch { bytes: 1_060, ..ALL };
+        capture(&store, &captured(12, 1, b""), ROOM).await;
+        let page = store.captured_requests((environment(1), id(1)), search).await.unwrap();
+        assert_eq!(page.requests.len(), 1, "{part}");
+    }
+}
+
+#[tokio::test]
 async fn the_oldest_requests_go_when_there_are_too_many_or_they_are_too_large() {
     let store = store();
     for number in 1..=2 {
