@@ -7,6 +7,7 @@ import { takeRefusal } from '@/components/forms';
 import { LeaveGuard } from '@/components/LeaveGuard';
 import { Refusal } from '@/components/Refusal';
 import { Sourced } from '@/components/Sourced';
+import { useFollowed } from '@/components/useFollowed';
 import { Attempts, Pace, type PolicyParts, Timeouts } from './PolicyFields';
 import {
   changesOf,
@@ -30,15 +31,13 @@ export function PolicyForm({ policy, level, isReadOnly, save }: PolicyFormProps)
   const [problem, setProblem] = useState<string | null>(null);
   const [isPending, setPending] = useState(false);
   const form = useForm<PolicyValues>({ initialValues: valuesOf(policy) });
+  const take = useFollowed(form, valuesOf(policy), Object.values(FIELDS));
 
-  const ask = async (changes: PolicyChanges, take: (values: PolicyValues) => void, message: string) => {
+  const ask = async (changes: PolicyChanges, settled: Partial<PolicyValues>, message: string) => {
     setProblem(null);
     setPending(true);
     try {
-      const values = valuesOf(await save(changes));
-      form.setInitialValues(values);
-      take(values);
-      form.resetDirty(values);
+      take(valuesOf(await save(changes)), settled);
       notifications.show({ message });
     } catch (error) {
       setProblem(takeRefusal(form, error, { rateLimit: 'rateCount' }));
@@ -47,10 +46,10 @@ export function PolicyForm({ policy, level, isReadOnly, save }: PolicyFormProps)
     }
   };
   const reset = (member: PolicyMember) => {
+    const values = form.getValues();
     // What was typed into other fields stays.
-    const takeOne = (values: PolicyValues) =>
-      form.setValues(Object.fromEntries(FIELDS[member].map((field) => [field, values[field]])));
-    void ask({ [member]: null }, takeOne, 'It is decided elsewhere again');
+    const settled = Object.fromEntries(FIELDS[member].map((field) => [field, values[field]]));
+    void ask({ [member]: null }, settled, 'It is decided elsewhere again');
   };
   const sourced: PolicyParts['sourced'] = (member, name, control) => (
     <Sourced
@@ -63,8 +62,7 @@ export function PolicyForm({ policy, level, isReadOnly, save }: PolicyFormProps)
     </Sourced>
   );
   const submit = form.onSubmit((values) => {
-    const takeAll = (saved: PolicyValues) => form.setValues(saved);
-    void ask(changesOf(form.getInitialValues(), values), takeAll, 'Saved. It holds from the next attempt on.');
+    void ask(changesOf(form.getInitialValues(), values), values, 'Saved. It holds from the next attempt on.');
   });
   const parts = { form, isReadOnly, sourced };
   return (

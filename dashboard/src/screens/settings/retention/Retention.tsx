@@ -19,8 +19,8 @@ export function Retention() {
     >
       <RoleNotice needed="admin">Changing this</RoleNotice>
       {times.isPending && <RowsSkeleton rows={3} />}
-      {times.isError && <Problem error={times.error} retry={() => void times.refetch()} />}
-      {times.isSuccess && <Times retention={times.data} isReadOnly={!canChange} />}
+      {times.isLoadingError && <Problem error={times.error} retry={() => void times.refetch()} />}
+      {times.data !== undefined && <Times retention={times.data} isReadOnly={!canChange} />}
       <Bodies isReadOnly={!canChange} />
     </Page>
   );

@@ -7,8 +7,10 @@ import { useState } from 'react';
 import { api, client, type Schemas } from '@/api/client';
 import { confirm } from '@/components/confirm';
 import { takeRefusal } from '@/components/forms';
+import { LeaveGuard } from '@/components/LeaveGuard';
 import { Refusal } from '@/components/Refusal';
 import { Sourced } from '@/components/Sourced';
+import { useFollowed } from '@/components/useFollowed';
 import { isShorter } from './length';
 
 const PATH = '/tidings/v1/environment/retention';
@@ -28,22 +30,23 @@ const MEMBERS: readonly { member: Member; label: string; description: string }[]
   },
   { member: 'deadLetters', label: 'Dead letters', description: 'With all that sending them again needs.' },
 ];
+const GROUPS = MEMBERS.map(({ member }) => [member]);
 
 export function Times({ retention, isReadOnly }: { retention: Schemas['RetentionDto']; isReadOnly: boolean }) {
   const queries = useQueryClient();
   const [problem, setProblem] = useState<string | null>(null);
   const [isPending, setPending] = useState(false);
   const form = useForm<Times>({ initialValues: { ...retention.effective } });
+  const take = useFollowed(form, { ...retention.effective }, GROUPS);
 
-  const save = async (changes: Schemas['RetentionOverridesDto']) => {
+  const save = async (changes: Schemas['RetentionOverridesDto'], settled: Partial<Times>) => {
     setProblem(null);
     setPending(true);
     try {
       const { data } = await client.PATCH(PATH, { body: changes });
       if (data === undefined) return;
       queries.setQueryData(api.queryOptions('get', PATH, {}).queryKey, data);
-      form.setInitialValues({ ...data.data.effective });
-      form.setValues({ ...data.data.effective });
+      take({ ...data.data.effective }, settled);
       notifications.show({ message: 'Saved. What is too old now goes within a day.' });
     } catch (error) {
       setProblem(takeRefusal(form, error));
@@ -52,20 +55,30 @@ export function Times({ retention, isReadOnly }: { retention: Schemas['Retention
     }
   };
   const submit = form.onSubmit((values) => {
-    const changed = MEMBERS.filter(({ member }) => values[member] !== retention.effective[member]);
+    const before = form.getInitialValues();
+    const changed = MEMBERS.filter(({ member }) => values[member] !== before[member]);
     const changes = Object.fromEntries(changed.map(({ member }) => [member, values[member].trim()]));
-    if (!changed.some(({ member }) => isShorter(values[member], retention.effective[member])))
-      return void save(changes);
+    if (!changed.some(({ member }) => isShorter(values[member], before[member]))) return void save(changes, values);
     confirm({
       title: 'Keep it for a shorter time?',
       children: 'What is older than that is removed within a day, and cannot be had back.',
       action: 'Remove what is older',
-      onConfirm: () => void save(changes),
+      onConfirm: () => void save(changes, values),
     });
   });
+  const reset = (member: Member, label: string) =>
+    confirm({
+      title: `Stop setting ${label} here?`,
+      children:
+        'The server decides again. If it keeps this for a shorter time, what is older is removed within a day, and cannot be had back.',
+      action: 'Stop setting it here',
+      // What was typed into the others stays.
+      onConfirm: () => void save({ [member]: null }, { [member]: form.getValues()[member] }),
+    });
   return (
     <Card>
       <form onSubmit={submit} noValidate>
+        <LeaveGuard what="environment's retention" isDirty={form.isDirty()} />
         <Stack>
           <Title order={2}>Times</Title>
           <Text size="sm" c="dimmed">
@@ -78,7 +91,7 @@ export function Times({ retention, isReadOnly }: { retention: Schemas['Retention
               source={retention.sources[member]}
               level="environment"
               name={label}
-              onReset={isReadOnly ? undefined : () => void save({ [member]: null })}
+              onReset={isReadOnly ? undefined : () => reset(member, label)}
             >
               <TextInput
                 label={label}
