@@ -7,6 +7,7 @@ import { useState } from 'react';
 import { api } from '@/api/client';
 import { refresh } from '@/api/refresh';
 import { takeRefusal } from '@/components/forms';
+import { LeaveGuard } from '@/components/LeaveGuard';
 import { Refusal } from '@/components/Refusal';
 import { PASSWORD_CHARS_MIN } from '@/screens/access/AccountForm';
 import { wrongPasswordOf } from './wrongPassword';
@@ -40,6 +41,7 @@ export function Password() {
   return (
     <Card component="section" aria-label="Password">
       <form onSubmit={submit} noValidate>
+        <LeaveGuard what="password" isDirty={form.isDirty()} />
         <Stack maw={460}>
           <Title order={2}>Password</Title>
           <Text size="sm" c="dimmed">

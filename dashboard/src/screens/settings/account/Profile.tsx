@@ -7,6 +7,7 @@ import { useState } from 'react';
 import { api } from '@/api/client';
 import { takeAccount, useSession } from '@/app/session';
 import { takeRefusal } from '@/components/forms';
+import { LeaveGuard } from '@/components/LeaveGuard';
 import { Refusal } from '@/components/Refusal';
 import { wrongPasswordOf } from './wrongPassword';
 
@@ -20,8 +21,8 @@ export function Profile() {
     onSuccess: ({ data }) => {
       takeAccount(queries, data);
       const saved = { name: data.name, email: data.email, currentPassword: '' };
-      form.setInitialValues(saved);
       form.setValues(saved);
+      form.resetDirty(saved);
       notifications.show({ message: 'Saved' });
     },
     onError: (error: unknown) => {
@@ -38,6 +39,7 @@ export function Profile() {
   return (
     <Card component="section" aria-label="Profile">
       <form onSubmit={submit}>
+        <LeaveGuard what="profile" isDirty={form.isDirty()} />
         <Stack maw={460}>
           <Title order={2}>Profile</Title>
           <Refusal text={problem} />
