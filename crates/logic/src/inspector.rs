@@ -51,6 +51,8 @@ pub const RATE: RateLimit = RateLimit { count: 50, period: Duration::from_secs(1
 /// How fast all of them take requests: each is a write that deliveries wait for.
 pub const RATE_OF_ALL: RateLimit = RateLimit { count: 200, period: Duration::from_secs(1), burst: 400 };
 
+/// What the types of scripts have in their names.
+const SCRIPTS: [&str; 4] = ["javascript", "ecmascript", "jscript", "livescript"];
 /// How many random bytes a token has: nobody finds an inspector by trying.
 const TOKEN_BYTES: usize = 16;
 /// The most integrations by which a request is judged.
@@ -97,7 +99,7 @@ pub fn content_type_problem(text: &str) -> Option<&'static str> {
     if !is_type || !text.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
         return Some("must be a media type such as application/json");
     }
-    let is_script = essence.contains("javascript") || essence.contains("ecmascript");
+    let is_script = SCRIPTS.iter().any(|script| essence.contains(script));
     is_script.then_some("must not be that of a script")
 }
 

@@ -324,6 +324,9 @@ fn answers_are_of_types_that_no_browser_runs_here() {
         ("text/plain; name=é", Some("must be a media type such as application/json")),
         ("Text/JavaScript", Some("must not be that of a script")),
         ("application/x-ecmascript;a=b", Some("must not be that of a script")),
+        ("text/jscript", Some("must not be that of a script")),
+        ("text/LiveScript", Some("must not be that of a script")),
+        ("text/javascript1.5", Some("must not be that of a script")),
     ];
     for (text, expected) in cases {
         assert_eq!(content_type_problem(text), expected, "{text}");
