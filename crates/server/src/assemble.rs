@@ -8,7 +8,7 @@ use logic::seal::Keyring;
 use store::{SqliteOptions, Store};
 use transport::HttpTransport;
 
-use crate::config::{Admin, Config};
+use crate::config::{Admin, AdminOptions, Config};
 use crate::sealing;
 use crate::system::{SystemClock, SystemRng};
 
@@ -29,6 +29,10 @@ pub(crate) struct Assembled {
 /// One line that says what to do. Nothing that was there is changed then.
 pub(crate) async fn assemble(config: &Config) -> Result<Assembled, String> {
     let folder = config.data_dir.clone();
+    if !database_path(&folder).exists() {
+        // A mistake in the options of the owner must not leave half of a first start behind.
+        config.admin.resolve()?;
+    }
     let store = open_store(config, false)?;
     let given = config.sealing_key.as_ref();
     // A database without an organization is what a first start leaves behind that was cut off: it holds no secret.
@@ -42,23 +46,26 @@ pub(crate) async fn assemble(config: &Config) -> Result<Assembled, String> {
     let engine = new_engine(config, store, sealing::load(&folder, given, &SystemRng::new())?);
     let is_first_start =
         engine.initialize(config.secret_key.as_ref()).await.map_err(|error| explain(&error, &folder))?;
-    make_owner(&engine, config).await?;
+    make_owner(&engine, &config.admin).await?;
     engine.take_over().await.map_err(|error| explain(&error.into(), &folder))?;
     Ok(Assembled { engine, is_first_start })
 }
 
 /// Makes the first owner, if the configuration names one and there is no account yet.
-async fn make_owner(engine: &Engine, config: &Config) -> Result<(), String> {
-    let Some(Admin { email, password }) = &config.admin else { return Ok(()) };
-    let name = email.split('@').next().unwrap_or(email).to_owned();
-    let owner = NewAccount { name, email: email.clone(), password: password.clone() };
-    match engine.account_create_first(owner).await {
+async fn make_owner(engine: &Engine, options: &AdminOptions) -> Result<(), String> {
+    let failure = |error: &dyn std::fmt::Display| format!("the first owner could not be made: {error}");
+    if !engine.needs_account().await.map_err(|error| failure(&error))? {
+        return Ok(());
+    }
+    let Some(Admin { email, password }) = options.resolve()? else { return Ok(()) };
+    let name = email.split('@').next().unwrap_or(&email).to_owned();
+    match engine.account_create_first(NewAccount { name, email, password }).await {
         Ok(account) => {
             tracing::info!(id = %account.id, "made the account of the first owner");
             Ok(())
         }
         Err(AccountError::SetUp) => Ok(()),
-        Err(error) => Err(format!("the first owner could not be made: {error}")),
+        Err(error) => Err(failure(&error)),
     }
 }
 

@@ -19,7 +19,7 @@ use model::settings::Retention;
 use transport::{Egress, Rule};
 
 use crate::telemetry::LogFormat;
-pub(crate) use admin::Admin;
+pub(crate) use admin::{Admin, AdminOptions};
 use delivery::DeliveryOptions;
 use duration::Span;
 use file::File;
@@ -81,7 +81,7 @@ pub(crate) struct Config {
     /// A key that opens Development.
     pub(crate) secret_key: Option<Secret<String>>,
     /// Who becomes the first owner.
-    pub(crate) admin: Option<Admin>,
+    pub(crate) admin: AdminOptions,
     /// The sealing key as text.
     pub(crate) sealing_key: Option<Secret<String>>,
     /// Where webhooks may go.
@@ -135,7 +135,10 @@ impl Options {
             public_url,
             data_dir: self.data_dir.or(file.data_dir).unwrap_or_else(|| PathBuf::from("tidings-data")),
             secret_key: secret_key.map(Secret::new),
-            admin: Admin::of(self.admin_email.or(file.admin_email), self.admin_password.or(file.admin_password))?,
+            admin: AdminOptions {
+                email: self.admin_email.or(file.admin_email),
+                password: self.admin_password.or(file.admin_password).map(Secret::new),
+            },
             sealing_key: self.sealing_key.or(file.sealing_key).map(Secret::new),
             egress: Egress { allow: parse_rules(&rules)?, allow_loopback: listen.ip().is_loopback() },
             policy,

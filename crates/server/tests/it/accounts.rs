@@ -58,14 +58,36 @@ fn the_owner_of_the_configuration_logs_in_and_replaces_a_key() {
 }
 
 #[test]
+fn the_password_of_the_owner_is_needed_once() {
+    let folder = tempfile::tempdir().unwrap();
+    Server::spawn(&mut serve(folder.path(), EMAIL, PASSWORD)).stop();
+    let with_email_only = |command: &str| {
+        let mut command_line = tidings(folder.path());
+        command_line.args([command, "--listen", "127.0.0.1:0"]).env("TIDINGS_ADMIN_EMAIL", EMAIL);
+        command_line
+    };
+    let listed = run(&mut with_email_only("keys"));
+    assert!(listed.status.success(), "{}", String::from_utf8_lossy(&listed.stderr));
+    let server = Server::spawn(&mut with_email_only("serve"));
+    assert_eq!(log_in(server.address, PASSWORD).status, 201);
+}
+
+#[test]
 fn an_owner_who_cannot_be_made_is_refused_in_one_line() {
     for (email, password, expected) in [
+        (EMAIL, "", "tidings: the admin email needs an admin password: set TIDINGS_ADMIN_PASSWORD"),
+        ("", PASSWORD, "tidings: the admin password needs an admin email: set TIDINGS_ADMIN_EMAIL"),
         (EMAIL, "short", "tidings: the admin password must have at least 12 characters"),
         (EMAIL, EMAIL, "tidings: the admin password must not be the email address"),
         ("ada", PASSWORD, "tidings: the admin email \"ada\" is not one"),
     ] {
         let folder = tempfile::tempdir().unwrap();
-        let output = run(&mut serve(folder.path(), email, password));
+        let mut command = serve(folder.path(), email, password);
+        let given = [("TIDINGS_ADMIN_EMAIL", email), ("TIDINGS_ADMIN_PASSWORD", password)];
+        given.iter().filter(|(_, value)| value.is_empty()).for_each(|(name, _)| {
+            command.env_remove(name);
+        });
+        let output = run(&mut command);
         let message = String::from_utf8(output.stderr).unwrap();
         assert_eq!((output.status.code(), message.trim_end()), (Some(1), expected));
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0, "nothing was made");
