@@ -197,7 +197,8 @@ impl Engine {
         let (account, address) = (&of.account, of.session.visitor.address);
         let attempt =
             self.inner.throttles.begin(&account.email, address, self.now()).map_err(AccountError::Throttled)?;
-        if self.is_password(password, account.password.clone()).await? {
+        let checked = self.is_password(password, account.password.clone()).await;
+        if checked.inspect_err(|_| self.inner.throttles.withdraw(&attempt))? {
             self.inner.throttles.succeed(&attempt);
             return Ok(());
         }

@@ -97,9 +97,11 @@ impl Engine {
         // What is no address belongs to nobody, and is answered as one that belongs to nobody.
         let email = normal_email(email).unwrap_or_default();
         let attempt = self.inner.throttles.begin(&email, visitor.address, self.now()).map_err(LogInError::Throttled)?;
-        let account = self.store().account_by_email(&email).await?;
+        // A password that nobody could look at is no guess.
+        let withdraw = || self.inner.throttles.withdraw(&attempt);
+        let account = self.store().account_by_email(&email).await.inspect_err(|_| withdraw())?;
         let hash = account.as_ref().and_then(|account| account.password.clone());
-        if !self.is_password(password, hash).await? {
+        if !self.is_password(password, hash).await.inspect_err(|_| withdraw())? {
             let engine = self.on_behalf_of(Acting { actor: Actor::System, address: visitor.address });
             engine.audit_failure(failure(account.as_ref())).await?;
             return Err(LogInError::Wrong);

@@ -25,7 +25,7 @@ enum Key {
 #[derive(Default)]
 pub(crate) struct Throttles(Mutex<HashMap<Key, Failures>>);
 
-/// A try that has begun: it counts as a failure until it is said to have gone well.
+/// A try that has begun: it counts as a failure until it is said to have gone well, or never to have been made.
 pub(crate) struct Try {
     account: Key,
     address: Option<Key>,
@@ -62,9 +62,19 @@ impl Throttles {
     pub(crate) fn succeed(&self, attempt: &Try) {
         let mut failures = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         failures.remove(&attempt.account);
-        if let Some(entry) = attempt.address.and_then(|address| failures.get_mut(&address)) {
-            entry.count = entry.count.saturating_sub(1);
-        }
+        attempt.address.iter().for_each(|address| take_one(&mut failures, address));
+    }
+
+    /// Says that the password of a try could not be checked: its account and its address have one failure less.
+    pub(crate) fn withdraw(&self, attempt: &Try) {
+        let mut failures = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        [Some(attempt.account), attempt.address].iter().flatten().for_each(|key| take_one(&mut failures, key));
+    }
+}
+
+fn take_one(failures: &mut HashMap<Key, Failures>, key: &Key) {
+    if let Some(entry) = failures.get_mut(key) {
+        entry.count = entry.count.saturating_sub(1);
     }
 }
 
@@ -109,6 +119,18 @@ mod tests {
         assert_eq!(begin("ada", 1), Err(Duration::from_secs(2)), "a try counts while it runs");
         throttles.succeed(&attempt);
         assert_eq!(begin("ada", 1), Ok(()));
+    }
+
+    #[test]
+    fn a_try_that_was_never_made_counts_for_nothing() {
+        let throttles = Throttles::default();
+        let address = "192.0.2.1".parse().ok();
+        for number in 0..100 {
+            let attempt = throttles.begin("ada", address, at(number)).map_err(|wait| (number, wait)).unwrap();
+            throttles.withdraw(&attempt);
+        }
+        let mistakes = || (0..6).map(|_| throttles.begin("ada", address, at(100)).is_ok());
+        assert_eq!(mistakes().collect::<Vec<_>>(), [true, true, true, true, true, false]);
     }
 
     #[test]

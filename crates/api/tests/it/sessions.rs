@@ -251,3 +251,13 @@ async fn a_key_is_no_session_and_a_session_no_key() {
     assert_eq!(app.send(request).await.status, 401);
     assert_eq!(app.call_open(SESSION, Value::Null).await.text("/message"), "Please log in");
 }
+
+#[tokio::test]
+async fn a_log_in_that_nobody_could_check_is_no_failure() {
+    let app = TestApp::new().await;
+    app.owner().await;
+    app.engine.store().close().await;
+    for number in 0..10 {
+        assert_eq!(app.log_in(OWNER.0, "wrong horse battery").await.status, 503, "{number}");
+    }
+}
