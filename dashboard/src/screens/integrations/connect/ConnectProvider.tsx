@@ -9,6 +9,7 @@ import { Page } from '@/components/Page';
 import { RowsSkeleton } from '@/components/PageSkeleton';
 import { PageTabs } from '@/components/PageTabs';
 import { Problem } from '@/components/Problem';
+import { RoleNotice } from '@/components/RoleNotice';
 import { CHANNEL_LOOKS } from '../channels';
 import { useProviders } from '../queries';
 import { CHANNELS, type Channel } from '../routes';
@@ -28,6 +29,7 @@ export function ConnectProvider() {
         </AnchorLink>,
       ]}
     >
+      <RoleNotice needed="admin">Connecting a provider</RoleNotice>
       <PageTabs
         label="Channels"
         value={channel}

@@ -1,11 +1,13 @@
 /** The form that makes an integration: what the provider asks for, a name, an identifier, and whether it sends at once. */
-import { Alert, Button, Card, Group, Stack, Switch, Text, TextInput, Title } from '@mantine/core';
+import { Button, Card, Group, Stack, Switch, Text, TextInput, Title } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useState } from 'react';
 import { api, type Schemas } from '@/api/client';
 import { ApiError } from '@/api/errors';
 import { ForRole } from '@/components/ForRole';
 import { showMistakes, takeRefusal } from '@/components/forms';
+import { LeaveGuard } from '@/components/LeaveGuard';
+import { Refusal } from '@/components/Refusal';
 import { browserRandom, identifierFor, identifierSuffix } from '../fields/generate';
 import { credentialErrors, credentialNames, type IntegrationForm, mistakes, sent } from '../fields/integrationForm';
 import { ProviderFields } from '../fields/ProviderFields';
@@ -54,12 +56,9 @@ export function CreateForm({ provider, onCreated }: CreateFormProps) {
   };
   return (
     <form onSubmit={submit} noValidate aria-label="Integration">
+      <LeaveGuard what="integration" isDirty={form.isDirty()} />
       <Stack maw={680}>
-        {problem !== null && (
-          <Alert color="red" role="alert">
-            {problem}
-          </Alert>
-        )}
+        <Refusal text={problem} />
         <Card>
           <Stack>
             <Title order={2}>Credentials</Title>

@@ -8,6 +8,7 @@ import { NotFound } from '@/components/NotFound';
 import { Page } from '@/components/Page';
 import { PageSkeleton } from '@/components/PageSkeleton';
 import { Problem } from '@/components/Problem';
+import { RoleNotice } from '@/components/RoleNotice';
 import type { Integration } from '../health';
 import { refreshIntegrations, useProviders } from '../queries';
 import { CreateForm } from './CreateForm';
@@ -33,13 +34,14 @@ export function CreateIntegration() {
         </AnchorLink>,
       ]}
     >
+      <RoleNotice needed="admin">Connecting a provider</RoleNotice>
       <CreateForm provider={provider} onCreated={onCreated} />
       <Group gap={4}>
         <Text size="sm" c="dimmed">
           No endpoint at hand?
         </Text>
-        <AnchorLink from={ENVIRONMENT} to="/env/$environmentId/inspector" size="sm">
-          Make a capture URL in the Inspector
+        <AnchorLink from={ENVIRONMENT} to="/env/$environmentId/inspector" size="sm" target="_blank">
+          Make a capture URL in the Inspector (new tab)
         </AnchorLink>
       </Group>
     </Page>
@@ -61,6 +63,7 @@ function useCreated() {
       to: '/env/$environmentId/integrations/$integrationId',
       params: { integrationId: integration._id },
       search: { tab: 'test' },
+      ignoreBlocker: true,
     });
   };
 }

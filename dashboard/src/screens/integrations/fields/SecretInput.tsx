@@ -1,37 +1,86 @@
-/** A secret to enter or to generate. One that is stored is never shown: it stays unless it is replaced. */
+/** A secret to enter or to generate. One that is stored is never shown: it stays unless it is replaced or removed. */
 import { Button, Group, Input, PasswordInput, Text, TextInput } from '@mantine/core';
 import { IconKey } from '@tabler/icons-react';
-import { useId, useState } from 'react';
+import { type RefCallback, useId, useRef, useState } from 'react';
 import { Copy } from '@/components/Copy';
+import { confirm } from '@/components/confirm';
 import { browserRandom, generate } from './generate';
 import { MASK, type ProviderField } from './values';
 
 interface SecretInputProps {
   field: Pick<ProviderField, 'displayName' | 'help' | 'required' | 'placeholder' | 'generate'>;
-  value: string;
+  /** Null for a stored one that is to go. */
+  value: string | null;
+  /** Whether one is stored, which may be kept. */
+  isStored: boolean;
   error?: string | undefined;
-  onChange: (value: string) => void;
+  onChange: (value: string | null) => void;
+}
+
+interface ViewProps extends SecretInputProps {
+  /** Changes to another view, which takes over the focus. */
+  turn: (value: string | null) => void;
+  takeFocus: RefCallback<HTMLElement>;
 }
 
 export function SecretInput(props: SecretInputProps) {
-  return props.value === MASK ? <Stored {...props} /> : <Entered {...props} />;
+  const hasTurned = useRef(false);
+  const turn = (value: string | null) => {
+    hasTurned.current = true;
+    props.onChange(value);
+  };
+  const takeFocus = (node: HTMLElement | null) => {
+    if (node === null || !hasTurned.current) return;
+    hasTurned.current = false;
+    node.focus();
+  };
+  const view = { ...props, turn, takeFocus };
+  if (props.value === MASK) return <Stored {...view} />;
+  if (props.value === null) return <Removed {...view} />;
+  return <Entered {...view} value={props.value} />;
 }
 
-function Stored({ field: { displayName, help }, onChange }: SecretInputProps) {
+function Stored({ field: { displayName, help, required }, turn, takeFocus }: ViewProps) {
   const id = useId();
+  const remove = () =>
+    confirm({
+      title: `Remove the ${displayName}?`,
+      children: 'Once you save, messages are sent without it, and an endpoint that relies on it refuses them.',
+      action: 'Remove it',
+      onConfirm: () => turn(null),
+    });
   return (
     <Input.Wrapper id={id} label={displayName} description={help}>
       <Group gap="xs" wrap="nowrap" mt={4}>
         <TextInput id={id} flex={1} value={`${MASK}  set, and never shown`} readOnly c="dimmed" />
-        <Button variant="default" onClick={() => onChange('')}>
+        <Button variant="default" ref={takeFocus} onClick={() => turn('')}>
           Replace
+        </Button>
+        {!required && (
+          <Button variant="default" onClick={remove}>
+            Remove
+          </Button>
+        )}
+      </Group>
+    </Input.Wrapper>
+  );
+}
+
+function Removed({ field: { displayName, help }, turn, takeFocus }: ViewProps) {
+  const id = useId();
+  return (
+    <Input.Wrapper id={id} label={displayName} description={help}>
+      <Group gap="xs" wrap="nowrap" mt={4}>
+        <TextInput id={id} flex={1} value="Removed once you save" readOnly c="dimmed" />
+        <Button variant="default" ref={takeFocus} onClick={() => turn(MASK)}>
+          Keep the stored one
         </Button>
       </Group>
     </Input.Wrapper>
   );
 }
 
-function Entered({ field, value, error, onChange }: SecretInputProps) {
+function Entered({ field, value, isStored, error, onChange, turn, takeFocus }: ViewProps & { value: string }) {
   const id = useId();
   const [isShown, setShown] = useState(false);
   const [generated, setGenerated] = useState<string | null>(null);
@@ -47,6 +96,7 @@ function Entered({ field, value, error, onChange }: SecretInputProps) {
       <Group gap="xs" wrap="nowrap" mt={4} mb={4}>
         <PasswordInput
           id={id}
+          ref={takeFocus}
           flex={1}
           aria-describedby={`${id}-description`}
           error={error !== undefined}
@@ -74,6 +124,11 @@ function Entered({ field, value, error, onChange }: SecretInputProps) {
           </Text>
           <Copy text={value} label={`Copy ${displayName}`} />
         </Group>
+      )}
+      {isStored && (
+        <Button variant="subtle" color="gray" size="compact-sm" onClick={() => turn(MASK)}>
+          Keep the stored one
+        </Button>
       )}
     </Input.Wrapper>
   );

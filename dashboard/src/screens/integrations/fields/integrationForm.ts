@@ -1,5 +1,5 @@
 /** The form of an integration, for making and for changing one: its values, their mistakes, and what is sent. Pure. */
-import { type Credentials, type ProviderField, problemOf, sentCredentials } from './values';
+import { type Credentials, type ProviderField, problemOf, type StoredCredentials, sentCredentials } from './values';
 
 export interface IntegrationForm extends Record<string, unknown> {
   name: string;
@@ -12,12 +12,18 @@ export interface IntegrationForm extends Record<string, unknown> {
 const NAME_CHARACTERS_MAX = 255;
 const CREDENTIALS = 'credentials.';
 
-/** What is wrong, by the path of the value. */
-export function mistakes(fields: readonly ProviderField[], { name, identifier, credentials }: IntegrationForm) {
+/** What is wrong, by the path of the value. `stored` are the credentials that the server knows already. */
+export function mistakes(
+  fields: readonly ProviderField[],
+  { name, identifier, credentials }: IntegrationForm,
+  stored: StoredCredentials = {},
+) {
   const found = [
     ['name', nameProblem('a name', name)],
     ['identifier', nameProblem('an identifier', identifier)],
-    ...fields.map((field) => [CREDENTIALS + field.key, problemOf(field, credentials[field.key] ?? '')] as const),
+    ...fields.map(
+      (field) => [CREDENTIALS + field.key, problemOf(field, credentials[field.key], stored[field.key])] as const,
+    ),
   ] as const;
   return Object.fromEntries(found.filter(([, problem]) => problem !== null));
 }
@@ -28,7 +34,7 @@ function nameProblem(what: string, text: string): string | null {
 }
 
 /** What the server is told. `stored` is what it knows already. */
-export function sent(fields: readonly ProviderField[], values: IntegrationForm, stored: Credentials = {}) {
+export function sent(fields: readonly ProviderField[], values: IntegrationForm, stored: StoredCredentials = {}) {
   const { name, identifier, active, credentials } = values;
   return {
     name: name.trim(),
@@ -36,6 +42,11 @@ export function sent(fields: readonly ProviderField[], values: IntegrationForm, 
     active,
     credentials: sentCredentials(fields, credentials, stored),
   };
+}
+
+/** The paths of the secrets. Whether one is stored is all that is shown of it. */
+export function secretPaths(fields: readonly ProviderField[]): string[] {
+  return fields.filter(({ secret }) => secret).map(({ key }) => CREDENTIALS + key);
 }
 
 /** The server's names of the credentials, which are those of the form. */

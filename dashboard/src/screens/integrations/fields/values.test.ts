@@ -16,7 +16,7 @@ test.each([
   ],
 ])('with %s a form begins', (_, stored, values) => expect(initialCredentials(fields, stored)).toEqual(values));
 
-const problems: [ProviderField, string, string | null][] = [
+const problems: [ProviderField, string | null, string | null, stored?: string][] = [
   [url, '', 'Enter the Webhook URL'],
   [url, '   ', 'Enter the Webhook URL'],
   [url, 'example.com/push', 'Enter a URL that begins with https:// or http://'],
@@ -24,8 +24,15 @@ const problems: [ProviderField, string, string | null][] = [
   [url, 'https://', 'Enter a URL that begins with https:// or http://'],
   [url, ' http://127.0.0.1:4000/push ', null],
   [secret, '', null],
+  [secret, ' ', 'Type a new secret, or keep the stored one', MASK],
+  [secret, MASK, null, MASK],
+  [secret, 'another', null, MASK],
+  [secret, null, null, MASK],
+  [{ ...secret, required: true }, null, 'Enter the It', MASK],
 ];
-test.each(problems)('%j with %j: %s', (field, value, problem) => expect(problemOf(field, value)).toBe(problem));
+test.each(problems)('%j with %j: %s', (field, value, problem, stored) =>
+  expect(problemOf(field, value, stored)).toBe(problem),
+);
 
 test.each([
   ['a default that was never chosen', { url: ' https://a ', secret: '', encoding: 'text' }, {}, { url: 'https://a' }],
@@ -35,6 +42,7 @@ test.each([
     { encoding: 'hex' },
     { url: 'https://a', secret: MASK, encoding: 'text' },
   ],
+  ['a secret that is to go', { url: 'https://a', secret: null }, { secret: MASK }, { url: 'https://a' }],
   [
     'a choice',
     { url: 'https://a', secret: 's', encoding: 'hex' },

@@ -2,22 +2,32 @@
 import type { Schemas } from '@/api/client';
 
 export type ProviderField = Schemas['ProviderFieldDto'];
-/** What the form holds for each field, by its key. */
-export type Credentials = Record<string, string>;
+/** What is stored for each field, by its key. */
+export type StoredCredentials = Readonly<Record<string, string>>;
+/** What the form holds for each field, by its key. Null is a stored secret that is to go. */
+export type Credentials = Record<string, string | null>;
 
 /** What the server shows in place of a secret, and takes as "leave it". */
 export const MASK = '••••••••';
 
 /** What a form begins with: what is stored, or the first choice, or nothing. */
-export function initialCredentials(fields: readonly ProviderField[], stored: Credentials = {}): Credentials {
+export function initialCredentials(fields: readonly ProviderField[], stored: StoredCredentials = {}): Credentials {
   return Object.fromEntries(fields.map(({ key, choices }) => [key, stored[key] ?? choices?.[0] ?? '']));
 }
 
-/** What is wrong with a value, or null. The server has the last word; this says at once what it would say later. */
-export function problemOf({ displayName, kind, required }: ProviderField, value: string): string | null {
-  if (value.trim() === '') return required ? `Enter the ${displayName}` : null;
-  if (kind === 'url' && !/^https?:\/\/[^\s/]/i.test(value.trim()))
-    return 'Enter a URL that begins with https:// or http://';
+/**
+ * What is wrong with a value, or null. The server has the last word; this says at once what it would say later. It would take
+ * away a stored secret without a word where nothing stands in its place.
+ */
+export function problemOf(
+  { displayName, kind, required, secret }: ProviderField,
+  value: string | null | undefined,
+  stored?: string,
+): string | null {
+  const text = value?.trim() ?? '';
+  if (text === '' && value !== null && secret && stored === MASK) return 'Type a new secret, or keep the stored one';
+  if (text === '') return required ? `Enter the ${displayName}` : null;
+  if (kind === 'url' && !/^https?:\/\/[^\s/]/i.test(text)) return 'Enter a URL that begins with https:// or http://';
   return null;
 }
 
@@ -25,8 +35,8 @@ export function problemOf({ displayName, kind, required }: ProviderField, value:
 export function sentCredentials(
   fields: readonly ProviderField[],
   values: Credentials,
-  stored: Credentials = {},
-): Credentials {
+  stored: StoredCredentials = {},
+): Record<string, string> {
   const given = fields
     .map(({ key, choices }) => ({ key, value: values[key]?.trim() ?? '', isDefault: values[key] === choices?.[0] }))
     .filter(({ key, value, isDefault }) => value !== '' && !(isDefault && stored[key] === undefined));

@@ -34,7 +34,7 @@ function Delete({ integration }: { integration: Integration }) {
   const remove = api.useMutation('delete', '/v1/integrations/{integrationId}', {
     onSuccess: async () => {
       notifications.show({ color: 'teal', title: 'Deleted', message: `${integration.name} is gone.` });
-      await navigate({ to: '/env/$environmentId/integrations' });
+      await navigate({ to: '/env/$environmentId/integrations', ignoreBlocker: true });
       await refreshIntegrations(queries);
     },
   });

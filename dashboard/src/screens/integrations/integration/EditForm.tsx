@@ -1,5 +1,5 @@
 /** The form that changes an integration. A secret that is set stays unless it is replaced. */
-import { Alert, Button, Card, Group, Stack, Switch, Text, TextInput, Title } from '@mantine/core';
+import { Button, Card, Group, Stack, Switch, Text, TextInput, Title } from '@mantine/core';
 import { type UseFormReturnType, useForm } from '@mantine/form';
 import { notifications } from '@mantine/notifications';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
@@ -10,8 +10,16 @@ import { useCan } from '@/app/session';
 import { Behind } from '@/components/Behind';
 import { showMistakes, takeRefusal } from '@/components/forms';
 import { LeaveGuard } from '@/components/LeaveGuard';
+import { Refusal } from '@/components/Refusal';
 import { useStored } from '@/components/useStored';
-import { credentialErrors, credentialNames, type IntegrationForm, mistakes, sent } from '../fields/integrationForm';
+import {
+  credentialErrors,
+  credentialNames,
+  type IntegrationForm,
+  mistakes,
+  secretPaths,
+  sent,
+} from '../fields/integrationForm';
 import { ProviderFields } from '../fields/ProviderFields';
 import { initialCredentials } from '../fields/values';
 import type { Integration } from '../health';
@@ -34,17 +42,15 @@ export function EditForm({ stored, provider }: EditFormProps) {
   const isAllowed = useCan('admin');
   const form = useForm<EditValues>({
     initialValues: valuesOf(integration, provider),
-    validate: (values) => mistakes(provider.fields, values),
+    validate: (values) => mistakes(provider.fields, values, integration.credentials),
   });
-  const { revision, isBehind, begin } = useStored(form, {
-    values: valuesOf(integration, provider),
-    revision: stored.revision,
-  });
+  const shown = (one: StoredIntegration) => ({ values: valuesOf(one.integration, provider), revision: one.revision });
+  // The switch above is no part of the form, and secrets are made below it.
+  const { revision, isBehind, begin } = useStored(form, shown(stored), ['active', ...secretPaths(provider.fields)]);
   const { save, problem, isPending } = useSave({ stored, provider, form, revision });
   const { fields } = provider;
   const submit = form.onSubmit(
-    (values) =>
-      save(values, (saved) => begin({ values: valuesOf(saved.integration, provider), revision: saved.revision })),
+    (values) => save(values, (saved) => begin(shown(saved))),
     (_mistakes, _values, event) => event !== undefined && showMistakes(event.currentTarget),
   );
   return (
@@ -53,17 +59,8 @@ export function EditForm({ stored, provider }: EditFormProps) {
       <fieldset disabled={!isAllowed} style={{ border: 0, padding: 0, margin: 0, minWidth: 0 }}>
         <Card>
           <Stack>
-            {isBehind && (
-              <Behind
-                what="integration"
-                onLoad={() => begin({ values: valuesOf(integration, provider), revision: stored.revision })}
-              />
-            )}
-            {problem !== null && !isBehind && (
-              <Alert color="red" role="alert">
-                {problem}
-              </Alert>
-            )}
+            {isBehind && <Behind what="integration" onLoad={() => begin(shown(stored))} />}
+            <Refusal text={isBehind ? null : problem} />
             <TextInput label="Name" withAsterisk {...form.getInputProps('name')} />
             <TextInput
               label="Identifier"
@@ -76,6 +73,7 @@ export function EditForm({ stored, provider }: EditFormProps) {
             <ProviderFields
               fields={fields}
               values={form.values.credentials}
+              stored={integration.credentials}
               errors={credentialErrors(form.errors)}
               onChange={(key, value) => form.setFieldValue(`credentials.${key}`, value)}
             />
