@@ -34,8 +34,8 @@ pub enum KeyError {
     /// There is no such key, or it has ended.
     #[error("the key does not exist")]
     Missing,
-    /// It is the last one that lives.
-    #[error("the last key of an environment cannot end; rotate it instead")]
+    /// It is the last one that has no end.
+    #[error("the last key that has no end cannot end; rotate it instead")]
     Last,
     /// There are too many.
     #[error("an environment has at most {KEYS_MAX} keys; end one first")]

@@ -48,13 +48,14 @@ const END_OTHER_KEYS: Statement = Statement::both(
      where environment_id = ?1 and hash <> ?2 and (ends_at is null or ends_at > ?3)",
 );
 
-// Somebody must be able to get in, so the last key that lives goes on.
+// Somebody must be able to get in from now on, so a key without an end needs another without one beside it.
 const END_KEY: Statement = Statement::both(
     "api_key.end",
     "update api_key set ends_at = ?3
      where environment_id = ?1 and hash = ?2 and (ends_at is null or ends_at > ?3)
-         and exists (select 1 from api_key
-             where environment_id = ?1 and hash <> ?2 and (ends_at is null or ends_at > ?3))",
+         and exists (select 1 from api_key other
+             where other.environment_id = ?1 and other.hash <> ?2
+                 and (other.ends_at is null or api_key.ends_at is not null and other.ends_at > ?3))",
 );
 
 const KEY_USED: Statement = Statement::both(
@@ -114,7 +115,7 @@ pub fn api_keys_end(environment: EnvironmentId, but: &[u8; 32], at: Timestamp) -
     END_OTHER_KEYS.with(arguments![environment, but.as_slice(), at])
 }
 
-/// Ends a key; touches nothing if it does not live, or is the last that does.
+/// Ends a key; touches nothing if it does not live, or if no other key lives as long.
 #[must_use]
 pub fn api_key_end(environment: EnvironmentId, hash: &[u8; 32], now: Timestamp) -> Query {
     END_KEY.with(arguments![environment, hash.as_slice(), now])

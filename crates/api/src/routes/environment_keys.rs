@@ -44,7 +44,7 @@ pub(crate) async fn rotate(
 
 /// End a secret key of an environment
 ///
-/// It opens nothing from now on. The last key that lives stays: rotate it instead.
+/// It opens nothing from now on. The last key that has no end stays: rotate it instead.
 #[utoipa::path(delete, path = "/tidings/v1/environments/{environmentId}/keys/{keyId}", tag = "environment-keys",
     security(("session" = [])),
     params(

@@ -76,19 +76,22 @@ async fn a_key_ends_at_once_and_the_last_one_does_not() {
     let app = TestApp::new().await;
     let owner = app.owner().await;
     let path = keys_path(&app).await;
-    let (second, id) = rotate(&app, &owner, json!({})).await;
-    assert!(opens(&app, &second).await);
-    let end = async || owner.call(&app, &format!("DELETE {path}/{id}"), Value::Null).await;
-    assert_eq!(end().await.status, 204);
-    assert_eq!([opens(&app, KEY).await, opens(&app, &second).await], [true, false]);
-    assert_eq!(end().await.line(), r#"404 {"message":"There is no such key, or it has ended","error":"Not Found"}"#);
-    let (third, _) = rotate(&app, &owner, json!({ "overlap": "0s" })).await;
-    assert_eq!([opens(&app, KEY).await, opens(&app, &third).await], [false, true]);
-    let listed = owner.call(&app, &format!("GET {path}"), Value::Null).await;
-    let last = owner.call(&app, &format!("DELETE {path}/{}", listed.text("/data/0/id")), Value::Null).await;
-    let expected =
-        r#"409 {"message":"the last key of an environment cannot end; rotate it instead","error":"Conflict"}"#;
-    assert_eq!(last.line(), expected);
+    let end = async |id: &str| owner.call(&app, &format!("DELETE {path}/{id}"), Value::Null).await;
+    let last = r#"409 {"message":"the last key that has no end cannot end; rotate it instead","error":"Conflict"}"#;
+    let first = owner.call(&app, &format!("GET {path}"), Value::Null).await.text("/data/0/id").to_owned();
+    assert_eq!(end(&first).await.line(), last);
+    let (second, second_id) = rotate(&app, &owner, json!({})).await;
+    assert_eq!(end(&second_id).await.line(), last, "the first one opens for a day, and nothing would after it");
+    assert_eq!(end(&first).await.status, 204);
+    assert_eq!([opens(&app, KEY).await, opens(&app, &second).await], [false, true]);
+    let gone = r#"404 {"message":"There is no such key, or it has ended","error":"Not Found"}"#;
+    assert_eq!(end(&first).await.line(), gone);
+
+    // A key of the configuration has no end either.
+    let preset = "another-development-key".to_owned();
+    app.engine.initialize(Some(&model::Secret::new(preset.clone()))).await.unwrap();
+    assert_eq!(end(&second_id).await.status, 204);
+    assert_eq!([opens(&app, &second).await, opens(&app, &preset).await], [false, true]);
 }
 
 #[tokio::test]
