@@ -2,10 +2,17 @@
 import { Alert } from '@mantine/core';
 import { IconAlertCircle } from '@tabler/icons-react';
 
-export function Refusal({ text }: { text: string | null }) {
+export function Refusal({ text, title }: { text: string | null; title?: string }) {
   if (text === null) return null;
   return (
-    <Alert color="red" variant="light" icon={<IconAlertCircle />} role="alert" style={{ whiteSpace: 'pre-line' }}>
+    <Alert
+      color="red"
+      variant="light"
+      icon={<IconAlertCircle />}
+      title={title}
+      role="alert"
+      style={{ whiteSpace: 'pre-line' }}
+    >
       {text}
     </Alert>
   );

@@ -1,5 +1,5 @@
 /** Making a subscriber: the ID alone is enough. */
-import { Alert, Button, Card, Group, Stack, TextInput } from '@mantine/core';
+import { Button, Card, Group, Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { notifications } from '@mantine/notifications';
 import { useQueryClient } from '@tanstack/react-query';
@@ -9,8 +9,11 @@ import { api } from '@/api/client';
 import { ApiError } from '@/api/errors';
 import { ForRole } from '@/components/ForRole';
 import { showMistakes, takeRefusal } from '@/components/forms';
+import { LeaveGuard } from '@/components/LeaveGuard';
 import { AnchorLink, ENVIRONMENT } from '@/components/links';
 import { Page } from '@/components/Page';
+import { Refusal } from '@/components/Refusal';
+import { RoleNotice } from '@/components/RoleNotice';
 import { ProfileFields } from './ProfileFields';
 import { type ProfileValues, profileChange, profileValues, readData } from './profile';
 import { refreshSubscribers } from './queries';
@@ -45,6 +48,7 @@ export function CreateSubscriber() {
               to: '/env/$environmentId/subscribers/$subscriberId',
               params: { subscriberId: data.subscriberId },
               search: { tab: 'channels' },
+              ignoreBlocker: true,
             });
           },
           onError: (error: unknown) => {
@@ -65,13 +69,11 @@ export function CreateSubscriber() {
         </AnchorLink>,
       ]}
     >
+      <RoleNotice needed="author">Creating subscribers</RoleNotice>
       <form onSubmit={submit} noValidate aria-label="Subscriber">
+        <LeaveGuard what="subscriber" isDirty={form.isDirty()} />
         <Stack maw={760}>
-          {problem !== null && (
-            <Alert color="red" role="alert">
-              {problem}
-            </Alert>
-          )}
+          <Refusal text={problem} />
           <Card>
             <Stack>
               <TextInput

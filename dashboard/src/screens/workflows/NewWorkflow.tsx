@@ -1,13 +1,15 @@
 /** A new workflow: what it is called. Its words are written in the editor, which opens next. */
-import { Alert, Button, Card, Group, Stack, TagsInput, Textarea, TextInput } from '@mantine/core';
+import { Button, Card, Group, Stack, TagsInput, Textarea, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { api } from '@/api/client';
 import { useCan, useEnvironment } from '@/app/session';
 import { takeRefusal } from '@/components/forms';
+import { LeaveGuard } from '@/components/LeaveGuard';
 import { AnchorLink, ButtonLink, ENVIRONMENT } from '@/components/links';
 import { Page } from '@/components/Page';
+import { Refusal } from '@/components/Refusal';
 import { RoleNotice } from '@/components/RoleNotice';
 import { useRefreshWorkflows } from './actions';
 import { proposeIdentifier } from './identifier';
@@ -73,6 +75,7 @@ function NewWorkflowForm() {
           void navigate({
             to: '/env/$environmentId/workflows/$workflowId',
             params: { environmentId, workflowId: data.workflowId },
+            ignoreBlocker: true,
           }),
         onError: (error: unknown) => setProblem(takeRefusal(form, error)),
       },
@@ -80,12 +83,9 @@ function NewWorkflowForm() {
   });
   return (
     <form onSubmit={submit} noValidate>
+      <LeaveGuard what="workflow" isDirty={form.isDirty()} />
       <Stack>
-        {problem !== null && (
-          <Alert color="red" role="alert">
-            {problem}
-          </Alert>
-        )}
+        <Refusal text={problem} />
         <TextInput
           label="Name"
           placeholder="Order shipped"

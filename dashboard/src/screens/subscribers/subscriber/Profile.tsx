@@ -1,5 +1,5 @@
 /** Who a subscriber is, and their end. */
-import { Alert, Button, Card, Group, Stack, Text } from '@mantine/core';
+import { Button, Card, Group, Stack, Text } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { notifications } from '@mantine/notifications';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
@@ -14,6 +14,7 @@ import { ForRole } from '@/components/ForRole';
 import { takeRefusal } from '@/components/forms';
 import { LeaveGuard } from '@/components/LeaveGuard';
 import { ENVIRONMENT } from '@/components/links';
+import { Refusal } from '@/components/Refusal';
 import { Ago } from '@/components/Time';
 import { useStored } from '@/components/useStored';
 import { ProfileFields } from '../ProfileFields';
@@ -69,11 +70,7 @@ function ProfileForm({ stored }: { stored: StoredSubscriber }) {
       <Card>
         <Stack>
           {isBehind && <Behind what="subscriber" onLoad={() => begin(shown(stored))} />}
-          {problem !== null && !isBehind && (
-            <Alert color="red" role="alert">
-              {problem}
-            </Alert>
-          )}
+          <Refusal text={isBehind ? null : problem} />
           <ProfileFields form={form} isReadOnly={!isAllowed} />
           <Group>
             <ForRole needs="author">
@@ -101,7 +98,7 @@ function DeleteSubscriber({ subscriberId }: { subscriberId: string }) {
   const remove = api.useMutation('delete', '/v2/subscribers/{subscriberId}', {
     onSuccess: async () => {
       notifications.show({ color: 'teal', title: 'Deleted', message: `${subscriberId} is gone.` });
-      await navigate({ to: '/env/$environmentId/subscribers' });
+      await navigate({ to: '/env/$environmentId/subscribers', ignoreBlocker: true });
       await refreshSubscribers(queries);
     },
   });
