@@ -1,10 +1,11 @@
 /** Everything that the filter finds, sent again or dropped: counted first, then done by the server, however long it takes. */
-import { Alert, Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
 import { IconRotateClockwise2, IconTrash } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { api } from '@/api/client';
 import { describe } from '@/api/errors';
+import { Refusal } from '@/components/Refusal';
 import { useLettersSearch } from './address';
 import { type Change, refreshLetters } from './changes';
 import { asCounted, isFiltered } from './search';
@@ -91,11 +92,7 @@ function Ask({ change, onClose, onStarted }: AskProps) {
             data-autofocus
           />
         )}
-        {problem !== null && (
-          <Alert color="red" variant="light" role="alert">
-            {describe(problem)}
-          </Alert>
-        )}
+        <Refusal text={problem === null ? null : describe(problem)} />
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose}>
             Cancel

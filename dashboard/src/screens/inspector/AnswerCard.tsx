@@ -1,18 +1,5 @@
 /** How an inspector answers, and the form that changes it. */
-import {
-  Alert,
-  Button,
-  Card,
-  Code,
-  Group,
-  Modal,
-  NumberInput,
-  Select,
-  Stack,
-  Text,
-  Textarea,
-  TextInput,
-} from '@mantine/core';
+import { Button, Card, Code, Group, Modal, NumberInput, Select, Stack, Text, Textarea, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { IconPencil } from '@tabler/icons-react';
 import { useState } from 'react';
@@ -20,6 +7,7 @@ import { api } from '@/api/client';
 import { useCan } from '@/app/session';
 import { takeRefusal } from '@/components/forms';
 import { StatusBadge } from '@/components/Outcome';
+import { Refusal } from '@/components/Refusal';
 import { milliseconds } from '@/components/time';
 import { PRESETS } from './answers';
 import { type Inspector, useRefreshInspectors } from './inspectors';
@@ -86,11 +74,7 @@ function AnswerForm({ inspector, onDone }: { inspector: Inspector; onDone: () =>
   return (
     <form onSubmit={submit}>
       <Stack>
-        {problem !== null && (
-          <Alert color="red" variant="light" role="alert">
-            {problem}
-          </Alert>
-        )}
+        <Refusal text={problem} />
         <Select
           label="Begin with"
           placeholder="An answer that endpoints give"

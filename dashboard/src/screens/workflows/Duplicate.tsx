@@ -1,10 +1,11 @@
 /** A copy of a workflow under another name. */
-import { Alert, Button, Group, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Group, Stack, Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { modals } from '@mantine/modals';
 import { useState } from 'react';
 import { api } from '@/api/client';
 import { takeRefusal } from '@/components/forms';
+import { Refusal } from '@/components/Refusal';
 import { type NamedWorkflow, useRefreshWorkflows } from './actions';
 import { proposeIdentifier } from './identifier';
 
@@ -53,11 +54,7 @@ function DuplicateForm({ workflow, onClose, onMade }: DuplicateFormProps) {
   return (
     <form onSubmit={submit} noValidate>
       <Stack>
-        {problem !== null && (
-          <Alert color="red" role="alert">
-            {problem}
-          </Alert>
-        )}
+        <Refusal text={problem} />
         <Text size="sm">Steps, payload schema and settings are copied as they were saved last.</Text>
         <TextInput label="Name" required data-autofocus {...form.getInputProps('name')} />
         <TextInput label="Identifier" description="Triggers name it." required {...form.getInputProps('workflowId')} />

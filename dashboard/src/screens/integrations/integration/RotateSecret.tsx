@@ -7,6 +7,7 @@ import { useState } from 'react';
 import { api } from '@/api/client';
 import { Identifier } from '@/components/Copy';
 import { takeRefusal } from '@/components/forms';
+import { Refusal } from '@/components/Refusal';
 import type { Integration } from '../health';
 import { refreshIntegrations } from '../queries';
 import { OVERLAP_DEFAULT, OVERLAPS } from './overlaps';
@@ -42,11 +43,7 @@ export function RotateSecret({ integration, hasSecret, onClose }: RotateSecretPr
   return (
     <form onSubmit={submit}>
       <Stack>
-        {problem !== null && (
-          <Alert color="red" role="alert">
-            {problem}
-          </Alert>
-        )}
+        <Refusal text={problem} />
         <Radio.Group label="The new secret" {...form.getInputProps('origin')}>
           <Stack gap="xs" mt="xs">
             <Radio value="generated" label="Make one; it is shown once" />

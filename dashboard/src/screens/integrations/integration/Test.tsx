@@ -1,5 +1,5 @@
 /** A test message: one push through the integration, with what went to and fro. */
-import { Alert, Button, Card, Grid, Group, Stack, Text, Textarea, TextInput, Title } from '@mantine/core';
+import { Button, Card, Grid, Group, Stack, Text, Textarea, TextInput, Title } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { IconSend } from '@tabler/icons-react';
 import { useState } from 'react';
@@ -8,6 +8,7 @@ import { Exchange } from '@/components/Exchange';
 import { ForRole } from '@/components/ForRole';
 import { takeRefusal } from '@/components/forms';
 import { ButtonLink, ENVIRONMENT } from '@/components/links';
+import { Refusal } from '@/components/Refusal';
 import { Ago } from '@/components/Time';
 import type { Integration } from '../health';
 
@@ -32,11 +33,7 @@ export function Test({ integration }: { integration: Integration }) {
               Sends one push to your endpoint at once, built and signed as any other. It has no workflow and no run, and
               is not tried again.
             </Text>
-            {problem !== null && (
-              <Alert color="red" role="alert">
-                {problem}
-              </Alert>
-            )}
+            <Refusal text={problem} />
             <TextInput label="Title" placeholder="Test message" {...form.getInputProps('title')} />
             <Textarea
               label="Content"

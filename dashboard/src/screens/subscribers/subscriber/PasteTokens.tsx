@@ -1,9 +1,10 @@
 /** The dialog that takes many device tokens at once, one on each line. */
-import { Alert, Button, Group, Stack, Text, Textarea } from '@mantine/core';
+import { Button, Group, Stack, Text, Textarea } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
 import type { Schemas } from '@/api/client';
 import { counted } from '@/components/numbers';
+import { Refusal } from '@/components/Refusal';
 import type { Subscriber } from '../people';
 import { readTokens, summaryOf, tooMany } from './tokens';
 import { useAddTokens } from './useAddTokens';
@@ -38,11 +39,7 @@ export function PasteTokens({ integration, subscriber, tokens, onClose }: PasteT
       }}
     >
       <Stack>
-        {problem !== null && (
-          <Alert color="red" role="alert">
-            {problem}
-          </Alert>
-        )}
+        <Refusal text={problem} />
         <Textarea
           label="Device tokens"
           description="One on each line."

@@ -6,6 +6,7 @@ import { api } from '@/api/client';
 import { describe } from '@/api/errors';
 import { CodeEditor } from '@/components/code/Code';
 import { type JsonObject, pretty, readObject } from '@/components/json';
+import { Refusal } from '@/components/Refusal';
 import { SubscriberPicker } from './SubscriberPicker';
 import { TestRun } from './TestRun';
 import type { Editing } from './useEditing';
@@ -68,11 +69,7 @@ export function TestWorkflow({ editing, example, subscriberId, onSubscriber, can
             Test workflow
           </Button>
         </Group>
-        {trigger.isError && (
-          <Alert color="red" title="The trigger was refused" role="alert" style={{ whiteSpace: 'pre-line' }}>
-            {describe(trigger.error)}
-          </Alert>
-        )}
+        <Refusal text={trigger.isError ? describe(trigger.error) : null} title="The trigger was refused" />
         {trigger.data !== undefined && <TestRun answer={trigger.data.data} />}
       </Stack>
     </Paper>
