@@ -125,7 +125,11 @@ impl Engine {
     pub async fn message_delete(&self, environment: &Environment, id: MessageId) -> Result<bool, StoreError> {
         let mut batch = store::message_delete(environment.id, id);
         self.audit_person(&mut batch, || change_to("message.delete", environment, id));
-        self.apply_if_there(batch).await
+        let is_deleted = self.apply_if_there(batch).await?;
+        if is_deleted {
+            self.tell_deleted(environment, Some(id));
+        }
+        Ok(is_deleted)
     }
 
     /// Removes the messages of a trigger, as [`Engine::message_delete`] does. Says whether there were any.
@@ -140,7 +144,18 @@ impl Engine {
         let mut batch = store::message_delete_of_transaction(environment.id, transaction_id);
         let change = || Change::of("trigger.delete_messages", transaction_id, transaction_id).within(environment.id);
         self.audit_person(&mut batch, change);
-        self.apply_if_there(batch).await
+        let is_deleted = self.apply_if_there(batch).await?;
+        if is_deleted {
+            self.tell_deleted(environment, None);
+        }
+        Ok(is_deleted)
+    }
+
+    /// Tells those who listen that a message is gone; without an id, that several may be. Its dead letter went with it.
+    fn tell_deleted(&self, environment: &Environment, id: Option<MessageId>) {
+        for topic in [Topic::Messages, Topic::DeadLetters] {
+            self.tell_one(environment.id, topic, id.map(|id| id.0));
+        }
     }
 
     async fn apply_if_there(&self, batch: Batch) -> Result<bool, StoreError> {

@@ -93,6 +93,27 @@ async fn what_is_written_is_told_to_who_listens_there() {
 }
 
 #[tokio::test]
+async fn messages_that_are_deleted_are_told() {
+    let test = TestEngine::new(|_| Err(TransportError::Blocked("not there".to_owned()))).await;
+    test.scene().await;
+    for transaction in ["t", "u"] {
+        test.trigger(transaction, &["ada"]).await;
+    }
+    test.drain().await;
+    let mut here = test.engine.listen(&test.environment).unwrap();
+    let message = test.messages("t", 0).await.remove(0);
+    for (is_there, expected) in [(true, "messages 1, dead-letters 1"), (false, "")] {
+        assert_eq!(test.engine.message_delete(&test.environment, message.id).await, Ok(is_there));
+        assert_eq!(topics(&test, &mut here).await, expected);
+    }
+    for (is_there, expected) in [(true, "messages any, dead-letters any"), (false, "")] {
+        assert_eq!(test.engine.message_delete_of_transaction(&test.environment, "u").await, Ok(is_there));
+        assert_eq!(topics(&test, &mut here).await, expected);
+    }
+    test.finish().await;
+}
+
+#[tokio::test]
 async fn much_at_once_is_told_once_and_not_more_than_four_times_a_second() {
     let test = TestEngine::new(|_| status(200)).await;
     let mut listening = test.engine.listen(&test.environment).unwrap();
