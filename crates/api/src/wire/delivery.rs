@@ -68,7 +68,7 @@ pub(crate) struct PolicyDto {
     /// Whether answers 4xx other than 408, 410, 425 and 429 are tried again.
     retries_client_errors: bool,
     /// The most exchanges at once with the endpoint; null for no limit of its own.
-    concurrency: Option<u32>,
+    concurrency: Option<ConcurrencyDto>,
     /// The most attempts in a time; null for no limit.
     rate_limit: Option<RateLimitDto>,
     /// Which messages keep their order.
@@ -76,28 +76,34 @@ pub(crate) struct PolicyDto {
     order: &'static str,
 }
 
+/// So many exchanges at once.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(minimum = 1, maximum = 512)]
+pub(crate) struct ConcurrencyDto(u32);
+
 /// So many attempts in a time.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct RateLimitDto {
     /// How many attempts.
     #[schema(minimum = 1, maximum = 100_000)]
     count: u32,
-    /// In which time, 1 s to 1 d.
+    /// In which time, 1 s to 1 d. A change may give a number of seconds.
     #[schema(example = "1s")]
     period: String,
-    /// How many may come at once after a quiet time; 1 unless given.
-    #[schema(minimum = 1, maximum = 100_000)]
+    /// How many may come at once after a quiet time. An answer always has it; a change may leave it out.
+    #[schema(required = false, default = 1, minimum = 1, maximum = 100_000)]
     burst: u32,
 }
 
-/// What a level sets. In a change a member that is absent stays, and null lets the wider level decide.
+/// What a level sets. In a change a member that is absent stays, and null lets the wider level decide. Times are texts such
+/// as `30s`; a change may give a number of seconds in the place of each.
 #[derive(Debug, Default, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct PolicyOverridesDto {
     /// True sets a schedule of one attempt, false lets the wider level decide.
     #[serde(skip_serializing_if = "Option::is_none")]
     single_attempt: Option<bool>,
-    /// The pause before each attempt: 1 to 32, the first of them 0, none over 7 days.
+    /// The pause before each attempt: 1 to 32, the first of them 0, none over 7 days. A change may give numbers of seconds.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(max_items = 32, example = json!(["0s", "5s", "30s"]))]
     schedule: Option<Vec<String>>,
@@ -105,15 +111,15 @@ pub(crate) struct PolicyOverridesDto {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(minimum = 0, maximum = 100)]
     jitter_percent: Option<u32>,
-    /// How long a message is worth sending, 1 s to 7 d.
+    /// How long a message is worth sending, 1 s to 7 d. A change may give a number of seconds.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = "1d")]
     time_to_live: Option<String>,
-    /// The longest time for connecting, 1 s to 60 s; no longer than `requestTimeout`.
+    /// The longest time for connecting, 1 s to 60 s; no longer than `requestTimeout`. A change may give a number of seconds.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = "5s")]
     connect_timeout: Option<String>,
-    /// The longest time of one exchange, 1 s to 60 s.
+    /// The longest time of one exchange, 1 s to 60 s. A change may give a number of seconds.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = "15s")]
     request_timeout: Option<String>,
@@ -122,7 +128,7 @@ pub(crate) struct PolicyOverridesDto {
     retries_client_errors: Option<bool>,
     /// The most exchanges at once, 1 to 512; `"none"` lifts a limit that a wider level sets.
     #[serde(skip_serializing_if = "Option::is_none")]
-    concurrency: Option<LimitDto<u32>>,
+    concurrency: Option<LimitDto<ConcurrencyDto>>,
     /// The most attempts in a time; `"none"` lifts a limit that a wider level sets.
     #[serde(skip_serializing_if = "Option::is_none")]
     rate_limit: Option<LimitDto<RateLimitDto>>,
@@ -180,6 +186,12 @@ enum NoLimitDto {
     None,
 }
 
+impl<T> From<Option<T>> for LimitDto<T> {
+    fn from(limit: Option<T>) -> Self {
+        limit.map_or(LimitDto::None(NoLimitDto::None), LimitDto::Limit)
+    }
+}
+
 impl DeliveryDto {
     /// The policy of an environment.
     pub(crate) fn of_environment(levels: &PolicyLevels) -> Self {
@@ -206,7 +218,7 @@ impl From<&DeliveryPolicy> for PolicyDto {
             connect_timeout: duration::text(policy.connect_timeout),
             request_timeout: duration::text(policy.request_timeout),
             retries_client_errors: policy.retries_client_errors,
-            concurrency: policy.concurrency,
+            concurrency: policy.concurrency.map(ConcurrencyDto),
             rate_limit: policy.rate_limit.map(Into::into),
             order: policy.order.name(),
         }
@@ -229,10 +241,8 @@ impl From<&PolicyOverrides> for PolicyOverridesDto {
             connect_timeout: set.connect_timeout.map(duration::text),
             request_timeout: set.request_timeout.map(duration::text),
             retries_client_errors: set.retries_client_errors,
-            concurrency: set.concurrency.map(|limit| limit.map_or(LimitDto::None(NoLimitDto::None), LimitDto::Limit)),
-            rate_limit: set
-                .rate_limit
-                .map(|limit| limit.map_or(LimitDto::None(NoLimitDto::None), |limit| LimitDto::Limit(limit.into()))),
+            concurrency: set.concurrency.map(|limit| limit.map(ConcurrencyDto).into()),
+            rate_limit: set.rate_limit.map(|limit| limit.map(RateLimitDto::from).into()),
             order: set.order.map(DeliveryOrder::name),
         }
     }

@@ -127,6 +127,20 @@ fn every_operation_says_who_may_ask() {
 }
 
 #[test]
+fn limits_of_a_policy_say_what_they_take() {
+    let document = document();
+    let schema = |name: &str| &document["components"]["schemas"][name];
+    let concurrency = &schema("LimitDto_ConcurrencyDto")["oneOf"][0];
+    assert_eq!([&concurrency["minimum"], &concurrency["maximum"]], [&json!(1), &json!(512)]);
+    for rate in [&schema("LimitDto_RateLimitDto")["oneOf"][0], schema("RateLimitDto")] {
+        assert_eq!(
+            (&rate["required"], &rate["properties"]["burst"]["default"]),
+            (&json!(["count", "period"]), &json!(1))
+        );
+    }
+}
+
+#[test]
 fn every_path_parameter_is_described() {
     let document = document();
     for (line, operation) in operations(&document) {
