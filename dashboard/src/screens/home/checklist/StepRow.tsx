@@ -2,8 +2,9 @@
 import { Button, Group, Stack, Text, VisuallyHidden } from '@mantine/core';
 import { IconCircle, IconCircleCheckFilled } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
-import { useEnvironment } from '@/app/session';
-import type { Step } from './steps';
+import { useCan, useEnvironment } from '@/app/session';
+import { RoleNotice } from '@/components/RoleNotice';
+import type { Action, Step } from './steps';
 
 interface StepRowProps {
   step: Step;
@@ -12,7 +13,6 @@ interface StepRowProps {
 }
 
 export function StepRow({ step, isNext }: StepRowProps) {
-  const { id } = useEnvironment();
   const isOpen = !step.isDone || step.isLasting === true;
   return (
     <Group
@@ -43,15 +43,25 @@ export function StepRow({ step, isNext }: StepRowProps) {
       </Group>
       {isOpen && (
         <Group gap="xs" pl={{ base: 32, sm: 0 }}>
-          <Button
-            size="xs"
-            variant={isNext ? 'filled' : 'default'}
-            renderRoot={(props) => <Link to={`/env/${id}/${step.action.to}`} search={step.action.search} {...props} />}
-          >
-            {step.action.label}
-          </Button>
+          <Take action={step.action} isNext={isNext} />
         </Group>
       )}
     </Group>
+  );
+}
+
+/** The button, or who may take the step. */
+function Take({ action: { label, to, search, needs }, isNext }: { action: Action; isNext: boolean }) {
+  const { id } = useEnvironment();
+  const isAllowed = useCan(needs?.role ?? 'viewer');
+  if (needs !== undefined && !isAllowed) return <RoleNotice needed={needs.role}>{needs.doing}</RoleNotice>;
+  return (
+    <Button
+      size="xs"
+      variant={isNext ? 'filled' : 'default'}
+      renderRoot={(props) => <Link to={`/env/${id}/${to}`} search={search} {...props} />}
+    >
+      {label}
+    </Button>
   );
 }

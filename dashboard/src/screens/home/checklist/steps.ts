@@ -1,5 +1,6 @@
 /** The steps of the first push, in the words and the order of Novu's guide for Push Webhook, and which of them are done. Pure. */
 import type { Schemas } from '@/api/client';
+import type { Role } from '@/app/session';
 
 export interface Facts {
   checklist: Schemas['ChecklistDto'];
@@ -24,6 +25,8 @@ export interface Action {
   label: string;
   to: string;
   search?: Record<string, string>;
+  /** The role without which there is nothing to do there, and what completes "… needs the role admin." */
+  needs?: { role: Role; doing: string };
 }
 
 /** All steps, in their order. */
@@ -41,7 +44,11 @@ export function stepsOf({ checklist, hasInspector, isVerified }: Facts): readonl
       title: 'Connect Push Webhook',
       about: 'In the Integration Store: the Webhook URL, and the Secret HMAC Key that signs what is sent there.',
       isDone: checklist.integration,
-      action: { label: 'Connect Provider', to: 'integrations/connect' },
+      action: {
+        label: 'Connect Provider',
+        to: 'integrations/connect',
+        needs: { role: 'admin', doing: 'Connecting a provider' },
+      },
     },
     {
       id: 'token',
@@ -55,7 +62,11 @@ export function stepsOf({ checklist, hasInspector, isVerified }: Facts): readonl
       title: 'Create a workflow with a Push step',
       about: 'What the notification says, with what your trigger knows.',
       isDone: checklist.workflow,
-      action: { label: 'Create workflow', to: 'workflows/new' },
+      action: {
+        label: 'Create workflow',
+        to: 'workflows/new',
+        needs: { role: 'author', doing: 'Creating workflows' },
+      },
     },
     { id: 'send', title: 'Send a notification', isDone: checklist.delivered, ...sendAction(checklist) },
     {
@@ -73,8 +84,17 @@ export function stepsOf({ checklist, hasInspector, isVerified }: Facts): readonl
 
 function tokenAction({ subscriber, subscriberId }: Facts['checklist']): Action {
   return subscriber && subscriberId
-    ? { label: 'Add device token', to: `subscribers/${encodeURIComponent(subscriberId)}`, search: { tab: 'channels' } }
-    : { label: 'Create subscriber', to: 'subscribers/new' };
+    ? {
+        label: 'Add device token',
+        to: `subscribers/${encodeURIComponent(subscriberId)}`,
+        search: { tab: 'channels' },
+        needs: { role: 'author', doing: 'Adding device tokens' },
+      }
+    : {
+        label: 'Create subscriber',
+        to: 'subscribers/new',
+        needs: { role: 'author', doing: 'Creating subscribers' },
+      };
 }
 
 function sendAction({ trigger, notificationId, workflowId }: Facts['checklist']): Pick<Step, 'about' | 'action'> {
