@@ -2,6 +2,7 @@
 import { ActionIcon, Avatar, Menu, Text, VisuallyHidden } from '@mantine/core';
 import { IconDevices, IconLogout, IconUser } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
+import { fromMenu } from '@/components/focus';
 import { useEnvironment, useSession } from './session';
 import { useLogOut } from './useLogOut';
 
@@ -36,7 +37,7 @@ export function AccountMenu() {
         <Menu.Item leftSection={<IconLogout size={16} />} onClick={leave}>
           Log out
         </Menu.Item>
-        <Menu.Item leftSection={<IconDevices size={16} />} onClick={askEverywhere}>
+        <Menu.Item leftSection={<IconDevices size={16} />} onClick={fromMenu(askEverywhere)}>
           Log out everywhere
         </Menu.Item>
         <Menu.Divider />

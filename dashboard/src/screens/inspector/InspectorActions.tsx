@@ -1,5 +1,5 @@
 /** What is seldom done with an inspector: a new name, an empty list, its end. */
-import { ActionIcon, Button, Group, Menu, Modal, Stack, TextInput, Tooltip } from '@mantine/core';
+import { ActionIcon, Button, Group, Menu, Modal, Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { IconDots, IconEraser, IconPencil, IconTrash } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
@@ -7,6 +7,7 @@ import { useState } from 'react';
 import { api } from '@/api/client';
 import { useCan, useEnvironment } from '@/app/session';
 import { confirm } from '@/components/confirm';
+import { fromMenu } from '@/components/focus';
 import { takeRefusal } from '@/components/forms';
 import { type Inspector, useRefreshInspectors } from './inspectors';
 
@@ -29,17 +30,15 @@ export function InspectorActions({ inspector }: { inspector: Inspector }) {
       </Button>
       <Menu position="bottom-end">
         <Menu.Target>
-          <Tooltip label="More">
-            <ActionIcon size={36} variant="default" aria-label="More actions">
-              <IconDots size={18} />
-            </ActionIcon>
-          </Tooltip>
+          <ActionIcon size={36} variant="default" aria-label="More actions">
+            <IconDots size={18} />
+          </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
-          <Menu.Item leftSection={<IconPencil size={16} />} onClick={() => setRenaming(true)}>
+          <Menu.Item leftSection={<IconPencil size={16} />} onClick={fromMenu(() => setRenaming(true))}>
             Rename
           </Menu.Item>
-          <Menu.Item color="red" leftSection={<IconTrash size={16} />} onClick={end.ask}>
+          <Menu.Item color="red" leftSection={<IconTrash size={16} />} onClick={fromMenu(end.ask)}>
             Delete
           </Menu.Item>
         </Menu.Dropdown>

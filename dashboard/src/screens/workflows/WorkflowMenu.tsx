@@ -3,6 +3,7 @@ import { ActionIcon, Menu } from '@mantine/core';
 import { IconCopy, IconDots, IconPencil, IconPlayerPause, IconPlayerPlay, IconTrash } from '@tabler/icons-react';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { useCan, useEnvironment } from '@/app/session';
+import { fromMenu } from '@/components/focus';
 import { useActivate, useDelete } from './actions';
 import { openDuplicate } from './Duplicate';
 import type { WorkflowRow } from './WorkflowsTable';
@@ -34,9 +35,9 @@ export function WorkflowMenu({ workflow }: { workflow: WorkflowRow }) {
           <>
             <Menu.Item
               leftSection={<IconCopy size={16} />}
-              onClick={() =>
-                openDuplicate(workflow, (workflowId) => void navigate({ to, params: { environmentId, workflowId } }))
-              }
+              onClick={fromMenu(() =>
+                openDuplicate(workflow, (workflowId) => void navigate({ to, params: { environmentId, workflowId } })),
+              )}
             >
               Duplicate
             </Menu.Item>
@@ -47,7 +48,7 @@ export function WorkflowMenu({ workflow }: { workflow: WorkflowRow }) {
               {isActive ? 'Deactivate' : 'Activate'}
             </Menu.Item>
             <Menu.Divider />
-            <Menu.Item color="red" leftSection={<IconTrash size={16} />} onClick={() => remove(workflow)}>
+            <Menu.Item color="red" leftSection={<IconTrash size={16} />} onClick={fromMenu(() => remove(workflow))}>
               Delete
             </Menu.Item>
           </>

@@ -1,5 +1,5 @@
 /** The members, with what can be done about each. */
-import { ActionIcon, Avatar, Badge, Card, Group, Menu, Select, Stack, Table, Text, Tooltip } from '@mantine/core';
+import { ActionIcon, Avatar, Badge, Card, Group, Menu, Select, Stack, Table, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { IconDots, IconLink, IconUserMinus } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
@@ -7,6 +7,7 @@ import { api, type Schemas } from '@/api/client';
 import { refresh } from '@/api/refresh';
 import { ROLES, type Role, useCan, useSession } from '@/app/session';
 import { confirm, confirmByName } from '@/components/confirm';
+import { fromMenu } from '@/components/focus';
 import { Ago } from '@/components/Time';
 import { showLink } from './LinkOnce';
 
@@ -39,6 +40,7 @@ function MemberRow({ member, canManage }: { member: Member; canManage: boolean }
   const isOwner = useCan('owner');
   // Owners are the affair of owners.
   const canChange = canManage && (isOwner || member.role !== 'owner');
+  const isSelf = member.id === account.id;
   return (
     <Table.Tr>
       <Table.Td maw={0} w="60%">
@@ -49,7 +51,7 @@ function MemberRow({ member, canManage }: { member: Member; canManage: boolean }
               <Text size="sm" fw={500} truncate>
                 {nameOf(member)}
               </Text>
-              {member.id === account.id && (
+              {isSelf && (
                 <Badge size="xs" color="gray" style={{ flexShrink: 0 }}>
                   you
                 </Badge>
@@ -72,7 +74,7 @@ function MemberRow({ member, canManage }: { member: Member; canManage: boolean }
       <Table.Td visibleFrom="sm">
         <Ago at={member.lastSeenAt} />
       </Table.Td>
-      {canManage && <Table.Td ta="end">{canChange && <MemberMenu member={member} />}</Table.Td>}
+      {canManage && <Table.Td ta="end">{canChange && !isSelf && <MemberMenu member={member} />}</Table.Td>}
     </Table.Tr>
   );
 }
@@ -115,8 +117,8 @@ function RoleSelect({ member }: { member: Member }) {
   );
 }
 
+/** Nothing for oneself: a password is changed in one's own account, and nobody removes themselves. */
 function MemberMenu({ member }: { member: Member }) {
-  const { account } = useSession();
   const queries = useQueryClient();
   const link = api.useMutation('post', '/tidings/v1/members/{memberId}/invitation', {
     onSuccess: ({ data }) => showLink(data, member.email),
@@ -130,24 +132,26 @@ function MemberMenu({ member }: { member: Member }) {
   const params = { path: { memberId: member.id } };
   const name = nameOf(member);
   const isInvited = member.state === 'invited';
+  // The button stays enabled while a link is made: the dialog with the link gives the focus back to it.
   return (
     <Menu position="bottom-end">
       <Menu.Target>
-        <Tooltip label={`Actions for ${name}`}>
-          <ActionIcon aria-label={`Actions for ${name}`} loading={link.isPending || remove.isPending}>
-            <IconDots size={18} />
-          </ActionIcon>
-        </Tooltip>
+        <ActionIcon aria-label={`Actions for ${name}`} loading={remove.isPending}>
+          <IconDots size={18} />
+        </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Item leftSection={<IconLink size={16} />} onClick={() => link.mutate({ params })}>
+        <Menu.Item
+          leftSection={<IconLink size={16} />}
+          disabled={link.isPending}
+          onClick={fromMenu(() => link.mutate({ params }))}
+        >
           {isInvited ? 'New invitation link' : 'Link to reset the password'}
         </Menu.Item>
         <Menu.Item
           color="red"
           leftSection={<IconUserMinus size={16} />}
-          disabled={member.id === account.id}
-          onClick={() => removal(member, () => remove.mutate({ params }))}
+          onClick={fromMenu(() => removal(member, () => remove.mutate({ params })))}
         >
           {isInvited ? 'Withdraw the invitation' : 'Remove'}
         </Menu.Item>

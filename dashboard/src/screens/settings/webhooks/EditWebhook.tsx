@@ -5,6 +5,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, type Schemas } from '@/api/client';
 import { refresh } from '@/api/refresh';
+import { useFocusBack } from '@/components/focus';
 import { takeRefusal } from '@/components/forms';
 import { Refusal } from '@/components/Refusal';
 import { EVENT_TYPES } from './events';
@@ -12,6 +13,7 @@ import { WebhookFields, type WebhookValues, webhookRules } from './WebhookFields
 
 export function EditWebhook({ webhook, onClose }: { webhook: Schemas['WebhookDto']; onClose: () => void }) {
   const queries = useQueryClient();
+  useFocusBack();
   const [problem, setProblem] = useState<string | null>(null);
   const form = useForm<WebhookValues>({
     initialValues: { url: webhook.url, events: [...webhook.events] },

@@ -9,6 +9,7 @@ import { api, type Schemas } from '@/api/client';
 import { refresh } from '@/api/refresh';
 import { useEnvironment } from '@/app/session';
 import { confirm } from '@/components/confirm';
+import { fromMenu } from '@/components/focus';
 import { EditWebhook } from './EditWebhook';
 import { EVENT_TYPES } from './events';
 
@@ -129,10 +130,10 @@ function WebhookMenu({ webhook, onEdit }: { webhook: Webhook; onEdit: () => void
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
-          <Menu.Item leftSection={<IconPencil size={16} />} onClick={onEdit}>
+          <Menu.Item leftSection={<IconPencil size={16} />} onClick={fromMenu(onEdit)}>
             Change
           </Menu.Item>
-          <Menu.Item color="red" leftSection={<IconTrash size={16} />} onClick={ask}>
+          <Menu.Item color="red" leftSection={<IconTrash size={16} />} onClick={fromMenu(ask)}>
             Delete
           </Menu.Item>
         </Menu.Dropdown>

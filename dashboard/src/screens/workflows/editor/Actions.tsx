@@ -3,6 +3,7 @@ import { ActionIcon, Button, Menu, Tooltip } from '@mantine/core';
 import { IconCopy, IconDots, IconPlayerPlay, IconTrash } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
 import { useEnvironment } from '@/app/session';
+import { fromMenu } from '@/components/focus';
 import { useDelete } from '../actions';
 import { openDuplicate } from '../Duplicate';
 import type { Editing } from './useEditing';
@@ -49,10 +50,10 @@ function MoreActions({ editing }: { editing: Editing }) {
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Item leftSection={<IconCopy size={16} />} onClick={duplicate}>
+        <Menu.Item leftSection={<IconCopy size={16} />} onClick={fromMenu(duplicate)}>
           Duplicate
         </Menu.Item>
-        <Menu.Item color="red" leftSection={<IconTrash size={16} />} onClick={() => remove(workflow)}>
+        <Menu.Item color="red" leftSection={<IconTrash size={16} />} onClick={fromMenu(() => remove(workflow))}>
           Delete
         </Menu.Item>
       </Menu.Dropdown>
