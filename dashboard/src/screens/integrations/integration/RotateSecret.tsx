@@ -15,10 +15,12 @@ import { OVERLAP_DEFAULT, OVERLAPS } from './overlaps';
 interface RotateSecretProps {
   integration: Integration;
   hasSecret: boolean;
+  /** Keeps the dialog open against the Escape key while there is a secret to lose. */
+  keepOpen: (isKept: boolean) => void;
   onClose: () => void;
 }
 
-export function RotateSecret({ integration, hasSecret, onClose }: RotateSecretProps) {
+export function RotateSecret({ integration, hasSecret, keepOpen, onClose }: RotateSecretProps) {
   const queries = useQueryClient();
   const [problem, setProblem] = useState<string | null>(null);
   const form = useForm({
@@ -33,10 +35,16 @@ export function RotateSecret({ integration, hasSecret, onClose }: RotateSecretPr
   });
   const submit = form.onSubmit(({ origin, secretKey, overlap }) => {
     setProblem(null);
+    keepOpen(origin !== 'own');
     const own = origin === 'own' ? { secretKey } : {};
     rotate.mutate(
       { params: { path: { integrationId: integration._id } }, body: { ...own, overlapSeconds: Number(overlap) } },
-      { onError: (error: unknown) => setProblem(takeRefusal(form, error)) },
+      {
+        onError: (error: unknown) => {
+          keepOpen(false);
+          setProblem(takeRefusal(form, error));
+        },
+      },
     );
   });
   if (rotate.data !== undefined) return <Replaced secret={rotate.data.data.secretKey ?? null} onClose={onClose} />;

@@ -41,7 +41,15 @@ function Secrets({ integration, signing }: { integration: Integration; signing: 
   const rotate = () => {
     const modalId = modals.open({
       title: hasSecret ? 'Replace the secret' : 'Make a secret',
-      children: <RotateSecret integration={integration} hasSecret={hasSecret} onClose={() => modals.close(modalId)} />,
+      closeOnClickOutside: false,
+      children: (
+        <RotateSecret
+          integration={integration}
+          hasSecret={hasSecret}
+          keepOpen={(isKept) => modals.updateModal({ modalId, closeOnEscape: !isKept })}
+          onClose={() => modals.close(modalId)}
+        />
+      ),
     });
   };
   return (

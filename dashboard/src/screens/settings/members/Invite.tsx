@@ -6,6 +6,7 @@ import { useState } from 'react';
 import { api } from '@/api/client';
 import { refresh } from '@/api/refresh';
 import { ROLES, type Role, useCan } from '@/app/session';
+import { useFocusBack } from '@/components/focus';
 import { takeRefusal } from '@/components/forms';
 import { Refusal } from '@/components/Refusal';
 import { LinkOnce } from './LinkOnce';
@@ -20,6 +21,7 @@ interface Invitation extends Record<string, unknown> {
 export function Invite({ onClose }: { onClose: () => void }) {
   const isOwner = useCan('owner');
   const queries = useQueryClient();
+  useFocusBack();
   const [problem, setProblem] = useState<string | null>(null);
   const form = useForm<Invitation>({ initialValues: { email: '', name: '', role: 'author' } });
   const invite = api.useMutation('post', '/tidings/v1/members', {
@@ -37,7 +39,8 @@ export function Invite({ onClose }: { onClose: () => void }) {
       opened
       onClose={onClose}
       title={made === undefined ? 'Invite member' : `Link for ${made.member.email}`}
-      closeOnClickOutside={made === undefined}
+      closeOnClickOutside={false}
+      closeOnEscape={made === undefined && !invite.isPending}
     >
       {made !== undefined && <LinkOnce link={made.invitation} email={made.member.email} onClose={onClose} />}
       {made === undefined && (

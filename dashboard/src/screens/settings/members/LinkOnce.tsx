@@ -37,6 +37,7 @@ export function showLink(link: InvitationLink, email: string) {
   const modalId = modals.open({
     title: `Link for ${email}`,
     closeOnClickOutside: false,
+    closeOnEscape: false,
     children: <LinkOnce link={link} email={email} onClose={() => modals.close(modalId)} />,
   });
 }

@@ -5,6 +5,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '@/api/client';
 import { refresh } from '@/api/refresh';
+import { useFocusBack } from '@/components/focus';
 import { takeRefusal } from '@/components/forms';
 import { Refusal } from '@/components/Refusal';
 import { Secret } from '@/components/Secret';
@@ -15,6 +16,7 @@ const PATH = '/tidings/v1/operational-webhooks';
 
 export function NewWebhook({ onClose }: { onClose: () => void }) {
   const queries = useQueryClient();
+  useFocusBack();
   const [problem, setProblem] = useState<string | null>(null);
   const form = useForm<WebhookValues>({
     initialValues: { url: '', events: [...EVENT_TYPES] },
@@ -32,7 +34,7 @@ export function NewWebhook({ onClose }: { onClose: () => void }) {
   const made = create.data?.data;
   if (made !== undefined) {
     return (
-      <Modal opened onClose={onClose} title="The webhook was created" closeOnClickOutside={false}>
+      <Modal opened onClose={onClose} title="The webhook was created" closeOnClickOutside={false} closeOnEscape={false}>
         <Stack>
           <Text size="sm">
             What it is told is signed with this secret as Standard Webhooks says. Copy it now: it is not shown again.
@@ -46,7 +48,13 @@ export function NewWebhook({ onClose }: { onClose: () => void }) {
     );
   }
   return (
-    <Modal opened onClose={onClose} title="Create operational webhook">
+    <Modal
+      opened
+      onClose={onClose}
+      title="Create operational webhook"
+      closeOnClickOutside={false}
+      closeOnEscape={!create.isPending}
+    >
       <form onSubmit={submit} noValidate>
         <Stack>
           <Refusal text={problem} />
