@@ -20,7 +20,11 @@ const CSRF_TOKEN: &str = "csrfToken";
 const ERRORS: [(&str, &str, &str); 12] = [
     ("400", "ErrorDto", "A rule was broken, or the body is not JSON."),
     ("401", "ErrorDto", "There is no secret key and no session, or an unknown one."),
-    ("403", "ErrorDto", "The role of the account does not reach, or the CSRF token is missing."),
+    (
+        "403",
+        "ErrorDto",
+        "The role of the account does not reach, the CSRF token is missing, or a page of another site asks.",
+    ),
     ("404", "ErrorDto", "There is no such thing in this environment."),
     ("408", "ErrorDto", "The body did not arrive in time."),
     ("409", "ErrorDto", "It exists already, or another request is changing it at the moment."),
@@ -94,12 +98,14 @@ fn finish_operation(method: &HttpMethod, operation: &mut Operation) {
         Some(RefOr::T(body)) => body.content.contains_key("application/json"),
         Some(RefOr::Ref(_)) | None => true,
     };
+    let has_parameters = operation.parameters.is_some();
     let has_body = takes_json && matches!(method, HttpMethod::Post | HttpMethod::Put | HttpMethod::Patch);
     for (status, schema, description) in ERRORS {
         let applies = match status {
-            "401" | "403" | "404" => !is_open,
+            "400" => !is_open || has_body || has_parameters,
+            "401" | "404" => !is_open,
             "408" | "409" | "413" | "415" => has_body,
-            "500" | "503" => true,
+            "414" | "500" | "503" => true,
             _ => !is_open || has_body,
         };
         if applies && !operation.responses.responses.contains_key(status) {

@@ -9,6 +9,7 @@ use crate::extract::{Admin, JsonBody, Path, SignedIn};
 use crate::state::AppState;
 use crate::validate::path_id;
 use crate::wire::environment_keys::{EnvironmentKeyDto, KeyRotationRequestDto, read_key_rotation};
+use crate::wire::errors::ErrorDto;
 
 /// List the secret keys of an environment
 #[utoipa::path(get, path = "/tidings/v1/environments/{environmentId}/keys", tag = "environment-keys",
@@ -51,7 +52,10 @@ pub(crate) async fn rotate(
         ("environmentId" = String, Path, description = "The id of the environment", pattern = "^[0-9a-fA-F]{24}$"),
         ("keyId" = String, Path, description = "The id of the key", pattern = "^[0-9a-fA-F]{24}$"),
     ),
-    responses((status = 204, description = "The key has ended")))]
+    responses(
+        (status = 204, description = "The key has ended"),
+        (status = 409, description = "It is the last key that has no end", body = ErrorDto),
+    ))]
 pub(crate) async fn end(
     State(app): State<AppState>,
     session: SignedIn<Admin>,

@@ -37,6 +37,7 @@ const SANDBOX: HeaderValue = HeaderValue::from_static("sandbox; default-src 'non
     request_body(content = String, content_type = "*/*", description = "Anything"),
     responses(
         (status = "2XX", description = "What the inspector was told to answer; it may be any status from 200 to 599"),
+        (status = 400, description = "The body broke off, or the method or the path cannot be one", body = ErrorDto),
         (status = 404, description = "There is no such inspector, or its time is over", body = ErrorDto),
         (status = 408, description = "The body did not arrive in time", body = ErrorDto),
         (status = 413, description = "The body is too large; its beginning is kept", body = ErrorDto),

@@ -10,6 +10,7 @@ use crate::error::ApiError;
 use crate::extract::{Admin, JsonBody, Path, SignedIn};
 use crate::state::AppState;
 use crate::validate::path_id;
+use crate::wire::errors::ErrorDto;
 use crate::wire::members::{
     InvitationLinkDto, InviteRequestDto, InvitedDto, MemberChangeRequestDto, MemberDto, read_invite, read_member_change,
 };
@@ -80,7 +81,10 @@ pub(crate) async fn change(
 /// Their sessions end. The last owner stays.
 #[utoipa::path(delete, path = "/tidings/v1/members/{memberId}", tag = "members", security(("session" = [])),
     params(("memberId" = String, Path, description = "The id of the member", pattern = "^[0-9a-fA-F]{24}$")),
-    responses((status = 204, description = "The member is gone")))]
+    responses(
+        (status = 204, description = "The member is gone"),
+        (status = 409, description = "It is the last owner", body = ErrorDto),
+    ))]
 pub(crate) async fn remove(
     State(app): State<AppState>,
     session: SignedIn<Admin>,

@@ -51,6 +51,24 @@ fn every_operation_says_what_it_is() {
     assert!(ids.contains("events_trigger"), "{ids:?}");
 }
 
+#[test]
+fn refusals_that_few_operations_have_are_described() {
+    let document = document();
+    for (path, method, status) in [
+        ("/tidings/v1/session", "post", "403"),
+        ("/tidings/v1/accounts/setup", "post", "403"),
+        ("/tidings/v1/invitations/{token}", "post", "403"),
+        ("/tidings/v1/invitations/{token}", "get", "400"),
+        ("/tidings/v1/members/{memberId}", "delete", "409"),
+        ("/tidings/v1/environments/{environmentId}/keys/{keyId}", "delete", "409"),
+        ("/inspect/{token}", "post", "400"),
+        ("/inspect/{token}", "post", "414"),
+    ] {
+        let responses = &document["paths"][path][method]["responses"];
+        assert!(responses[status].is_object(), "{method} {path}: {status}");
+    }
+}
+
 /// Every operation with the statuses of its success, as the document says and as the SDKs take them.
 #[test]
 fn the_operations_and_their_successes_are_those_of_the_sdks() {
