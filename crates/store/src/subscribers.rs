@@ -171,9 +171,10 @@ impl Store {
 }
 
 fn search_filter(select: &mut Select, search: &SubscriberSearch) {
+    const ID: &str = "external_id";
     const NAME: &str = "coalesce(first_name, '') || ' ' || coalesce(last_name, '')";
     let texts = [
-        (["lower(external_id)", NAME, "email", "phone"].as_slice(), &search.text),
+        ([ID, "lower(external_id)", NAME, "email", "phone"].as_slice(), &search.text),
         (&["email"], &search.email),
         (&[NAME], &search.name),
         (&["phone"], &search.phone),
@@ -181,8 +182,10 @@ fn search_filter(select: &mut Select, search: &SubscriberSearch) {
     for (columns, text) in texts {
         if let Some(text) = text {
             let conditions: Vec<_> = columns.iter().map(|column| format!("{column} like ? escape '\\'")).collect();
-            let pattern = contains_pattern(&text.to_lowercase());
-            let patterns = columns.iter().map(|_| pattern.as_str().into()).collect();
+            // An id is kept as it is written, and the database lowers none but the letters A to Z.
+            let (written, lowered) = (contains_pattern(text), contains_pattern(&text.to_lowercase()));
+            let patterns = columns.iter().map(|column| if *column == ID { &written } else { &lowered });
+            let patterns = patterns.map(|pattern| pattern.as_str().into()).collect();
             select.filter(&format!("({})", conditions.join(" or ")), patterns);
         }
     }

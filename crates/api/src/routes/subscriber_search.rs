@@ -12,8 +12,8 @@ use crate::wire::words::{CursorOrder, Direction};
 
 /// Find subscribers by any text of theirs
 ///
-/// In their subscriberId, first and last name, e-mail address or phone number, in any spelling of its letters. Without a
-/// text, all subscribers are listed.
+/// In their subscriberId, first and last name, e-mail address or phone number, whether its letters are large or small; in a
+/// subscriberId that goes for the letters A to Z. Without a text, all subscribers are listed.
 #[utoipa::path(get, path = "/tidings/v1/subscribers", tag = "subscribers",
     params(
         ("query" = Option<String>, Query, description = "The text"),

@@ -12,13 +12,17 @@ async fn a_text_is_found_wherever_it_stands() {
         ("user-41", "Ana", "ana@x.test", "+1555"),
         ("user-42", "Ben", "b@ana.test", "+49 30"),
         ("c", "Cem", "c@y.test", ""),
+        ("\u{dc}nal", "\u{d6}zg\u{fc}r", "o@z.test", ""),
     ] {
         let body = json!({"subscriberId": id, "firstName": name, "lastName": "Lee", "email": email, "phone": phone});
         app.call("POST /v2/subscribers", body).await;
     }
     let cases = [
-        ("", "c user-42 user-41"),
-        ("?query=", "c user-42 user-41"),
+        ("", "\u{dc}nal c user-42 user-41"),
+        ("?query=", "\u{dc}nal c user-42 user-41"),
+        ("?query=%C3%9Cnal", "\u{dc}nal"),
+        ("?query=%C3%9CNAL", "\u{dc}nal"),
+        ("?query=%C3%96ZG%C3%9CR", "\u{dc}nal"),
         ("?query=USER-4", "user-42 user-41"),
         ("?query=ana", "user-42 user-41"),
         ("?query=ana&limit=1", "user-42"),
