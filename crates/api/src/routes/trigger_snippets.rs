@@ -35,11 +35,14 @@ pub(crate) async fn list(
 ) -> Result<Data<Vec<TriggerSnippetDto>>, ApiError> {
     let SnippetQuery { subscriber, server } = SnippetQuery::read(query)?;
     let view = app.engine.workflow_get(&environment, &reference).await?.ok_or_else(|| missing(&reference))?;
-    let newest = app.engine.checklist(&environment).await?.subscriber;
+    let subscriber = match subscriber {
+        Some(named) => Some(named),
+        None => app.engine.checklist(&environment).await?.subscriber,
+    };
     let code = trigger_code(&Triggered {
         server: server.as_deref().or(app.settings.dashboard_url.as_deref()).unwrap_or(SERVER),
         workflow: &view.workflow.identifier,
-        subscriber: subscriber.or(newest).as_deref().unwrap_or(SUBSCRIBER),
+        subscriber: subscriber.as_deref().unwrap_or(SUBSCRIBER),
         payload: &sample_payload(&view.workflow.content),
     });
     Ok(Data::new(code.into_iter().map(Into::into).collect()))
