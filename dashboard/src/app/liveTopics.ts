@@ -9,6 +9,8 @@ const CONCERNS: Readonly<Record<string, readonly string[]>> = {
     '/v1/notifications',
     '/tidings/v1/statistics',
     '/tidings/v1/checklist',
+    '/tidings/v1/endpoints',
+    '/tidings/v1/integrations/{integrationId}/health',
   ],
   'dead-letters': ['/tidings/v1/dead-letters', '/tidings/v1/bulk-operations'],
   endpoints: ['/tidings/v1/endpoints', '/tidings/v1/integrations', '/tidings/v1/statistics'],

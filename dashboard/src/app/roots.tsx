@@ -66,15 +66,19 @@ const startRoute = createRoute({
 export const environmentRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/env/$environmentId',
-  beforeLoad: async ({ context, params, location }) => {
+  beforeLoad: async ({ context, params, location, preload }) => {
     const session = await loadSession(context.queries);
     if (session === null) throw redirect({ to: '/login', search: { next: location.href } });
     if (!session.environments.some((one) => one.id === params.environmentId)) throw notFound();
+    // A link that somebody merely points at switches nothing.
+    if (preload) return;
     if (caller.environmentId !== null && caller.environmentId !== params.environmentId)
       forgetEnvironment(context.queries);
     caller.environmentId = params.environmentId;
     localStorage.setItem('environment', params.environmentId);
   },
+  // What is mounted keeps the answers that it has, which are of the environment before.
+  remountDeps: ({ params }) => params.environmentId,
   component: lazyRouteComponent(() => import('./Shell'), 'Shell'),
 });
 

@@ -63,9 +63,21 @@ export function optionsOf({ figures, width, height, format, nameOf, onPoint, pla
 
 function lookOf({ kind, isDashed }: Series, color: string): UPlot.Series {
   if (kind === 'line')
-    return { stroke: color, width: 2, points: { size: 4, fill: color }, ...(isDashed && { dash: [5, 3] }) };
+    return {
+      stroke: color,
+      width: 2,
+      points: { size: 5, fill: color, filter: lonely },
+      ...(isDashed && { dash: [5, 3] }),
+    };
   const paths = UPlot.paths.bars?.({ size: [0.8, 40] });
   return { fill: color, width: 0, points: { show: false }, ...(paths && { paths }) };
+}
+
+/** The values without a neighbour, of which a line shows nothing. */
+function lonely({ data }: UPlot, index: number): number[] {
+  const values = data[index] ?? [];
+  const isThere = (at: number) => values[at] !== null && values[at] !== undefined;
+  return [...values.keys()].filter((at) => isThere(at) && !isThere(at - 1) && !isThere(at + 1));
 }
 
 /** From zero to a little above the highest value. */

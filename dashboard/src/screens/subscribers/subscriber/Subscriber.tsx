@@ -40,7 +40,7 @@ function Parts({ stored }: { stored: StoredSubscriber }) {
       label: 'Channels',
       icon: IconDeviceMobile,
       beside: (
-        <Badge size="sm" color="gray" circle>
+        <Badge size="sm" color="gray">
           {tokenCount(subscriber)}
         </Badge>
       ),
