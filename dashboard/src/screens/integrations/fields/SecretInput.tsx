@@ -51,8 +51,8 @@ function Stored({ field: { displayName, help, required }, turn, takeFocus }: Vie
     });
   return (
     <Input.Wrapper id={id} label={displayName} description={help}>
-      <Group gap="xs" wrap="nowrap" mt={4}>
-        <TextInput id={id} flex={1} value={`${MASK}  set, and never shown`} readOnly c="dimmed" />
+      <Group gap="xs" mt={4}>
+        <TextInput id={id} flex="1 1 200px" value={`${MASK}  set, and never shown`} readOnly c="dimmed" />
         <Button variant="default" ref={takeFocus} onClick={() => turn('')}>
           Replace
         </Button>
@@ -70,8 +70,8 @@ function Removed({ field: { displayName, help }, turn, takeFocus }: ViewProps) {
   const id = useId();
   return (
     <Input.Wrapper id={id} label={displayName} description={help}>
-      <Group gap="xs" wrap="nowrap" mt={4}>
-        <TextInput id={id} flex={1} value="Removed once you save" readOnly c="dimmed" />
+      <Group gap="xs" mt={4}>
+        <TextInput id={id} flex="1 1 200px" value="Removed once you save" readOnly c="dimmed" />
         <Button variant="default" ref={takeFocus} onClick={() => turn(MASK)}>
           Keep the stored one
         </Button>
@@ -98,7 +98,7 @@ function Entered({ field, value, isStored, error, onChange, turn, takeFocus }: V
           id={id}
           ref={takeFocus}
           flex={1}
-          aria-describedby={`${id}-description`}
+          aria-describedby={`${id}-description${error === undefined ? '' : ` ${id}-error`}`}
           error={error !== undefined}
           required={required}
           placeholder={placeholder ?? ''}

@@ -79,7 +79,9 @@ export function EditForm({ stored, provider }: EditFormProps) {
             />
             {provider.signs && (
               <>
-                <Title order={3}>Signatures</Title>
+                <Title order={2} size="h3">
+                  Signatures
+                </Title>
                 <Switch
                   label="Headers of Standard Webhooks"
                   description="webhook-id, webhook-timestamp and webhook-signature protect from repetitions, which x-novu-signature does not."
