@@ -90,7 +90,7 @@ impl Engine {
         let account = self.first_account(new).await?;
         let mut batch = Batch::new();
         batch.require(store::account_insert_first(&account), Conflict::Duplicate);
-        self.audit(&mut batch, own("account.create", &account));
+        self.audit(&mut batch, change_to("account.create", &account));
         self.apply_first(batch).await?;
         Ok(account)
     }
@@ -103,7 +103,7 @@ impl Engine {
         let account = self.first_account(new).await?;
         let mut batch = Batch::new();
         batch.require(store::account_insert_first(&account), Conflict::Duplicate);
-        self.as_account(&account, &visitor).audit(&mut batch, own("account.create", &account));
+        self.as_account(&account, &visitor).audit(&mut batch, change_to("account.create", &account));
         let session = self.begin_session(&mut batch, account, visitor);
         self.apply_first(batch).await?;
         Ok(session)
@@ -160,7 +160,7 @@ impl Engine {
         let mut batch = Batch::new();
         batch.require(store::account_update(&after), Conflict::Stale);
         batch.change_catalog();
-        self.audit(&mut batch, own("account.update", &after).fields(fields));
+        self.audit(&mut batch, change_to("account.update", &after).fields(fields));
         match self.store().apply(batch).await {
             Ok(_) => Ok(after),
             Err(StoreError::Conflict(Conflict::Stale)) => {
@@ -187,7 +187,7 @@ impl Engine {
         // A link that resets the password would undo it.
         batch.run(store::invitation_delete(account.id));
         batch.change_catalog();
-        self.audit(&mut batch, own("account.change_password", account));
+        self.audit(&mut batch, change_to("account.change_password", account));
         self.store().apply(batch).await?;
         Ok(())
     }
@@ -231,11 +231,11 @@ impl Engine {
 
 /// The address as it is kept.
 pub(crate) fn checked_email(email: &str) -> Result<String, AccountError> {
-    let message = || "must be an email address".to_owned();
-    normal_email(email).ok_or_else(|| AccountError::Invalid { field: "email", message: message() })
+    let refusal = || AccountError::Invalid { field: "email", message: "must be an email address".to_owned() };
+    normal_email(email).ok_or_else(refusal)
 }
 
 /// A change to an account, for the audit log.
-pub(crate) fn own(action: &'static str, account: &Account) -> Change {
+pub(crate) fn change_to(action: &'static str, account: &Account) -> Change {
     Change::new(action, account.id, &account.email)
 }

@@ -5,7 +5,7 @@ use model::account::{Account, Invitation, Visitor};
 use model::{Secret, Timestamp};
 use store::{Batch, Conflict, StoreError};
 
-use crate::accounts::own;
+use crate::accounts::change_to;
 use crate::sessions::NewSession;
 use crate::{Engine, MemberError};
 
@@ -58,7 +58,7 @@ impl Engine {
         batch.require(store::invitation_use(&invitation.hash, self.now()), Conflict::Missing);
         batch.require(store::account_update(&changed), Conflict::Stale);
         batch.run(store::sessions_delete(changed.id, None));
-        self.as_account(&changed, &visitor).audit(&mut batch, own(action, &changed));
+        self.as_account(&changed, &visitor).audit(&mut batch, change_to(action, &changed));
         let changed = Account { revision: changed.revision.saturating_add(1), ..changed };
         let session = self.begin_session(&mut batch, changed, visitor);
         match self.store().apply(batch).await {

@@ -7,8 +7,7 @@ use model::account::{Account, Role};
 use store::{Batch, Conflict, StoreError};
 
 use crate::Engine;
-use crate::accounts::{AccountError, checked_email};
-use crate::audit::Change;
+use crate::accounts::{AccountError, change_to, checked_email};
 use crate::invitations::NewInvitation;
 
 /// Why a member was not invited or changed.
@@ -83,7 +82,7 @@ impl Engine {
         let mut batch = Batch::new();
         batch.require(store::account_insert(&account, ACCOUNTS_MAX), Conflict::Duplicate);
         let invitation = self.invite(&mut batch, &account);
-        self.audit(&mut batch, member("member.invite", &account).fields(vec!["role".to_owned()]));
+        self.audit(&mut batch, change_to("member.invite", &account).fields(vec!["role".to_owned()]));
         match self.store().apply(batch).await {
             Ok(_) => Ok((account, invitation)),
             Err(StoreError::Conflict(Conflict::Duplicate)) => {
@@ -107,7 +106,7 @@ impl Engine {
         let account = self.reachable(by.role, id).await?;
         let mut batch = Batch::new();
         let invitation = self.invite(&mut batch, &account);
-        self.audit(&mut batch, member("member.invite_again", &account));
+        self.audit(&mut batch, change_to("member.invite_again", &account));
         self.store().apply(batch).await?;
         Ok(invitation)
     }
@@ -129,7 +128,7 @@ impl Engine {
             batch.run(store::invitation_delete(account.id));
         }
         batch.change_catalog();
-        self.audit(&mut batch, member("member.update", &account).fields(vec!["role".to_owned()]));
+        self.audit(&mut batch, change_to("member.update", &account).fields(vec!["role".to_owned()]));
         match self.store().apply(batch).await {
             Ok(_) => Ok(Account { role, ..account }),
             Err(error) => Err(self.why_not(&account, error).await),
@@ -147,7 +146,7 @@ impl Engine {
         batch.run(store::sessions_delete(account.id, None));
         batch.run(store::invitation_delete(account.id));
         batch.change_catalog();
-        self.audit(&mut batch, member("member.remove", &account));
+        self.audit(&mut batch, change_to("member.remove", &account));
         match self.store().apply(batch).await {
             Ok(_) => Ok(()),
             Err(error) => Err(self.why_not(&account, error).await),
@@ -177,8 +176,4 @@ impl Engine {
 
 fn check_reach(by: Role, concerned: Role) -> Result<(), MemberError> {
     if concerned > by { Err(MemberError::NeedsRole(concerned)) } else { Ok(()) }
-}
-
-fn member(action: &'static str, account: &Account) -> Change {
-    Change::new(action, account.id, &account.email)
 }

@@ -14,7 +14,7 @@ use model::{Secret, Timestamp};
 use store::{Batch, StoreError};
 
 use crate::Engine;
-use crate::accounts::own;
+use crate::accounts::change_to;
 use crate::audit::{Acting, Change};
 use crate::passwords::TooBusy;
 use crate::retention::ago;
@@ -109,7 +109,7 @@ impl Engine {
         let account = account.ok_or(LogInError::Wrong)?;
         self.inner.throttles.succeed(&attempt);
         let mut batch = Batch::new();
-        self.as_account(&account, &visitor).audit(&mut batch, own("session.begin", &account));
+        self.as_account(&account, &visitor).audit(&mut batch, change_to("session.begin", &account));
         let session = self.begin_session(&mut batch, account, visitor);
         self.store().apply(batch).await?;
         Ok(session)
@@ -191,7 +191,7 @@ impl Engine {
         let mut batch = Batch::new();
         batch.run(store::sessions_delete(account.id, None));
         batch.change_catalog();
-        self.audit(&mut batch, own("session.end_all", account));
+        self.audit(&mut batch, change_to("session.end_all", account));
         self.store().apply(batch).await.map(drop)
     }
 
@@ -217,7 +217,7 @@ impl Engine {
 /// A log-in that failed, for the audit log. Who tried it is not known, and what they typed may be anything: a password even.
 fn failure(account: Option<&Account>) -> Change {
     match account {
-        Some(account) => own("session.refuse", account),
+        Some(account) => change_to("session.refuse", account),
         None => Change::to_nobody("session.refuse"),
     }
 }
