@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use logic::account::normal_email;
+use logic::audit::changed_names;
 use logic::password;
 use model::account::{Account, Role, Visitor};
 use model::audit::Actor;
@@ -152,8 +153,7 @@ impl Engine {
             self.check_current(of, change.current_password.unwrap_or_default()).await?;
         }
         after.name = change.name.unwrap_or(after.name);
-        let changed = [("name", after.name != before.name), ("email", after.email != before.email)];
-        let fields: Vec<_> = changed.into_iter().filter(|field| field.1).map(|field| field.0.to_owned()).collect();
+        let fields = changed_names([("name", after.name != before.name), ("email", after.email != before.email)]);
         if fields.is_empty() {
             return Ok(before.clone());
         }

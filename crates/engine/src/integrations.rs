@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use logic::audit::different_members;
+use logic::audit::{changed_names, different_members};
 use logic::integration::{self, INTEGRATIONS_MAX, Problem};
 use logic::seal::SealError;
 use logic::signing::{self, KeyChange, OVERLAP_DEFAULT};
@@ -356,13 +356,12 @@ impl Engine {
         let secrets = |stored: &StoredIntegration| {
             self.open_secrets(stored.integration.id, &stored.sealed_secrets).unwrap_or_default()
         };
-        let named = [
+        let mut fields = changed_names([
             ("name", old.name != new.name),
             ("identifier", old.identifier != new.identifier),
             ("active", old.active != new.active),
             ("conditions", old.conditions != new.conditions),
-        ];
-        let mut fields: Vec<String> = named.iter().filter(|named| named.1).map(|named| named.0.to_owned()).collect();
+        ]);
         fields.extend(different_members("configurations.", &old.configurations, &new.configurations));
         fields.extend(different_members("credentials.", &old.credentials, &new.credentials));
         fields.extend(different_members("credentials.", secrets(before).expose(), secrets(after).expose()));

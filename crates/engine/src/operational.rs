@@ -5,6 +5,7 @@ mod send;
 
 use std::collections::BTreeSet;
 
+use logic::audit::changed_names;
 use logic::health::Transition;
 use logic::operational::{
     self, DeadMessage, Letters, Subject, Telling, WAITING_MAX, WEBHOOKS_MAX, kind_of, normalise_url,
@@ -136,9 +137,11 @@ impl Engine {
         let update = store::operational_webhook_update(environment.id, id, &change, self.now());
         batch.require(update, Conflict::Missing);
         batch.change_catalog();
-        let given =
-            [("url", change.url.is_some()), ("events", change.events.is_some()), ("active", change.active.is_some())];
-        let fields = given.into_iter().filter(|given| given.1).map(|given| given.0.to_owned()).collect();
+        let fields = changed_names([
+            ("url", change.url.is_some()),
+            ("events", change.events.is_some()),
+            ("active", change.active.is_some()),
+        ]);
         self.audit(&mut batch, change_to("operational-webhook.update", environment, id).fields(fields));
         self.apply_to_webhook(batch).await?;
         self.inner.operational.wake();

@@ -22,6 +22,12 @@ pub fn bounded_fields(mut fields: Vec<String>) -> Vec<String> {
     fields.iter().map(|field| bounded_text(field)).collect()
 }
 
+/// The names of those members of which it is said that they are another.
+#[must_use]
+pub fn changed_names<const MEMBERS: usize>(members: [(&str, bool); MEMBERS]) -> Vec<String> {
+    members.into_iter().filter(|(_, is_changed)| *is_changed).map(|(name, _)| name.to_owned()).collect()
+}
+
 /// The names of the members in which two objects differ, each after `prefix`.
 #[must_use]
 pub fn different_members(prefix: &str, before: &Object, after: &Object) -> Vec<String> {
@@ -48,6 +54,11 @@ mod tests {
             let (one, other) = (before.as_object().unwrap(), after.as_object().unwrap());
             assert_eq!(different_members("x.", one, other).join(" "), expected, "{before} {after}");
         }
+    }
+
+    #[test]
+    fn members_that_are_said_to_differ_are_named() {
+        assert_eq!(changed_names([("a", true), ("b", false), ("c", true)]), ["a", "c"]);
     }
 
     #[test]

@@ -6,6 +6,7 @@ use std::time::Duration;
 use model::Field;
 use model::delivery::{DELIVERY_TIME_MAX, DeliveryOrder, DeliveryPolicy, PolicyOverrides, RateLimit};
 
+use crate::audit::changed_names;
 use crate::duration;
 use crate::integration::Problem;
 
@@ -117,7 +118,7 @@ pub fn check_schedule(schedule: &[Duration]) -> Option<String> {
 /// The names of the members that two sets of overrides set differently, as they stand on the wire.
 #[must_use]
 pub fn different_overrides(before: &PolicyOverrides, after: &PolicyOverrides) -> Vec<String> {
-    let members = [
+    changed_names([
         ("schedule", before.schedule != after.schedule),
         ("jitterPercent", before.jitter_percent != after.jitter_percent),
         ("timeToLive", before.time_to_live != after.time_to_live),
@@ -127,8 +128,7 @@ pub fn different_overrides(before: &PolicyOverrides, after: &PolicyOverrides) ->
         ("concurrency", before.concurrency != after.concurrency),
         ("rateLimit", before.rate_limit != after.rate_limit),
         ("order", before.order != after.order),
-    ];
-    members.into_iter().filter(|(_, differs)| *differs).map(|(name, _)| name.to_owned()).collect()
+    ])
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use std::time::Duration;
 use model::Field;
 use model::settings::{Retention, RetentionOverrides};
 
+use crate::audit::changed_names;
 use crate::duration;
 use crate::integration::Problem;
 
@@ -54,12 +55,11 @@ pub fn check_retention(server: Retention, overrides: &RetentionOverrides) -> Opt
 /// The names of the members that two sets of overrides set differently, as they stand on the wire.
 #[must_use]
 pub fn different_overrides(before: &RetentionOverrides, after: &RetentionOverrides) -> Vec<String> {
-    let members = [
+    changed_names([
         ("log", before.log != after.log),
         ("messages", before.messages != after.messages),
         ("deadLetters", before.dead_letters != after.dead_letters),
-    ];
-    members.into_iter().filter(|(_, differs)| *differs).map(|(name, _)| name.to_owned()).collect()
+    ])
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ use model::workflow::{PreferenceSet, Preferences, Step, StepKind, WorkflowConten
 use model::{Field, Object, Rng, StepId, Value};
 use serde_json::json;
 
+use crate::audit::changed_names;
 use crate::slug::{random_text, slugify};
 
 pub use issues::{ControlIssue, IssueKind, StepIssues, step_issues, workflow_status};
@@ -200,7 +201,7 @@ pub fn default_preferences() -> PreferenceSet {
 /// The names of the members in which two contents differ, as they stand on the wire.
 #[must_use]
 pub fn different_content(before: &WorkflowContent, after: &WorkflowContent) -> Vec<String> {
-    let members = [
+    changed_names([
         ("name", before.name != after.name),
         ("description", before.description != after.description),
         ("tags", before.tags != after.tags),
@@ -211,8 +212,7 @@ pub fn different_content(before: &WorkflowContent, after: &WorkflowContent) -> V
         ("severity", before.severity != after.severity),
         ("preferences", before.preferences != after.preferences),
         ("steps", before.steps != after.steps),
-    ];
-    members.into_iter().filter(|(_, differs)| *differs).map(|(name, _)| name.to_owned()).collect()
+    ])
 }
 
 #[cfg(test)]
