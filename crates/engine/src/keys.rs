@@ -100,14 +100,6 @@ pub(crate) fn key_id(hash: &[u8; 32]) -> Id {
 }
 
 impl Engine {
-    /// The environment that a secret key opens.
-    ///
-    /// # Errors
-    /// [`AuthError::UnknownKey`] if there is none.
-    pub async fn authenticate(&self, key: &str) -> Result<Arc<Environment>, AuthError> {
-        Ok(self.key_access(key).await?.environment)
-    }
-
     /// What a secret key opens, with the id of the key.
     ///
     /// # Errors

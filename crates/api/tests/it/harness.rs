@@ -205,7 +205,7 @@ impl TestApp {
 
     /// The Development environment.
     pub(crate) async fn development(&self) -> Arc<Environment> {
-        self.engine.authenticate(KEY).await.unwrap()
+        self.engine.key_access(KEY).await.unwrap().environment
     }
 
     /// Stores an active workflow with one push step, changed by `change` first.

@@ -182,7 +182,7 @@ async fn members_that_cannot_be_kept_are_named() {
     create(&app, "taken").await;
     let missing =
         |name: &str| invalid(name, &format!(r#"{name} should not be null or undefined","{name} must be a string"#));
-    let foreign = app.engine.authenticate(&app.production_key).await.unwrap().id.to_string();
+    let foreign = app.engine.key_access(&app.production_key).await.unwrap().environment.id.to_string();
     let cases = vec![
         (json!({"channel": "push"}), missing("providerId")),
         (json!({"providerId": "push-webhook"}), missing("channel")),

@@ -134,7 +134,7 @@ impl TestEngine {
         });
         let engine = Engine::new(parts(folder.path(), &clock, &stub, seed));
         engine.initialize(Some(&Secret::new(KEY.to_owned()))).await.unwrap();
-        let environment = engine.authenticate(KEY).await.unwrap();
+        let environment = engine.key_access(KEY).await.unwrap().environment;
         engine.take_over().await.unwrap();
         let claiming = spawn_claiming(&engine);
         TestEngine { engine, environment, clock, stub, claiming, folder, errors, is_finished: false }

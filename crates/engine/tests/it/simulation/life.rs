@@ -143,7 +143,7 @@ impl Process {
 
 async fn open(engine: &Engine) -> Result<Arc<Environment>, String> {
     engine.initialize(Some(&Secret::new(KEY.to_owned()))).await.map_err(|error| error.to_string())?;
-    let environment = engine.authenticate(KEY).await.map_err(|error| error.to_string())?;
+    let environment = engine.key_access(KEY).await.map_err(|error| error.to_string())?.environment;
     engine.take_over().await.map_err(|error| error.to_string())?;
     Ok(environment)
 }
