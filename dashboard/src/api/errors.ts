@@ -16,6 +16,11 @@ export class ApiError extends Error {
   }
 }
 
+/** Whether a read says that there is no such thing: an id that cannot be one is as good as one of nothing. */
+export function isMissing(error: unknown): boolean {
+  return error instanceof ApiError && [400, 404, 422].includes(error.status);
+}
+
 /** Reads a refusal in Novu's shape: `message`, and for a 422 `errors` by field. */
 export async function refusal(response: Response): Promise<ApiError> {
   const after = Number(response.headers.get('Retry-After') ?? Number.NaN);

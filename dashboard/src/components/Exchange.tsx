@@ -223,8 +223,8 @@ function Unkept({ bytes, hash }: { bytes: number | undefined; hash: string | nul
   return (
     <Stack gap={4}>
       <Text size="sm" c="dimmed">
-        {bytes === undefined ? 'The body' : `The body of ${byteSize(bytes)}`} is not kept. Settings say whether this
-        environment stores bodies.
+        {bytes === undefined ? 'The body' : `The body of ${byteSize(bytes)}`} is not kept in the log. Settings say
+        whether this environment stores bodies.
       </Text>
       {hash && (
         <Text size="xs" c="dimmed" ff="monospace" style={{ overflowWrap: 'anywhere' }}>

@@ -58,6 +58,11 @@ function wasCanceled({ executionDetails }: Pick<Step, 'executionDetails'>): bool
   return executionDetails.some(({ detail }) => detail === 'Step canceled');
 }
 
+/** Whether a step had nowhere to send to, which Novu's words say of a missing device token. */
+export function lacksToken({ executionDetails }: Pick<Step, 'executionDetails'>): boolean {
+  return executionDetails.some(({ detail }) => detail === 'Subscriber does not have a configured channel');
+}
+
 /** The tone of a line of a step's log. */
 export function toneOfLine(status: string): Tone {
   switch (status) {

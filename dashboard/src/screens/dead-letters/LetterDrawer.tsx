@@ -92,7 +92,7 @@ function LetterFacts({ letter }: { letter: Letter }) {
           ),
         },
         { name: 'Message ID', value: <Identifier text={letter.id} label="Copy message ID" /> },
-        { name: 'Bytes', value: letter.hasBody ? 'Kept as they were sent' : 'Built when it is sent again' },
+        { name: 'Body', value: letter.hasBody ? 'Kept, to be sent again as it was' : 'Built when it is sent again' },
       ]}
     />
   );

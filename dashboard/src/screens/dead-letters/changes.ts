@@ -66,8 +66,8 @@ function tell(change: Change, { done, problems }: Outcome) {
   if (done > 0)
     notifications.show({
       color: 'teal',
-      title: change === 'resend' ? 'On their way again' : 'Dropped',
-      message: `${letters} ${change === 'resend' ? 'will be sent again.' : 'cannot be sent again any more.'}`,
+      title: change === 'resend' ? 'To be sent again' : 'Dropped',
+      message: `${letters} ${change === 'resend' ? 'on the way again.' : 'cannot be sent again any more.'}`,
     });
   if (problems.length > 0)
     notifications.show({

@@ -8,7 +8,10 @@ export function confirmDrop(count: number, onConfirm: () => void) {
   const letters = count === 1 ? 'this dead letter' : `${count} dead letters`;
   const question = {
     title: `Drop ${letters}?`,
-    children: 'They cannot be sent again then. Their messages and attempts stay in the log.',
+    children:
+      count === 1
+        ? 'It cannot be sent again then. Its message and attempts stay in the log.'
+        : 'They cannot be sent again then. Their messages and attempts stay in the log.',
     action: 'Drop',
     onConfirm,
   };

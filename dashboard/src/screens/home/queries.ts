@@ -20,16 +20,20 @@ export const requests = (inspectorId: string) =>
     params: { path: { inspectorId }, query: { limit: LOOKED_AT } },
   });
 
-/** The newest inspector that something was sent to. */
-export function newestUsed(all: readonly { id: string; requests: number }[] | undefined): string | undefined {
-  return all?.filter(({ requests }) => requests > 0).at(-1)?.id;
+/** The inspector that something was sent to last. */
+export function lastUsed(
+  all: readonly { id: string; requests: number; expiresAt: string }[] | undefined,
+): string | undefined {
+  const used = all?.filter(({ requests }) => requests > 0) ?? [];
+  // Each use puts the end off.
+  return used.toSorted((one, other) => one.expiresAt.localeCompare(other.expiresAt)).at(-1)?.id;
 }
 
 /** Asks for all of it. */
 export async function loadHome(queries: QueryClient, period: Period) {
   const loadInspected = async () => {
     const all = await preload(queries, inspectors());
-    const id = newestUsed(all?.data);
+    const id = lastUsed(all?.data);
     if (id !== undefined) await preload(queries, requests(id));
   };
   await Promise.all([

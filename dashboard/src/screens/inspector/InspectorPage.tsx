@@ -2,7 +2,9 @@
 import { Badge, SimpleGrid, Stack } from '@mantine/core';
 import { useParams } from '@tanstack/react-router';
 import { api } from '@/api/client';
+import { isMissing } from '@/api/errors';
 import { AnchorLink, ENVIRONMENT } from '@/components/links';
+import { NotFound } from '@/components/NotFound';
 import { Page } from '@/components/Page';
 import { PageSkeleton } from '@/components/PageSkeleton';
 import { Problem } from '@/components/Problem';
@@ -15,6 +17,7 @@ export function InspectorPage() {
   const { inspectorId } = useParams({ from: '/env/$environmentId/inspector/$inspectorId' });
   const found = api.useQuery('get', '/tidings/v1/inspectors/{inspectorId}', { params: { path: { inspectorId } } });
   if (found.isPending) return <PageSkeleton />;
+  if (isMissing(found.error)) return <NotFound />;
   if (found.isLoadingError)
     return (
       <Page title="Inspector" trail={[<ListLink key="list" />]}>

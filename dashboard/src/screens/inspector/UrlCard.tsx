@@ -37,8 +37,8 @@ export function UrlCard({ inspector }: { inspector: Inspector }) {
             </CopyButton>
           </Group>
           <Text size="xs" c="dimmed">
-            Takes every method. Keeps the last 200 requests, and goes <Ago at={inspector.expiresAt} /> unless it is
-            used: 24 hours after its last use.
+            Takes every method and keeps the last 200 requests. It goes 24 hours after its last use:{' '}
+            <Ago at={inspector.expiresAt} />.
           </Text>
         </Stack>
         <Sender inspector={inspector} />

@@ -59,7 +59,7 @@ export function readData(text: string): { value: Record<string, unknown>; proble
 
 /** Browsers name the place in their own words: by line and column, by position, or not at all. */
 function locate(text: string, said: string): DataProblem {
-  const message = `This is no JSON: ${said}`;
+  const message = `This is not JSON: ${said}`;
   const place = /line (\d+) column (\d+)/.exec(said);
   if (place !== null) return { message, line: Number(place[1]), column: Number(place[2]) };
   const position = /position (\d+)/.exec(said);

@@ -5,11 +5,13 @@ import { IconPlayerStop } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import { api } from '@/api/client';
+import { isMissing } from '@/api/errors';
 import { useCan, useEnvironment } from '@/app/session';
 import { Identifier } from '@/components/Copy';
 import { confirm } from '@/components/confirm';
 import { Facts } from '@/components/Facts';
 import { AnchorLink, ENVIRONMENT } from '@/components/links';
+import { NotFound } from '@/components/NotFound';
 import { ToneBadge } from '@/components/Outcome';
 import { Page } from '@/components/Page';
 import { PageSkeleton } from '@/components/PageSkeleton';
@@ -23,6 +25,7 @@ export function RunPage() {
   const { notificationId } = useParams({ from: '/env/$environmentId/activity/$notificationId' });
   const found = api.useQuery('get', '/v1/notifications/{notificationId}', { params: { path: { notificationId } } });
   if (found.isPending) return <PageSkeleton />;
+  if (isMissing(found.error)) return <NotFound />;
   if (found.isLoadingError)
     return (
       <Page title="Run" trail={[<ActivityLink key="activity" />]}>

@@ -3,12 +3,13 @@ import { Code, Group, Stack, Text, ThemeIcon, Timeline, Title } from '@mantine/c
 import { type Icon, IconBell, IconBolt, IconMail, IconMessage, IconMessages, IconStack } from '@tabler/icons-react';
 import { Disclosure } from '@/components/Disclosure';
 import { BodyView } from '@/components/Exchange';
+import { AnchorLink, ENVIRONMENT } from '@/components/links';
 import { ToneBadge } from '@/components/Outcome';
 import { COLORS } from '@/components/outcome';
 import { RowsSkeleton } from '@/components/PageSkeleton';
 import { Problem } from '@/components/Problem';
 import { Ago } from '@/components/Time';
-import { type Run, type Step, standingOfStep } from '../standing';
+import { lacksToken, type Run, type Step, standingOfStep } from '../standing';
 import { MessageCards } from './MessageCards';
 import { byStep, useRunMessages, useStepsOfMessages } from './messages';
 import { StepLog } from './StepLog';
@@ -36,12 +37,31 @@ export function RunTimeline({ run }: { run: Run }) {
             <StepHead step={step} />
             {messages.isPending && <RowsSkeleton rows={1} />}
             {messages.isLoadingError && <Problem error={messages.error} retry={() => void messages.refetch()} />}
+            {lacksToken(step) && <NoToken subscriberId={run.to.subscriberId} />}
             <MessageCards messages={own} />
             {!messages.isPending && <StepLog step={step} isOpen={own.length === 0} />}
           </Stack>
         </Timeline.Item>
       ))}
     </Timeline>
+  );
+}
+
+function NoToken({ subscriberId }: { subscriberId: string }) {
+  return (
+    <Text size="sm">
+      Nothing was sent: {subscriberId} has no device token for an active integration.{' '}
+      <AnchorLink
+        inherit
+        underline="always"
+        from={ENVIRONMENT}
+        to="/env/$environmentId/subscribers/$subscriberId"
+        params={{ subscriberId }}
+        search={{ tab: 'channels' }}
+      >
+        Add a device token
+      </AnchorLink>
+    </Text>
   );
 }
 

@@ -1,12 +1,12 @@
 /** What the checklist is ticked from: the server's own, what inspectors saw, and whether integrations sign. */
 import { useQuery } from '@tanstack/react-query';
-import { checklist, inspectors, integrations, newestUsed, requests } from '../queries';
+import { checklist, inspectors, integrations, lastUsed, requests } from '../queries';
 import type { Facts } from './steps';
 
 export function useFacts() {
   const server = useQuery(checklist());
   const all = useQuery(inspectors());
-  const used = newestUsed(all.data?.data);
+  const used = lastUsed(all.data?.data);
   const seen = useQuery({ ...requests(used ?? ''), enabled: used !== undefined });
   const connected = useQuery(integrations());
   const isVerified = seen.data?.data.some(({ verification }) => verification.secret === 'verified') === true;

@@ -3,7 +3,8 @@
 import { Group } from '@mantine/core';
 import { IconAdjustments, IconGauge, IconSend, IconShieldCheck, IconTruckDelivery } from '@tabler/icons-react';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
-import { ApiError } from '@/api/errors';
+import { isMissing } from '@/api/errors';
+import { useCan } from '@/app/session';
 import { Identifier } from '@/components/Copy';
 import { AnchorLink, ButtonLink, ENVIRONMENT } from '@/components/links';
 import { NotFound } from '@/components/NotFound';
@@ -27,7 +28,7 @@ export function Integration() {
   const { integrationId } = useParams({ from: ADDRESS });
   const { data, error, refetch } = useIntegration(integrationId);
   if (data !== undefined) return <Parts key={integrationId} stored={data} />;
-  if (error instanceof ApiError && error.status === 404) return <NotFound />;
+  if (isMissing(error)) return <NotFound />;
   return error === null ? <PageSkeleton /> : <Problem error={error} retry={() => void refetch()} />;
 }
 
@@ -36,6 +37,7 @@ function Parts({ stored }: { stored: StoredIntegration }) {
   const { tab = 'overview' } = useSearch({ from: ADDRESS });
   const navigate = useNavigate({ from: ADDRESS });
   const health = useHealth(integration._id);
+  const canTest = useCan('author');
   const tabs: PageTab<IntegrationTab>[] = [
     {
       value: 'overview',
@@ -75,7 +77,7 @@ function Parts({ stored }: { stored: StoredIntegration }) {
       actions={
         <Group gap="md">
           <ActiveSwitch integration={integration} label="Active" />
-          {tab !== 'test' && (
+          {tab !== 'test' && canTest && (
             <ButtonLink from={ADDRESS} to="." search={{ tab: 'test' }} leftSection={<IconSend size={16} />}>
               Send test
             </ButtonLink>

@@ -4,10 +4,13 @@ import { IconChecks } from '@tabler/icons-react';
 import { Link, useParams } from '@tanstack/react-router';
 import { Fragment, useState } from 'react';
 import { api, type Schemas } from '@/api/client';
+import { isMissing } from '@/api/errors';
 import { BY_KEYSET } from '@/api/keyset';
 import { useEnvironment } from '@/app/session';
 import { CodeView } from '@/components/code/Code';
 import { Empty } from '@/components/Empty';
+import { NotFound } from '@/components/NotFound';
+import { counted } from '@/components/numbers';
 import { Page } from '@/components/Page';
 import { RowsSkeleton } from '@/components/PageSkeleton';
 import { Problem } from '@/components/Problem';
@@ -26,6 +29,7 @@ export function WebhookEvents() {
     { params: { ...params, query: { limit: PAGE_ITEMS } } },
     BY_KEYSET,
   );
+  if (isMissing(webhook.error)) return <NotFound />;
   const found = events.data?.pages.flatMap(({ data }) => data) ?? [];
   return (
     <Page
@@ -48,7 +52,7 @@ export function WebhookEvents() {
       {events.isLoadingError && <Problem error={events.error} retry={() => void events.refetch()} />}
       {events.data !== undefined && found.length === 0 && (
         <Empty icon={IconChecks} title="Nothing waits">
-          Everything that happened was told. What cannot be told appears here, with the reason.
+          Whatever happened was told. What cannot be told appears here, with the reason.
         </Empty>
       )}
       {found.length > 0 && <EventTable events={found} />}
@@ -126,7 +130,7 @@ function EventRow({ event, isOpen, onToggle }: EventRowProps) {
         <Stack gap={2} align="flex-start">
           <Badge color={isWaiting ? 'yellow' : 'red'}>{isWaiting ? 'waiting' : 'given up'}</Badge>
           <Text size="xs" c="dimmed">
-            {event.attempts} attempts
+            {counted(event.attempts, 'attempt')}
             {isWaiting && event.nextAttemptAt !== null && event.nextAttemptAt !== undefined && (
               <>
                 , next <Ago at={event.nextAttemptAt} />

@@ -3,7 +3,7 @@
 import { Badge } from '@mantine/core';
 import { IconActivity, IconDeviceMobile, IconUser } from '@tabler/icons-react';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
-import { ApiError } from '@/api/errors';
+import { isMissing } from '@/api/errors';
 import { Identifier } from '@/components/Copy';
 import { AnchorLink, ENVIRONMENT } from '@/components/links';
 import { NotFound } from '@/components/NotFound';
@@ -25,7 +25,7 @@ export function Subscriber() {
   const { subscriberId } = useParams({ from: ADDRESS });
   const { data, error, refetch } = useSubscriber(subscriberId);
   if (data !== undefined) return <Parts key={subscriberId} stored={data} />;
-  if (error instanceof ApiError && error.status === 404) return <NotFound />;
+  if (isMissing(error)) return <NotFound />;
   return error === null ? <PageSkeleton /> : <Problem error={error} retry={() => void refetch()} />;
 }
 

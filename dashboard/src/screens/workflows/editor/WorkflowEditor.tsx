@@ -1,7 +1,7 @@
 /** The screen on which a workflow is written. What it loads is edited in `Editor.tsx`. */
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
-import { ApiError } from '@/api/errors';
+import { isMissing } from '@/api/errors';
 import { NotFound } from '@/components/NotFound';
 import { PageSkeleton } from '@/components/PageSkeleton';
 import { Problem } from '@/components/Problem';
@@ -14,6 +14,6 @@ export function WorkflowEditor() {
   // What was loaded stays open when a later read fails: there may be changes in it.
   if (stored.data !== undefined) return <Editor key={stored.data.workflow._id} stored={stored.data} />;
   if (stored.isPending) return <PageSkeleton />;
-  if (stored.error instanceof ApiError && stored.error.status === 404) return <NotFound />;
+  if (isMissing(stored.error)) return <NotFound />;
   return <Problem error={stored.error} retry={() => void stored.refetch()} />;
 }
