@@ -6,29 +6,29 @@ use model::{Secret, Timestamp, UserId};
 use crate::db::{Row, Store, StoreError};
 use crate::statement::{Query, Statement, arguments};
 
+/// The columns that [`read_account`] reads, in its order. In a join the account is called `account`.
+macro_rules! account_columns {
+    () => {
+        "account.id, account.organization_id, account.name, account.email, account.role, account.password,
+         account.created_at, account.updated_at, account.last_seen_at, account.revision"
+    };
+}
+pub(crate) use account_columns;
+
 const INSERT: Statement = Statement::both(
     "account.insert",
     "insert into account (id, organization_id, name, email, role, password, created_at, updated_at, revision)
      select ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9 where (select count(*) from account) < ?10 on conflict do nothing",
 );
 
-const FIND: Statement = Statement::both(
-    "account.find",
-    "select id, organization_id, name, email, role, password, created_at, updated_at, last_seen_at, revision
-     from account where email = ?1",
-);
+const FIND: Statement =
+    Statement::both("account.find", concat!("select ", account_columns!(), " from account where email = ?1"));
 
-const GET: Statement = Statement::both(
-    "account.get",
-    "select id, organization_id, name, email, role, password, created_at, updated_at, last_seen_at, revision
-     from account where id = ?1",
-);
+const GET: Statement =
+    Statement::both("account.get", concat!("select ", account_columns!(), " from account where id = ?1"));
 
-const LIST: Statement = Statement::both(
-    "account.list",
-    "select id, organization_id, name, email, role, password, created_at, updated_at, last_seen_at, revision
-     from account order by id limit ?1",
-);
+const LIST: Statement =
+    Statement::both("account.list", concat!("select ", account_columns!(), " from account order by id limit ?1"));
 
 const UPDATE: Statement = Statement::both(
     "account.update",

@@ -3,7 +3,7 @@
 use model::account::{Account, Invitation, Role};
 use model::{Timestamp, UserId};
 
-use crate::accounts::read_account;
+use crate::accounts::{account_columns, read_account};
 use crate::db::{Store, StoreError};
 use crate::statement::{Query, Statement, arguments};
 
@@ -16,9 +16,12 @@ const PUT: Statement = Statement::both(
 
 const FIND: Statement = Statement::both(
     "invitation.find",
-    "select a.id, a.organization_id, a.name, a.email, a.role, a.password, a.created_at, a.updated_at, a.last_seen_at,
-         a.revision, i.account_id, i.hash, i.created_at, i.expires_at
-     from invitation i join account a on a.id = i.account_id where i.hash = ?1 and i.expires_at > ?2",
+    concat!(
+        "select ",
+        account_columns!(),
+        ", i.account_id, i.hash, i.created_at, i.expires_at
+         from invitation i join account on account.id = i.account_id where i.hash = ?1 and i.expires_at > ?2"
+    ),
 );
 
 const USE: Statement = Statement::both("invitation.use", "delete from invitation where hash = ?1 and expires_at > ?2");

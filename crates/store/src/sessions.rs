@@ -3,7 +3,7 @@
 use model::account::{Account, Session, Visitor};
 use model::{SessionId, Timestamp, UserId};
 
-use crate::accounts::read_account;
+use crate::accounts::{account_columns, read_account};
 use crate::db::{Row, Store, StoreError};
 use crate::statement::{Query, Statement, arguments};
 
@@ -15,9 +15,11 @@ const INSERT: Statement = Statement::both(
 
 const FIND: Statement = Statement::both(
     "session.find",
-    "select s.id, s.account_id, s.hash, s.created_at, s.last_seen_at, s.expires_at, s.address, s.user_agent,
-         a.id, a.organization_id, a.name, a.email, a.role, a.password, a.created_at, a.updated_at, a.last_seen_at, a.revision
-     from session s join account a on a.id = s.account_id where s.hash = ?1",
+    concat!(
+        "select s.id, s.account_id, s.hash, s.created_at, s.last_seen_at, s.expires_at, s.address, s.user_agent, ",
+        account_columns!(),
+        " from session s join account on account.id = s.account_id where s.hash = ?1"
+    ),
 );
 
 const LIST: Statement = Statement::both(
