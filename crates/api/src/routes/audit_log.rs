@@ -6,7 +6,8 @@ use crate::envelope::Bare;
 use crate::error::ApiError;
 use crate::extract::{Admin, QueryString, SignedIn};
 use crate::state::AppState;
-use crate::wire::audit_log::{AuditEntryDto, AuditPageDto, AuditQuery};
+use crate::wire::audit_log::{AuditEntryDto, AuditQuery};
+use crate::wire::cursor::SearchPageDto;
 
 /// Search the audit log
 ///
@@ -19,16 +20,15 @@ use crate::wire::audit_log::{AuditEntryDto, AuditPageDto, AuditQuery};
         ("cursor" = Option<String>, Query, description = "The `next` of the page before"),
         ("limit" = Option<u32>, Query, description = "The most entries on a page, 1 to 100", minimum = 1, maximum = 100, example = 10),
     ),
-    responses((status = 200, description = "A page of the audit log", body = AuditPageDto)))]
+    responses((status = 200, description = "A page of the audit log", body = SearchPageDto<AuditEntryDto>)))]
 pub(crate) async fn search(
     State(app): State<AppState>,
     _: SignedIn<Admin>,
     QueryString(query): QueryString,
-) -> Result<Bare<AuditPageDto>, ApiError> {
+) -> Result<Bare<SearchPageDto<AuditEntryDto>>, ApiError> {
     let AuditQuery { search, after, limit } = AuditQuery::read(query)?;
     let page = app.engine.store().audit_search(&search, after, limit).await?;
     let environments = app.engine.environments().await?;
     let show = |entry| AuditEntryDto::of(entry, environments.iter().map(|environment| &**environment));
-    let next = page.next.map(|id| id.to_string());
-    Ok(Bare(AuditPageDto { data: page.entries.into_iter().map(show).collect(), next }))
+    Ok(Bare(SearchPageDto::of((page.entries, page.next), show)))
 }

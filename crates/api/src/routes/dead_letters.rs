@@ -12,10 +12,10 @@ use crate::routes::delivery_log::explain;
 use crate::routes::message_filter::resolve_letters;
 use crate::state::AppState;
 use crate::validate::path_id;
+use crate::wire::cursor::SearchPageDto;
 use crate::wire::dead_letters::{
     BulkOperationDto, BulkRequestDto, DeadLetterDto, LetterChangeDto, OpenedDeadLetterDto, read_bulk, read_list,
 };
-use crate::wire::delivery_log::SearchPageDto;
 use crate::wire::words::Outcome;
 
 /// List dead letters
@@ -44,7 +44,7 @@ pub(crate) async fn list(
     let (filter, page) = read_list(query)?;
     let filter = resolve_letters(&app, &environment, filter).await?;
     let found = app.engine.store().dead_letter_list(environment.id, &filter, page).await?;
-    Ok(Bare(SearchPageDto::of(found, Into::into)))
+    Ok(Bare(SearchPageDto::of((found.items, found.next), Into::into)))
 }
 
 /// Retrieve a dead letter

@@ -11,8 +11,9 @@ use crate::extract::{Author, Authorized, Path, QueryString};
 use crate::routes::message_filter::resolve;
 use crate::state::AppState;
 use crate::validate::path_id;
+use crate::wire::cursor::SearchPageDto;
 use crate::wire::dead_letters::LetterChangeDto;
-use crate::wire::delivery_log::{AttemptsDto, MessageDto, MessageSearchQuery, SearchPageDto, read_attempt_page};
+use crate::wire::delivery_log::{AttemptsDto, MessageDto, MessageSearchQuery, read_attempt_page};
 use crate::wire::words::{DeliveryStatus, Outcome};
 
 /// Search messages
@@ -40,7 +41,7 @@ pub(crate) async fn search(
     let MessageSearchQuery { filter, status, page } = MessageSearchQuery::read(query)?;
     let search = MessageSearch { conditions: resolve(&app, &environment, filter).await?, status };
     let found = app.engine.store().message_search(environment.id, &search, page).await?;
-    Ok(Bare(SearchPageDto::of(found, Into::into)))
+    Ok(Bare(SearchPageDto::of((found.items, found.next), Into::into)))
 }
 
 /// Retrieve a message

@@ -12,9 +12,10 @@ use crate::extract::{Admin, Author, Authorized, JsonBody, Path, QueryString};
 use crate::routes::integrations;
 use crate::state::AppState;
 use crate::validate::{FieldErrors, path_id};
+use crate::wire::cursor::SearchPageDto;
 use crate::wire::inspectors::{
-    CapturedRequestPageDto, ChangeInspectorRequestDto, ConnectInspectorRequestDto, CreateInspectorRequestDto,
-    InspectorDto, InspectorIntegrationDto, read_change, read_draft, read_origin, read_page,
+    CapturedRequestDto, ChangeInspectorRequestDto, ConnectInspectorRequestDto, CreateInspectorRequestDto, InspectorDto,
+    InspectorIntegrationDto, read_change, read_draft, read_origin, read_page,
 };
 
 /// Make an inspector
@@ -122,19 +123,20 @@ pub(crate) async fn connect(
         ("cursor" = Option<String>, Query, description = "The `next` of the page before"),
         ("limit" = Option<u32>, Query, description = "The most items on a page, 1 to 100", minimum = 1, maximum = 100, example = 10),
     ),
-    responses((status = 200, description = "A page of requests", body = CapturedRequestPageDto)))]
+    responses((status = 200, description = "A page of requests", body = SearchPageDto<CapturedRequestDto>)))]
 pub(crate) async fn requests(
     State(app): State<AppState>,
     environment: Authorized,
     Path(text): Path<String>,
     QueryString(query): QueryString,
-) -> Result<Bare<CapturedRequestPageDto>, ApiError> {
+) -> Result<Bare<SearchPageDto<CapturedRequestDto>>, ApiError> {
     let id: InspectorId = path_id("inspectorId", &text)?;
     let (before, limit) = read_page(query)?;
     let found = app.engine.store().inspector(environment.id, id, app.engine.now()).await?;
     found.ok_or_else(|| missing(id))?;
     let search = CaptureSearch { before, limit, bytes: PAGE_BYTES_MAX };
-    Ok(Bare(app.engine.store().captured_requests((environment.id, id), search).await?.into()))
+    let page = app.engine.store().captured_requests((environment.id, id), search).await?;
+    Ok(Bare(SearchPageDto::of((page.requests, page.next), Into::into)))
 }
 
 /// Delete the requests that an inspector keeps

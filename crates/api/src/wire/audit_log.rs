@@ -32,15 +32,6 @@ impl AuditQuery {
     }
 }
 
-/// A page of the audit log, newest first.
-#[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct AuditPageDto {
-    /// The entries.
-    pub(crate) data: Vec<AuditEntryDto>,
-    /// What to give as `cursor` for the next page; null on the last one.
-    pub(crate) next: Option<String>,
-}
-
 /// What somebody changed.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct AuditEntryDto {

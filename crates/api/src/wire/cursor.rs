@@ -1,5 +1,7 @@
 //! Lists that are walked with a cursor (`spec/contract/00-conventions.md` §8).
 
+use std::fmt::Display;
+
 use model::Object;
 use serde::Serialize;
 use store::{Cursor, Page, PageRequest};
@@ -42,6 +44,23 @@ pub(crate) fn read_page<T>(query: Object, read: impl FnOnce(&mut Fields) -> T) -
 
 fn read_cursor(name: &str, id: &str) -> Result<model::Id, ApiError> {
     id.parse().map_err(|_| ApiError::bad_request(format!("The \"{name}\" cursor must be the _id of an item.")))
+}
+
+/// A page of a search, newest first.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct SearchPageDto<T> {
+    /// The items. A page can have fewer than were asked for, even none, although others follow: a bounded part of what is
+    /// kept is read for each page.
+    data: Vec<T>,
+    /// What to give as `cursor` for the next page; null on the last one.
+    next: Option<String>,
+}
+
+impl<T> SearchPageDto<T> {
+    /// A page with its items as they go over the wire, and the id of the last of them if others follow.
+    pub(crate) fn of<S>((items, next): (Vec<S>, Option<impl Display>), convert: impl FnMut(S) -> T) -> Self {
+        SearchPageDto { data: items.into_iter().map(convert).collect(), next: next.map(|id| id.to_string()) }
+    }
 }
 
 /// A page of a list.

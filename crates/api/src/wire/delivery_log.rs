@@ -8,7 +8,7 @@ use model::attempt::{Attempt, AttemptOutcome, ReceivedResponse, SentRequest};
 use model::message::MessageStatus;
 use serde::Serialize;
 use std::time::Duration;
-use store::{AttemptPage, FoundMessage, SearchPage, SearchRequest};
+use store::{AttemptPage, FoundMessage, SearchRequest};
 use utoipa::ToSchema;
 
 use crate::error::ApiError;
@@ -44,24 +44,6 @@ pub(crate) fn read_attempt_page(query: Object) -> Result<AttemptPage, ApiError> 
         let after = fields.integer("cursor").within(0..=i64::from(u32::MAX)).or(0);
         AttemptPage { after: u32::try_from(after).unwrap_or(0), limit: read_limit(fields) }
     })
-}
-
-/// A page of a search, newest first.
-#[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct SearchPageDto<T> {
-    /// The items. A page can have fewer than were asked for, even none, although others follow: a search reads a bounded
-    /// part of the log for each page.
-    data: Vec<T>,
-    /// What to give as `cursor` for the next page; null on the last one.
-    next: Option<String>,
-}
-
-impl<T> SearchPageDto<T> {
-    /// A page with its items as they go over the wire.
-    pub(crate) fn of<S>(page: SearchPage<S>, convert: impl FnMut(S) -> T) -> Self {
-        let next = page.next.map(|id| id.to_string());
-        SearchPageDto { data: page.items.into_iter().map(convert).collect(), next }
-    }
 }
 
 /// A message: one delivery to one target.

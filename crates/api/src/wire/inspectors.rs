@@ -10,7 +10,7 @@ use model::inspector::{CapturedRequest, Verification};
 use model::integration::Integration;
 use model::{CaptureId, Object};
 use serde::Serialize;
-use store::{CapturePage, InspectorChange};
+use store::InspectorChange;
 use utoipa::ToSchema;
 
 use crate::error::ApiError;
@@ -304,22 +304,5 @@ impl From<CapturedRequest> for CapturedRequestDto {
             answered: AnsweredDto { status: answered },
             verification: verification.into(),
         }
-    }
-}
-
-/// A page of the requests that an inspector keeps.
-#[derive(Debug, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct CapturedRequestPageDto {
-    /// The requests, newest first; fewer than were asked for if they are long.
-    data: Vec<CapturedRequestDto>,
-    /// The `cursor` of the page that follows; null on the last one.
-    next: Option<String>,
-}
-
-impl From<CapturePage> for CapturedRequestPageDto {
-    fn from(page: CapturePage) -> Self {
-        let next = page.next.map(|id| id.to_string());
-        CapturedRequestPageDto { data: page.requests.into_iter().map(Into::into).collect(), next }
     }
 }
