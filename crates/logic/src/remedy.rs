@@ -34,7 +34,7 @@ pub const fn remedy(outcome: AttemptOutcome, status: Option<u16>) -> &'static st
             "The endpoint refuses the request: compare the body that was sent with what it expects; its answer may say more."
         }
         (AttemptOutcome::ServerError, Some(502..=504)) => {
-            "A proxy before the endpoint had no answer from it: check that the application behind it is running and fast enough."
+            "The endpoint is not available, or a proxy before it had no answer: check that the application is running and fast enough."
         }
         (AttemptOutcome::ServerError, _) => "The endpoint failed: its own log says why.",
         (AttemptOutcome::UnexpectedStatus, _) => {
@@ -59,7 +59,7 @@ pub const fn remedy(outcome: AttemptOutcome, status: Option<u16>) -> &'static st
             "The connection broke before there was a whole answer: check the endpoint's log for crashes, and proxies for limits."
         }
         (AttemptOutcome::Blocked, _) => {
-            "The address lies in a network that webhooks may not reach: use a public address, or add it to egress.allow of this server."
+            "The address lies in a network that webhooks may not reach: use a public address, or add it to egress.allow of this server, which opens any network but cloud metadata."
         }
         (AttemptOutcome::Unsendable, _) => {
             "There was no request that could be sent: the error says what to mend in the integration, the workflow or the trigger."

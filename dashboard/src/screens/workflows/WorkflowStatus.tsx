@@ -6,7 +6,7 @@ import type { Tone } from '@/components/outcome';
 const STATES: Readonly<Record<string, { label: string; tone: Tone; about: string }>> = {
   ACTIVE: { label: 'Active', tone: 'good', about: 'Triggers start it' },
   INACTIVE: { label: 'Inactive', tone: 'neutral', about: 'Triggers do not start it' },
-  ERROR: { label: 'Error', tone: 'bad', about: 'A step has something to mend' },
+  ERROR: { label: 'Error', tone: 'bad', about: 'A step has something to mend: the mark on it says what' },
 };
 
 export function WorkflowStatus({ status }: { status: string }) {
