@@ -1,5 +1,6 @@
 /** Between forms and the server: its complaints about fields go to these fields. */
 import type { UseFormReturnType } from '@mantine/form';
+import type { SyntheticEvent } from 'react';
 import { ApiError, describe } from '@/api/errors';
 
 /** Puts what the server says of each field beside it, and gives what is left to say. `names` maps its names to the form's. */
@@ -27,7 +28,26 @@ export function takeRefusal<Values extends Record<string, unknown>>(
   return others.length > 0 ? others.map(({ field, text }) => `${field}: ${text}`).join('\n') : describe(error);
 }
 
-/** Takes whoever sent a form with mistakes to the first of them, once they are shown. */
-export function showMistakes(form: HTMLFormElement) {
-  requestAnimationFrame(() => form.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus());
+/** What `form.onSubmit` does with mistakes: takes whoever sent them to the first. */
+export function showMistakes(
+  _mistakes: unknown,
+  _values: unknown,
+  event: SyntheticEvent<HTMLFormElement> | undefined,
+): void {
+  if (event !== undefined) focusMistake(event.currentTarget);
+}
+
+/** About a second: another tab has opened by then, and its editors have come. */
+const FRAMES_MAX = 60;
+
+/** Fields for passwords say it in their own way. */
+const MISTAKES = '[aria-invalid="true"], input[data-invalid]';
+
+/** Takes the focus to the first mistake in a part of the page, once one is shown. */
+export function focusMistake(part: ParentNode, frames = FRAMES_MAX) {
+  requestAnimationFrame(() => {
+    const wrong = part.querySelector<HTMLElement>(MISTAKES);
+    if (wrong !== null) wrong.focus();
+    else if (frames > 1) focusMistake(part, frames - 1);
+  });
 }

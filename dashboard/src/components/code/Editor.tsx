@@ -5,7 +5,7 @@ import { type Extension, Prec } from '@codemirror/state';
 import { EditorView, keymap, placeholder as placeholderOf } from '@codemirror/view';
 import { Box, Input, useComputedColorScheme } from '@mantine/core';
 import CodeMirror from '@uiw/react-codemirror';
-import { type ReactNode, useCallback, useEffect, useMemo, useRef } from 'react';
+import { type ReactNode, useCallback, useEffect, useId, useMemo, useRef } from 'react';
 import { type Language, languageOf, lintOf } from './languages';
 import { THEMES } from './theme';
 
@@ -50,10 +50,12 @@ const BASICS = {
 export default function Editor(props: EditorProps) {
   const scheme = useComputedColorScheme('light');
   const { readOnly = false, singleLine = false } = props;
-  const extensions = useExtensions(props);
+  const id = useId();
+  const extensions = useExtensions(props, id);
   const onChange = useStable(props.onChange);
   return (
     <Input.Wrapper
+      id={id}
       label={props.hideLabel === true ? undefined : props.label}
       description={props.description}
       error={props.error}
@@ -92,13 +94,16 @@ function useStable(onChange: EditorProps['onChange']): (value: string) => void {
   return useCallback((value) => latest.current?.(value), []);
 }
 
-function useExtensions(props: EditorProps): Extension[] {
+/** `id` is that of the wrapper, by which what is wrong is found. */
+function useExtensions(props: EditorProps, id: string): Extension[] {
   const { language, label, readOnly = false, placeholder, singleLine = false, completions } = props;
   const problems = props.problems ?? NO_PROBLEMS;
+  const isWrong = Boolean(props.error);
   return useMemo(() => {
     // What cannot be edited is still read, scrolled and copied from by keyboard.
     const attributes = { 'aria-label': label, tabindex: '0' };
-    const list: Extension[] = [languageOf(language), EditorView.contentAttributes.of(attributes)];
+    const wrong = isWrong ? { 'aria-invalid': 'true', 'aria-describedby': `${id}-error` } : {};
+    const list: Extension[] = [languageOf(language), EditorView.contentAttributes.of({ ...attributes, ...wrong })];
     list.push(EditorView.lineWrapping);
     if (singleLine) list.push(oneLine);
     if (placeholder !== undefined) list.push(placeholderOf(placeholder));
@@ -106,7 +111,7 @@ function useExtensions(props: EditorProps): Extension[] {
     if (!readOnly) list.push(lintOf(language));
     if (problems.length > 0) list.push(linter((view) => problems.map((problem) => diagnostic(view, problem))));
     return list;
-  }, [language, label, readOnly, placeholder, singleLine, completions, problems]);
+  }, [language, label, readOnly, placeholder, singleLine, completions, problems, isWrong, id]);
 }
 
 /** Keeps what is typed or pasted on one line. Enter still takes a completion, whose keys come first. */

@@ -2,7 +2,7 @@
 import { Button, PasswordInput, Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useState } from 'react';
-import { takeRefusal } from '@/components/forms';
+import { showMistakes, takeRefusal } from '@/components/forms';
 import { Refusal } from '@/components/Refusal';
 
 export interface NewAccount extends Record<string, unknown> {
@@ -40,7 +40,7 @@ export function AccountForm({ initial, emailIsFixed = false, action, onSubmit }:
     onSubmit(account)
       .catch((error: unknown) => setProblem(takeRefusal(form, error)))
       .finally(() => setPending(false));
-  });
+  }, showMistakes);
   return (
     <form onSubmit={submit} noValidate>
       <Stack>

@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { api } from '@/api/client';
 import { ApiError, describe } from '@/api/errors';
 import type { Session } from '@/app/session';
+import { showMistakes } from '@/components/forms';
 import { Refusal } from '@/components/Refusal';
 import { useCountdown } from './useCountdown';
 
@@ -14,7 +15,13 @@ const PAUSE = 60;
 export function LoginForm({ email = '', onEnter }: { email?: string; onEnter: (session: Session) => void }) {
   const [problem, setProblem] = useState<string | null>(null);
   const [seconds, wait] = useCountdown();
-  const form = useForm({ initialValues: { email, password: '' } });
+  const form = useForm({
+    initialValues: { email, password: '' },
+    validate: {
+      email: (text) => (text.trim() === '' ? 'Enter your email' : null),
+      password: (text) => (text === '' ? 'Enter your password' : null),
+    },
+  });
   const login = api.useMutation('post', '/tidings/v1/session', { meta: { quiet: true } });
   const refuse = (error: unknown) => {
     if (error instanceof ApiError && error.status === 429) wait(error.retryAfter ?? PAUSE);
@@ -23,10 +30,10 @@ export function LoginForm({ email = '', onEnter }: { email?: string; onEnter: (s
   const submit = form.onSubmit((body) => {
     setProblem(null);
     login.mutate({ body }, { onSuccess: ({ data }) => onEnter(data), onError: refuse });
-  });
+  }, showMistakes);
   const isWaiting = seconds > 0;
   return (
-    <form onSubmit={submit}>
+    <form onSubmit={submit} noValidate>
       <Stack>
         <Refusal text={isWaiting ? 'There were too many attempts. Wait a moment, then try again.' : problem} />
         <TextInput

@@ -5,7 +5,7 @@ import { IconPencil } from '@tabler/icons-react';
 import { useState } from 'react';
 import { api } from '@/api/client';
 import { useCan } from '@/app/session';
-import { takeRefusal } from '@/components/forms';
+import { showMistakes, takeRefusal } from '@/components/forms';
 import { StatusBadge } from '@/components/Outcome';
 import { Refusal } from '@/components/Refusal';
 import { milliseconds } from '@/components/time';
@@ -56,7 +56,14 @@ function AnswerForm({ inspector, onDone }: { inspector: Inspector; onDone: () =>
   const refresh = useRefreshInspectors();
   const [problem, setProblem] = useState<string | null>(null);
   const { status, delayMs, contentType, body } = inspector.answer;
-  const form = useForm({ initialValues: { status, delayMs, contentType, body } });
+  const form = useForm({
+    initialValues: { status, delayMs, contentType, body },
+    // A field for numbers that was emptied holds none.
+    validate: {
+      status: (number) => (Number.isInteger(number) ? null : 'Enter a status'),
+      delayMs: (number) => (Number.isInteger(number) ? null : 'Enter a delay'),
+    },
+  });
   const change = api.useMutation('patch', '/tidings/v1/inspectors/{inspectorId}', { meta: { quiet: true } });
   const submit = form.onSubmit((answer) => {
     setProblem(null);
@@ -70,9 +77,9 @@ function AnswerForm({ inspector, onDone }: { inspector: Inspector; onDone: () =>
         onError: (error: unknown) => setProblem(takeRefusal(form, error, NAMES)),
       },
     );
-  });
+  }, showMistakes);
   return (
-    <form onSubmit={submit}>
+    <form onSubmit={submit} noValidate>
       <Stack>
         <Refusal text={problem} />
         <Select

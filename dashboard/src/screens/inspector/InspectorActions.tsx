@@ -8,7 +8,7 @@ import { api } from '@/api/client';
 import { useCan, useEnvironment } from '@/app/session';
 import { confirm } from '@/components/confirm';
 import { fromMenu } from '@/components/focus';
-import { takeRefusal } from '@/components/forms';
+import { showMistakes, takeRefusal } from '@/components/forms';
 import { type Inspector, useRefreshInspectors } from './inspectors';
 
 export function InspectorActions({ inspector }: { inspector: Inspector }) {
@@ -92,9 +92,12 @@ function useEnd(inspector: Inspector) {
 
 function RenameForm({ inspector, onDone }: { inspector: Inspector; onDone: () => void }) {
   const refresh = useRefreshInspectors();
-  const form = useForm({ initialValues: { name: inspector.name } });
+  const form = useForm({
+    initialValues: { name: inspector.name },
+    validate: { name: (text) => (text.trim() === '' ? 'Enter a name' : null) },
+  });
   const change = api.useMutation('patch', '/tidings/v1/inspectors/{inspectorId}', { meta: { quiet: true } });
-  const submit = form.onSubmit((body) =>
+  const submit = form.onSubmit((body) => {
     change.mutate(
       { params: { path: { inspectorId: inspector.id } }, body },
       {
@@ -107,10 +110,10 @@ function RenameForm({ inspector, onDone }: { inspector: Inspector; onDone: () =>
           if (rest !== null) form.setFieldError('name', rest);
         },
       },
-    ),
-  );
+    );
+  }, showMistakes);
   return (
-    <form onSubmit={submit}>
+    <form onSubmit={submit} noValidate>
       <Stack>
         <TextInput label="Name" maxLength={100} required data-autofocus {...form.getInputProps('name')} />
         <Group justify="flex-end">

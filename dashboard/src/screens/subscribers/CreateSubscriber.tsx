@@ -7,6 +7,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { api } from '@/api/client';
 import { ApiError } from '@/api/errors';
+import { useCan } from '@/app/session';
 import { ForRole } from '@/components/ForRole';
 import { showMistakes, takeRefusal } from '@/components/forms';
 import { LeaveGuard } from '@/components/LeaveGuard';
@@ -19,6 +20,7 @@ import { type ProfileValues, profileChange, profileValues, readData } from './pr
 import { refreshSubscribers } from './queries';
 
 export function CreateSubscriber() {
+  const canWrite = useCan('author');
   const queries = useQueryClient();
   const navigate = useNavigate({ from: ENVIRONMENT });
   const [problem, setProblem] = useState<string | null>(null);
@@ -30,36 +32,33 @@ export function CreateSubscriber() {
       data: (text) => readData(text).problem?.message ?? null,
     },
   });
-  const submit = form.onSubmit(
-    (values) => {
-      setProblem(null);
-      const body = { subscriberId: values.subscriberId.trim(), ...profileChange(profileValues(), values) };
-      create.mutate(
-        { params: { query: { failIfExists: true } }, body },
-        {
-          onSuccess: async ({ data }) => {
-            notifications.show({
-              color: 'teal',
-              title: `${data.subscriberId} is here`,
-              message: 'Next, add a device token.',
-            });
-            await refreshSubscribers(queries);
-            await navigate({
-              to: '/env/$environmentId/subscribers/$subscriberId',
-              params: { subscriberId: data.subscriberId },
-              search: { tab: 'channels' },
-              ignoreBlocker: true,
-            });
-          },
-          onError: (error: unknown) => {
-            if (error instanceof ApiError && error.status === 409) form.setFieldError('subscriberId', error.message);
-            else setProblem(takeRefusal(form, error));
-          },
+  const submit = form.onSubmit((values) => {
+    setProblem(null);
+    const body = { subscriberId: values.subscriberId.trim(), ...profileChange(profileValues(), values) };
+    create.mutate(
+      { params: { query: { failIfExists: true } }, body },
+      {
+        onSuccess: async ({ data }) => {
+          notifications.show({
+            color: 'teal',
+            title: `${data.subscriberId} is here`,
+            message: 'Next, add a device token.',
+          });
+          await refreshSubscribers(queries);
+          await navigate({
+            to: '/env/$environmentId/subscribers/$subscriberId',
+            params: { subscriberId: data.subscriberId },
+            search: { tab: 'channels' },
+            ignoreBlocker: true,
+          });
         },
-      );
-    },
-    (_mistakes, _values, event) => event !== undefined && showMistakes(event.currentTarget),
-  );
+        onError: (error: unknown) => {
+          if (error instanceof ApiError && error.status === 409) form.setFieldError('subscriberId', error.message);
+          else setProblem(takeRefusal(form, error));
+        },
+      },
+    );
+  }, showMistakes);
   return (
     <Page
       title="Create subscriber"
@@ -82,11 +81,12 @@ export function CreateSubscriber() {
                 placeholder="user-42"
                 withAsterisk
                 data-autofocus
+                readOnly={!canWrite}
                 spellCheck={false}
                 autoComplete="off"
                 {...form.getInputProps('subscriberId')}
               />
-              <ProfileFields form={form} isReadOnly={false} />
+              <ProfileFields form={form} isReadOnly={!canWrite} />
             </Stack>
           </Card>
           <Group>

@@ -4,10 +4,10 @@ import { useForm } from '@mantine/form';
 import { modals } from '@mantine/modals';
 import { useState } from 'react';
 import { api } from '@/api/client';
-import { takeRefusal } from '@/components/forms';
+import { showMistakes, takeRefusal } from '@/components/forms';
 import { Refusal } from '@/components/Refusal';
 import { type NamedWorkflow, useRefreshWorkflows } from './actions';
-import { proposeIdentifier } from './identifier';
+import { namingRules, proposeIdentifier } from './identifier';
 
 /** Asks for name and identifier of the copy. `onMade` gets its identifier. */
 export function openDuplicate(workflow: NamedWorkflow, onMade: (workflowId: string) => void) {
@@ -36,7 +36,7 @@ function DuplicateForm({ workflow, onClose, onMade }: DuplicateFormProps) {
   const [problem, setProblem] = useState<string | null>(null);
   const refresh = useRefreshWorkflows();
   const name = `${workflow.name} (copy)`;
-  const form = useForm({ initialValues: { name, workflowId: proposeIdentifier(name) } });
+  const form = useForm({ initialValues: { name, workflowId: proposeIdentifier(name) }, validate: namingRules });
   const duplicate = api.useMutation('post', '/tidings/v1/workflows/{workflowId}/duplicate', {
     meta: { quiet: true },
     onSettled: refresh,
@@ -50,7 +50,7 @@ function DuplicateForm({ workflow, onClose, onMade }: DuplicateFormProps) {
         onError: (error: unknown) => setProblem(takeRefusal(form, error)),
       },
     );
-  });
+  }, showMistakes);
   return (
     <form onSubmit={submit} noValidate>
       <Stack>

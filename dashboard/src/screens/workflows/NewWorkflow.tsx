@@ -5,14 +5,14 @@ import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { api } from '@/api/client';
 import { useCan, useEnvironment } from '@/app/session';
-import { takeRefusal } from '@/components/forms';
+import { showMistakes, takeRefusal } from '@/components/forms';
 import { LeaveGuard } from '@/components/LeaveGuard';
 import { AnchorLink, ButtonLink, ENVIRONMENT } from '@/components/links';
 import { Page } from '@/components/Page';
 import { Refusal } from '@/components/Refusal';
 import { RoleNotice } from '@/components/RoleNotice';
 import { useRefreshWorkflows } from './actions';
-import { proposeIdentifier } from './identifier';
+import { namingRules, proposeIdentifier } from './identifier';
 import { useTags } from './tags';
 
 export function NewWorkflow() {
@@ -53,10 +53,7 @@ function NewWorkflowForm() {
   const create = api.useMutation('post', '/v2/workflows', { meta: { quiet: true }, onSettled: refresh });
   const form = useForm({
     initialValues: EMPTY,
-    validate: {
-      name: (name) => (name.trim() === '' ? 'Enter a name' : null),
-      workflowId: (identifier) => (identifier.trim() === '' ? 'Enter an identifier' : null),
-    },
+    validate: namingRules,
   });
   const submit = form.onSubmit(({ name, workflowId, description, tags }) => {
     setProblem(null);
@@ -80,7 +77,7 @@ function NewWorkflowForm() {
         onError: (error: unknown) => setProblem(takeRefusal(form, error)),
       },
     );
-  });
+  }, showMistakes);
   return (
     <form onSubmit={submit} noValidate>
       <LeaveGuard what="workflow" isDirty={form.isDirty()} />

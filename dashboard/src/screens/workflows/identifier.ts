@@ -9,3 +9,9 @@ export function proposeIdentifier(name: string): string {
   const dashed = plain.replaceAll(/[^a-z0-9]+/g, '-').replaceAll(/^-|-$/g, '');
   return dashed.slice(0, IDENTIFIER_MAX).replace(/-$/, '');
 }
+
+/** What is wrong with name and identifier before the server is asked. */
+export const namingRules = {
+  name: (name: string) => (name.trim() === '' ? 'Enter a name' : null),
+  workflowId: (identifier: string) => (identifier.trim() === '' ? 'Enter an identifier' : null),
+};

@@ -35,14 +35,11 @@ export function CreateForm({ provider, onCreated }: CreateFormProps) {
     },
     validate: (values) => mistakes(provider.fields, values),
   });
-  const submit = form.onSubmit(
-    (values) => {
-      setProblem(null);
-      const body = { providerId: provider.id, channel: provider.channel, ...sent(provider.fields, values) };
-      create.mutate({ body }, { onError: (error: unknown) => setProblem(refused(error)) });
-    },
-    (_mistakes, _values, event) => event !== undefined && showMistakes(event.currentTarget),
-  );
+  const submit = form.onSubmit((values) => {
+    setProblem(null);
+    const body = { providerId: provider.id, channel: provider.channel, ...sent(provider.fields, values) };
+    create.mutate({ body }, { onError: (error: unknown) => setProblem(refused(error)) });
+  }, showMistakes);
   const refused = (error: unknown) => {
     if (error instanceof ApiError && error.status === 409) {
       form.setFieldError('identifier', error.message);

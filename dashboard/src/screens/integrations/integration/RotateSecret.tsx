@@ -6,7 +6,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '@/api/client';
 import { Identifier } from '@/components/Copy';
-import { takeRefusal } from '@/components/forms';
+import { showMistakes, takeRefusal } from '@/components/forms';
 import { Refusal } from '@/components/Refusal';
 import type { Integration } from '../health';
 import { refreshIntegrations } from '../queries';
@@ -46,10 +46,10 @@ export function RotateSecret({ integration, hasSecret, keepOpen, onClose }: Rota
         },
       },
     );
-  });
+  }, showMistakes);
   if (rotate.data !== undefined) return <Replaced secret={rotate.data.data.secretKey ?? null} onClose={onClose} />;
   return (
-    <form onSubmit={submit}>
+    <form onSubmit={submit} noValidate>
       <Stack>
         <Refusal text={problem} />
         <Radio.Group label="The new secret" {...form.getInputProps('origin')}>

@@ -6,7 +6,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '@/api/client';
 import { refresh } from '@/api/refresh';
-import { takeRefusal } from '@/components/forms';
+import { showMistakes, takeRefusal } from '@/components/forms';
 import { LeaveGuard } from '@/components/LeaveGuard';
 import { Refusal } from '@/components/Refusal';
 import { PASSWORD_CHARS_MIN } from '@/screens/access/AccountForm';
@@ -18,6 +18,7 @@ export function Password() {
   const form = useForm({
     initialValues: { currentPassword: '', newPassword: '' },
     validate: {
+      currentPassword: (password) => (password === '' ? 'Enter your current password' : null),
       newPassword: (password) =>
         password.length < PASSWORD_CHARS_MIN ? `Use at least ${PASSWORD_CHARS_MIN} characters` : null,
     },
@@ -37,7 +38,7 @@ export function Password() {
   const submit = form.onSubmit((body) => {
     setProblem(null);
     change.mutate({ body });
-  });
+  }, showMistakes);
   return (
     <Card component="section" aria-label="Password">
       <form onSubmit={submit} noValidate>

@@ -6,7 +6,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '@/api/client';
 import { takeAccount, useSession } from '@/app/session';
-import { takeRefusal } from '@/components/forms';
+import { showMistakes, takeRefusal } from '@/components/forms';
 import { LeaveGuard } from '@/components/LeaveGuard';
 import { Refusal } from '@/components/Refusal';
 import { wrongPasswordOf } from './wrongPassword';
@@ -15,7 +15,15 @@ export function Profile() {
   const { account } = useSession();
   const queries = useQueryClient();
   const [problem, setProblem] = useState<string | null>(null);
-  const form = useForm({ initialValues: { name: account.name, email: account.email, currentPassword: '' } });
+  const form = useForm({
+    initialValues: { name: account.name, email: account.email, currentPassword: '' },
+    validate: {
+      name: (text) => (text.trim() === '' ? 'Enter your name' : null),
+      email: (text) => (text.trim() === '' ? 'Enter your email' : null),
+      currentPassword: (text, values) =>
+        values.email !== account.email && text === '' ? 'Enter your current password' : null,
+    },
+  });
   const change = api.useMutation('patch', '/tidings/v1/account', {
     meta: { quiet: true },
     onSuccess: ({ data }) => {
@@ -35,10 +43,10 @@ export function Profile() {
   const submit = form.onSubmit(() => {
     setProblem(null);
     change.mutate({ body: { name, ...(hasNewEmail ? { email, currentPassword } : {}) } });
-  });
+  }, showMistakes);
   return (
     <Card component="section" aria-label="Profile">
-      <form onSubmit={submit}>
+      <form onSubmit={submit} noValidate>
         <LeaveGuard what="profile" isDirty={form.isDirty()} />
         <Stack maw={460}>
           <Title order={2}>Profile</Title>

@@ -7,7 +7,7 @@ import { api } from '@/api/client';
 import { refresh } from '@/api/refresh';
 import { ROLES, type Role, useCan } from '@/app/session';
 import { useFocusBack } from '@/components/focus';
-import { takeRefusal } from '@/components/forms';
+import { showMistakes, takeRefusal } from '@/components/forms';
 import { Refusal } from '@/components/Refusal';
 import { LinkOnce } from './LinkOnce';
 import { ROLE_MEANINGS } from './roles';
@@ -23,7 +23,10 @@ export function Invite({ onClose }: { onClose: () => void }) {
   const queries = useQueryClient();
   useFocusBack();
   const [problem, setProblem] = useState<string | null>(null);
-  const form = useForm<Invitation>({ initialValues: { email: '', name: '', role: 'author' } });
+  const form = useForm<Invitation>({
+    initialValues: { email: '', name: '', role: 'author' },
+    validate: { email: (email) => (/\S@\S/.test(email) ? null : 'Enter an email address') },
+  });
   const invite = api.useMutation('post', '/tidings/v1/members', {
     meta: { quiet: true },
     onSuccess: () => refresh(queries, ['/tidings/v1/members']),
@@ -32,7 +35,7 @@ export function Invite({ onClose }: { onClose: () => void }) {
   const submit = form.onSubmit(({ email, name, role }) => {
     setProblem(null);
     invite.mutate({ body: { email, role, ...(name.trim() === '' ? {} : { name }) } });
-  });
+  }, showMistakes);
   const made = invite.data?.data;
   return (
     <Modal
@@ -44,7 +47,7 @@ export function Invite({ onClose }: { onClose: () => void }) {
     >
       {made !== undefined && <LinkOnce link={made.invitation} email={made.member.email} onClose={onClose} />}
       {made === undefined && (
-        <form onSubmit={submit}>
+        <form onSubmit={submit} noValidate>
           <Stack>
             <Refusal text={problem} />
             <TextInput

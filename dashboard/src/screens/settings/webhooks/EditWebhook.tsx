@@ -6,7 +6,7 @@ import { useState } from 'react';
 import { api, type Schemas } from '@/api/client';
 import { refresh } from '@/api/refresh';
 import { useFocusBack } from '@/components/focus';
-import { takeRefusal } from '@/components/forms';
+import { showMistakes, takeRefusal } from '@/components/forms';
 import { Refusal } from '@/components/Refusal';
 import { EVENT_TYPES } from './events';
 import { WebhookFields, type WebhookValues, webhookRules } from './WebhookFields';
@@ -33,7 +33,7 @@ export function EditWebhook({ webhook, onClose }: { webhook: Schemas['WebhookDto
       params: { path: { webhookId: webhook.id } },
       body: { url, events: EVENT_TYPES.filter((type) => events.includes(type)) },
     });
-  });
+  }, showMistakes);
   return (
     <Modal opened onClose={onClose} title="Change operational webhook">
       <form onSubmit={submit} noValidate>

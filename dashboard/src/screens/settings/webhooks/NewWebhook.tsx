@@ -6,7 +6,7 @@ import { useState } from 'react';
 import { api } from '@/api/client';
 import { refresh } from '@/api/refresh';
 import { useFocusBack } from '@/components/focus';
-import { takeRefusal } from '@/components/forms';
+import { showMistakes, takeRefusal } from '@/components/forms';
 import { Refusal } from '@/components/Refusal';
 import { Secret } from '@/components/Secret';
 import { EVENT_TYPES } from './events';
@@ -30,7 +30,7 @@ export function NewWebhook({ onClose }: { onClose: () => void }) {
   const submit = form.onSubmit(({ url, events }) => {
     setProblem(null);
     create.mutate({ body: { url, events: EVENT_TYPES.filter((type) => events.includes(type)) } });
-  });
+  }, showMistakes);
   const made = create.data?.data;
   if (made !== undefined) {
     return (

@@ -28,7 +28,13 @@ export function WebhookFields({ form }: { form: UseFormReturnType<WebhookValues>
       <Checkbox.Group label="Events" {...form.getInputProps('events')}>
         <Stack gap="xs" mt={6}>
           {EVENT_TYPES.map((type) => (
-            <Checkbox key={type} value={type} label={type} description={EVENT_MEANINGS[type]} />
+            <Checkbox
+              key={type}
+              value={type}
+              label={type}
+              description={EVENT_MEANINGS[type]}
+              aria-invalid={form.errors.events !== undefined}
+            />
           ))}
         </Stack>
       </Checkbox.Group>

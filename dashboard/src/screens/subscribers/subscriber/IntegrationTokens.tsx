@@ -8,6 +8,7 @@ import { client, type Schemas } from '@/api/client';
 import { useCan } from '@/app/session';
 import { Copy } from '@/components/Copy';
 import { confirm } from '@/components/confirm';
+import { focusMistake } from '@/components/forms';
 import type { Subscriber } from '../people';
 import { loadSubscriber, useKeepTokens } from '../queries';
 import { PasteTokens } from './PasteTokens';
@@ -65,22 +66,24 @@ interface AddProps extends IntegrationTokensProps {
 
 function AddToken({ integration, subscriber, tokens }: AddProps) {
   const [token, setToken] = useState('');
-  const [problem, setProblem] = useState<string | null>(null);
+  /** It was said of that many tokens, and holds no more once there are others. */
+  const [problem, setProblem] = useState<{ text: string; tokens: number } | null>(null);
   const { add, isPending } = useAddTokens(integration, subscriber);
-  const submit = () => {
+  const submit = (form: HTMLFormElement) => {
+    const refuse = (text: string) => {
+      setProblem({ text, tokens: tokens.length });
+      focusMistake(form);
+    };
     const { fresh } = readTokens(token, tokens);
-    if (fresh.length === 0) {
-      setProblem(token.trim() === '' ? 'Enter a token' : 'This token is there already');
-      return;
-    }
-    add(fresh, { onDone: () => setToken(''), onProblem: setProblem });
+    if (fresh.length > 0) add(fresh, { onDone: () => setToken(''), onProblem: refuse });
+    else refuse(token.trim() === '' ? 'Enter a token' : 'This token is there already');
   };
   return (
     <form
       onSubmit={(event) => {
         event.preventDefault();
         setProblem(null);
-        submit();
+        submit(event.currentTarget);
       }}
     >
       <Group gap="xs" wrap="nowrap" align="flex-start">
@@ -91,7 +94,7 @@ function AddToken({ integration, subscriber, tokens }: AddProps) {
           spellCheck={false}
           autoComplete="off"
           value={token}
-          error={problem}
+          error={problem?.tokens === tokens.length ? problem.text : null}
           onChange={(event) => {
             setToken(event.currentTarget.value);
             setProblem(null);

@@ -3,6 +3,7 @@ import { Alert, Button, List, Text } from '@mantine/core';
 import { useHotkeys } from '@mantine/hooks';
 import { IconAlertTriangle, IconUsers } from '@tabler/icons-react';
 import { useCan } from '@/app/session';
+import { focusMistake } from '@/components/forms';
 import { LeaveGuard } from '@/components/LeaveGuard';
 import { AnchorLink, ENVIRONMENT } from '@/components/links';
 import { Page } from '@/components/Page';
@@ -35,6 +36,7 @@ export function Editor({ stored }: { stored: Stored }) {
       if (wrong === undefined) return;
       const step = editing.form.getValues().steps[stepIndexOf(wrong) ?? -1]?.key;
       opened.open({ tab: tabOf(wrong), ...(step !== undefined && { step }) });
+      focusMistake(document);
     },
     onStepStored: opened.follow,
   });

@@ -1,10 +1,11 @@
 /** Triggers the workflow for one subscriber, and shows the run that begins. */
 import { Alert, Button, Group, Paper, Stack, Text, Title } from '@mantine/core';
 import { IconPlayerPlay } from '@tabler/icons-react';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { api } from '@/api/client';
 import { describe } from '@/api/errors';
 import { CodeEditor } from '@/components/code/Code';
+import { focusMistake } from '@/components/forms';
 import { type JsonObject, pretty, readObject } from '@/components/json';
 import { Refusal } from '@/components/Refusal';
 import { SubscriberPicker } from './SubscriberPicker';
@@ -24,6 +25,7 @@ interface TestWorkflowProps {
 
 export function TestWorkflow({ editing, example, subscriberId, onSubscriber, canWrite }: TestWorkflowProps) {
   const { workflow } = editing.base;
+  const section = useRef<HTMLElement>(null);
   const [written, setWritten] = useState<string | null>(null);
   const [missing, setMissing] = useState<string | null>(null);
   const trigger = api.useMutation('post', '/v1/events/trigger', { meta: { quiet: true } });
@@ -31,12 +33,15 @@ export function TestWorkflow({ editing, example, subscriberId, onSubscriber, can
   const payload = readObject(text);
   const test = () => {
     setMissing(subscriberId.trim() === '' ? 'Choose a subscriber, or type an id' : null);
-    if (subscriberId.trim() === '' || payload.value === null) return;
+    if (subscriberId.trim() === '' || payload.value === null) {
+      if (section.current !== null) focusMistake(section.current);
+      return;
+    }
     const to = { subscriberId: subscriberId.trim() };
     trigger.mutate({ body: { name: workflow.workflowId, to, payload: { ...payload.value, __source: SOURCE } } });
   };
   return (
-    <Paper withBorder p="md" component="section" aria-label="Test workflow">
+    <Paper withBorder p="md" component="section" aria-label="Test workflow" ref={section}>
       <Stack>
         <Title order={2}>Test workflow</Title>
         {editing.isDirty && <Unsaved editing={editing} />}
@@ -64,7 +69,7 @@ export function TestWorkflow({ editing, example, subscriberId, onSubscriber, can
             leftSection={<IconPlayerPlay size={16} />}
             onClick={test}
             loading={trigger.isPending}
-            disabled={!canWrite || payload.value === null}
+            disabled={!canWrite}
           >
             Test workflow
           </Button>
