@@ -40,6 +40,15 @@ test('fields that differ are named by their paths', () => {
   expect(differences({ data: null }, { data: { a: 1 } })).toEqual(['data']);
 });
 
+test('what was typed after a save was sent stays, and the rest is what was saved', () => {
+  const sent = { ...secretTyped, name: ' Hook ' };
+  const typed = { ...sent, credentials: { ...sent.credentials, url: 'https://c' } };
+  expect(overlaid(sent, typed, signed)).toEqual({
+    ...initial,
+    credentials: { url: 'https://c', secret: '••••••••' },
+  });
+});
+
 test('what was typed stays, and the rest follows', () =>
   expect(overlaid(initial, { ...secretTyped, name: 'My hook' }, { ...moved, active: false })).toEqual({
     name: 'My hook',

@@ -20,9 +20,11 @@ export function useStored<Values extends Record<string, unknown>>(
     setSeen({ revision: next, passed: stored.revision });
   };
   const begin = (next: Stored<Values>) => take(next, next.values);
+  /** The same after a save: what was typed since it was sent stays. */
+  const keep = (next: Stored<Values>, sent: Values) => take(next, overlaid(sent, form.getValues(), next.values));
   useEffect(() => {
     if (turn === 'begin') begin(stored);
     if (turn === 'go on') take(stored, overlaid(initial, typed, stored.values));
   });
-  return { revision, isBehind: turn === 'behind', begin };
+  return { revision, isBehind: turn === 'behind', begin, keep };
 }

@@ -46,13 +46,13 @@ export function EditForm({ stored, provider }: EditFormProps) {
   });
   const shown = (one: StoredIntegration) => ({ values: valuesOf(one.integration, provider), revision: one.revision });
   // The switch above is no part of the form, and secrets are made below it.
-  const { revision, isBehind, begin } = useStored(form, shown(stored), ['active', ...secretPaths(provider.fields)]);
+  const { revision, isBehind, begin, keep } = useStored(form, shown(stored), [
+    'active',
+    ...secretPaths(provider.fields),
+  ]);
   const { save, problem, isPending } = useSave({ stored, provider, form, revision });
   const { fields } = provider;
-  const submit = form.onSubmit(
-    (values) => save(values, (saved) => begin(shown(saved))),
-    (_mistakes, _values, event) => event !== undefined && showMistakes(event.currentTarget),
-  );
+  const submit = form.onSubmit((values) => save(values, (saved) => keep(shown(saved), values)), showMistakes);
   return (
     <form onSubmit={submit} noValidate aria-label="Configuration">
       <LeaveGuard what="integration" isDirty={form.isDirty()} isLostWithTab />

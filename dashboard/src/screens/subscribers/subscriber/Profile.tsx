@@ -11,7 +11,7 @@ import { useCan } from '@/app/session';
 import { Behind } from '@/components/Behind';
 import { DeleteCard } from '@/components/DeleteCard';
 import { ForRole } from '@/components/ForRole';
-import { takeRefusal } from '@/components/forms';
+import { showMistakes, takeRefusal } from '@/components/forms';
 import { LeaveGuard } from '@/components/LeaveGuard';
 import { ENVIRONMENT } from '@/components/links';
 import { Refusal } from '@/components/Refusal';
@@ -35,6 +35,12 @@ export function Profile({ stored }: { stored: StoredSubscriber }) {
   );
 }
 
+interface Sending {
+  change: Schemas['SubscriberProfileDto'];
+  /** What the form held when it was sent. */
+  sent: ProfileValues;
+}
+
 function ProfileForm({ stored }: { stored: StoredSubscriber }) {
   const { subscriberId } = stored.subscriber;
   const isAllowed = useCan('author');
@@ -45,12 +51,12 @@ function ProfileForm({ stored }: { stored: StoredSubscriber }) {
     initialValues: profileValues(stored.subscriber),
     validate: { data: (text) => readData(text).problem?.message ?? null },
   });
-  const { revision, isBehind, begin } = useStored(form, shown(stored));
+  const { revision, isBehind, begin, keep } = useStored(form, shown(stored));
   const patch = useMutation({
     meta: { quiet: true },
-    mutationFn: (change: Schemas['SubscriberProfileDto']) => saveSubscriber(subscriberId, change, revision),
-    onSuccess: (saved) => {
-      begin(shown(saved));
+    mutationFn: ({ change }: Sending) => saveSubscriber(subscriberId, change, revision),
+    onSuccess: (saved, { sent }) => {
+      keep(shown(saved), sent);
       notifications.show({ color: 'teal', title: 'Saved', message: `${nameOf(saved.subscriber)} is up to date.` });
       void keepSubscriber(queries, saved);
     },
@@ -62,8 +68,8 @@ function ProfileForm({ stored }: { stored: StoredSubscriber }) {
   const submit = form.onSubmit((values) => {
     const change = profileChange(form.getInitialValues(), values);
     setProblem(null);
-    if (change !== null) patch.mutate(change);
-  });
+    if (change !== null) patch.mutate({ change, sent: values });
+  }, showMistakes);
   return (
     <form onSubmit={submit} noValidate aria-label="Profile">
       <LeaveGuard what="subscriber" isDirty={form.isDirty()} isLostWithTab />
