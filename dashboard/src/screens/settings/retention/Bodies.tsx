@@ -25,8 +25,8 @@ export function Bodies({ isReadOnly }: { isReadOnly: boolean }) {
       <Stack>
         <Title order={2}>Bodies</Title>
         {storage.isPending && <RowsSkeleton rows={1} />}
-        {storage.isError && <Problem error={storage.error} retry={() => void storage.refetch()} />}
-        {storage.isSuccess && (
+        {storage.isLoadingError && <Problem error={storage.error} retry={() => void storage.refetch()} />}
+        {storage.data !== undefined && (
           <Switch
             label="Keep the bodies that are sent"
             description="With them a delivered message can be sent again. They take room, and may hold what is personal. It holds from the next attempt on; what is stored stays."
