@@ -8,6 +8,7 @@ mod error;
 mod extract;
 mod layers;
 mod openapi;
+mod proxies;
 mod router;
 mod routes;
 mod state;
@@ -15,5 +16,6 @@ mod validate;
 mod wire;
 
 pub use assets::{Asset, Dashboard};
+pub use proxies::TrustedProxies;
 pub use router::{openapi, router};
 pub use state::{AppState, EgressSettings, Settings};

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use engine::{Acting, Engine};
 
 use crate::assets::Dashboard;
+use crate::proxies::TrustedProxies;
 
 /// Settings of the API that no request decides.
 #[derive(Clone, Debug, Default)]
@@ -13,6 +14,8 @@ pub struct Settings {
     pub dashboard_url: Option<String>,
     /// What is served beside the API.
     pub dashboard: Dashboard,
+    /// The proxies whose word on a client is taken.
+    pub trusted_proxies: TrustedProxies,
     /// Where webhooks may go, as it was configured.
     pub egress: EgressSettings,
 }

@@ -45,7 +45,8 @@ impl Rule {
     }
 
     /// Whether an address lies in the network, in whichever of its spellings.
-    pub(crate) fn covers_address(&self, address: IpAddr) -> bool {
+    #[must_use]
+    pub fn covers_address(&self, address: IpAddr) -> bool {
         match self {
             Rule::Network(network) => network.contains(&address) || network.contains(&canonical(address)),
             Rule::Host(_) | Rule::Suffix(_) => false,

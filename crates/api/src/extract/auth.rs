@@ -216,7 +216,7 @@ impl FromRequestParts<AppState> for Caller {
             AuthError::UnknownKey => ApiError::unauthorized("API Key not found"),
             AuthError::Store(error) => error.into(),
         })?;
-        let address = address(&parts.extensions, &parts.headers);
+        let address = address(&app.settings.trusted_proxies, &parts.extensions, &parts.headers);
         Ok(Caller { environment: access.environment, by: By::Key(access.key_id), address })
     }
 }
@@ -248,7 +248,7 @@ async fn session(parts: &Parts, app: &AppState) -> Result<Session, ApiError> {
             return Err(ApiError::forbidden(message));
         }
     }
-    let address = address(&parts.extensions, &parts.headers);
+    let address = address(&app.settings.trusted_proxies, &parts.extensions, &parts.headers);
     Ok(Session { open, token: Secret::new(token.to_owned()), address })
 }
 

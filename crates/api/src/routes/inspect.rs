@@ -1,6 +1,7 @@
 //! Where requests are sent to inspectors: open to everybody who knows the address, and outside of what keeps answers for
 //! idempotency keys. What an inspector keeps is the engine's.
 
+use std::net::IpAddr;
 use std::time::Duration;
 
 use axum::body::Body;
@@ -50,7 +51,8 @@ pub(crate) async fn capture(
     let admission = app.engine.inspector_admit(&token).await.map_err(explain)?;
     let (parts, body) = request.into_parts();
     let body = read_body(body, announced(&parts.headers)).await?;
-    let request = inspected(&parts, body);
+    let address = address(&app.settings.trusted_proxies, &parts.extensions, &parts.headers);
+    let request = inspected(&parts, body, address);
     let answer = app.engine.inspector_capture(admission, request).await.map_err(explain)?;
     Ok(respond(answer))
 }
@@ -85,7 +87,7 @@ async fn read_body(mut body: Body, announced: Option<u64>) -> Result<(Bytes, u64
 }
 
 /// A request as it came. Names of headers are in lower case already; values are read as Latin-1, which loses nothing.
-fn inspected(parts: &Parts, (body, size): (Bytes, u64)) -> InspectedRequest {
+fn inspected(parts: &Parts, (body, size): (Bytes, u64), address: Option<IpAddr>) -> InspectedRequest {
     let text = |value: &HeaderValue| value.as_bytes().iter().copied().map(char::from).collect();
     let headers = parts.headers.iter().map(|(name, value)| (name.as_str().to_owned(), text(value))).collect();
     InspectedRequest {
@@ -95,7 +97,7 @@ fn inspected(parts: &Parts, (body, size): (Bytes, u64)) -> InspectedRequest {
         body,
         size,
         truncated: false,
-        address: address(&parts.extensions, &parts.headers),
+        address,
     }
 }
 

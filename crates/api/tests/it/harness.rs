@@ -1,10 +1,11 @@
 //! What the tests share: [`TestApp`], its answers, and the fixtures that most of them need.
 
+use std::net::{IpAddr, Ipv4Addr};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
-use api::{AppState, EgressSettings, Settings};
+use api::{AppState, EgressSettings, Settings, TrustedProxies};
 use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Method, Request};
@@ -25,6 +26,9 @@ use tower::ServiceExt;
 pub(crate) const KEY: &str = "development-key";
 /// What the clock shows at first: 2026-07-01T10:00:00.000Z.
 pub(crate) const START: Timestamp = Timestamp::from_millis(1_782_900_000_000);
+
+/// The proxy on another machine that is believed.
+pub(crate) const PROXY: IpAddr = IpAddr::V4(Ipv4Addr::new(10, 9, 9, 9));
 
 /// The API over a fresh database. What it sends ends in [`Receiver`].
 pub(crate) struct TestApp {
@@ -145,7 +149,12 @@ impl TestApp {
             allows_loopback: true,
             never_allowed: vec!["metadata".to_owned()],
         };
-        let settings = Settings { dashboard_url: Some("http://dash".to_owned()), egress, ..Settings::default() };
+        let settings = Settings {
+            dashboard_url: Some("http://dash".to_owned()),
+            trusted_proxies: TrustedProxies::new(|address| address == PROXY),
+            egress,
+            ..Settings::default()
+        };
         let router = api::router(AppState::new(engine.clone(), settings));
         TestApp { engine, clock, receiver, production_key, router, _folder: folder }
     }

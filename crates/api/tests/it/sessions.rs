@@ -37,7 +37,12 @@ async fn a_session_says_who_is_logged_in_and_where_to() {
 async fn the_cookie_is_bound_to_tls_where_the_browser_sees_it() {
     let app = TestApp::new().await;
     app.owner().await;
-    let cases = [("127.0.0.1:9", "https", true), ("127.0.0.1:9", "http", false), ("198.51.100.1:9", "https", false)];
+    let cases = [
+        ("127.0.0.1:9", "https", true),
+        ("127.0.0.1:9", "http", false),
+        ("10.9.9.9:9", "https", true),
+        ("198.51.100.1:9", "https", false),
+    ];
     for (peer, proto, is_secure) in cases {
         let mut request = app.request("POST /tidings/v1/session", &json!({ "email": OWNER.0, "password": OWNER.1 }));
         request.extensions_mut().insert(ConnectInfo(peer.parse::<SocketAddr>().unwrap()));
@@ -66,6 +71,24 @@ async fn who_cannot_log_in_is_not_told_why() {
         let answer = app.call_open("POST /tidings/v1/session", body).await;
         assert_eq!(answer.status, 422);
         assert!(!answer.body.to_string().contains("topsecret"));
+    }
+}
+
+#[tokio::test]
+async fn strangers_behind_a_proxy_that_is_believed_keep_nobody_out() {
+    for (peer, expected) in [("10.9.9.9:9", 201), ("10.9.9.8:9", 429)] {
+        let app = TestApp::new().await;
+        app.owner().await;
+        let log_in = async |client: &str, email: &str, password: &str| {
+            let mut request = app.request("POST /tidings/v1/session", &json!({ "email": email, "password": password }));
+            request.extensions_mut().insert(ConnectInfo(peer.parse::<SocketAddr>().unwrap()));
+            request.headers_mut().insert("x-forwarded-for", client.parse().unwrap());
+            app.send(request).await.status
+        };
+        for number in 0..20 {
+            assert_eq!(log_in("203.0.113.1", &format!("{number}@example.org"), "wrong horse battery").await, 401);
+        }
+        assert_eq!(log_in("203.0.113.2", OWNER.0, OWNER.1).await, expected, "{peer}");
     }
 }
 

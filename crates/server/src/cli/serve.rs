@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 
-use api::AppState;
+use api::{AppState, TrustedProxies};
 use engine::Engine;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use transport::Egress;
@@ -79,7 +79,13 @@ fn settings(config: &Config, address: SocketAddr) -> api::Settings {
         allows_loopback: config.egress.allow_loopback,
         never_allowed: Egress::never_allowed(),
     };
-    api::Settings { dashboard_url: config.public_url(address), dashboard: DASHBOARD, egress }
+    let proxies = config.trusted_proxies.clone();
+    api::Settings {
+        dashboard_url: config.public_url(address),
+        dashboard: DASHBOARD,
+        trusted_proxies: TrustedProxies::new(move |peer| proxies.iter().any(|network| network.covers_address(peer))),
+        egress,
+    }
 }
 
 /// The signals that end the process.

@@ -20,6 +20,7 @@ pub(super) struct File {
     pub(super) admin_email: Option<String>,
     pub(super) admin_password: Option<String>,
     pub(super) sealing_key: Option<String>,
+    pub(super) trusted_proxies: Option<Vec<String>>,
     retry_schedule: Option<Vec<Span>>,
     retry_jitter: Option<u32>,
     retry_client_errors: Option<bool>,

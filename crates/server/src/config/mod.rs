@@ -54,6 +54,9 @@ pub(crate) struct Options {
     /// A network (CIDR), host or *.suffix that webhooks may reach beside the public internet; may be repeated
     #[arg(long, env = "TIDINGS_EGRESS_ALLOW", value_name = "RULE", value_delimiter = ',', global = true)]
     egress_allow: Option<Vec<String>>,
+    /// Addresses or networks (CIDR) of proxies that are believed, beside those on this machine, when they say who asks
+    #[arg(long, env = "TIDINGS_TRUSTED_PROXIES", value_name = "CIDR", value_delimiter = ',', global = true)]
+    trusted_proxies: Option<Vec<String>>,
     #[command(flatten)]
     delivery: DeliveryOptions,
     #[command(flatten)]
@@ -86,6 +89,8 @@ pub(crate) struct Config {
     pub(crate) sealing_key: Option<Secret<String>>,
     /// Where webhooks may go.
     pub(crate) egress: Egress,
+    /// The networks of proxies that are believed.
+    pub(crate) trusted_proxies: Vec<Rule>,
     /// How deliveries are made, unless environment or integration say otherwise.
     pub(crate) policy: DeliveryPolicy,
     /// How long things are kept, unless the environment says otherwise.
@@ -141,6 +146,7 @@ impl Options {
             },
             sealing_key: self.sealing_key.or(file.sealing_key).map(Secret::new),
             egress: Egress { allow: parse_rules(&rules)?, allow_loopback: listen.ip().is_loopback() },
+            trusted_proxies: parse_proxies(&self.trusted_proxies.or(file.trusted_proxies).unwrap_or_default())?,
             policy,
             retention,
             shutdown_grace: self.shutdown_grace.or(file.shutdown_grace).map_or(Duration::from_secs(20), |span| span.0),
@@ -166,6 +172,14 @@ impl Config {
 fn parse_rules(rules: &[String]) -> Result<Vec<Rule>, String> {
     let parse = |rule: &String| rule.trim().parse().map_err(|error| format!("egress.allow has {rule:?}: {error}"));
     rules.iter().map(parse).collect()
+}
+
+fn parse_proxies(networks: &[String]) -> Result<Vec<Rule>, String> {
+    let parse = |text: &String| match text.trim().parse() {
+        Ok(network @ Rule::Network(_)) => Ok(network),
+        _ => Err(format!("trusted_proxies has {text:?}: write an address or a network such as 10.1.0.0/16")),
+    };
+    networks.iter().map(parse).collect()
 }
 
 #[cfg(test)]

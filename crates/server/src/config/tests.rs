@@ -77,6 +77,8 @@ fn a_mistake_is_named_in_one_line() {
         ("keep_messages = \"29d\"", "messages must not be kept shorter"),
         ("secret_key = \"short\"", "secret key"),
         ("[egress]\nallow = [\"10.0.0.0/99\"]", "egress.allow"),
+        ("trusted_proxies = [\"10.0.0.1/8\"]", "trusted_proxies has \"10.0.0.1/8\""),
+        ("trusted_proxies = [\"proxy.internal\"]", "trusted_proxies has \"proxy.internal\""),
         ("public_url = \"ftp://push.example.com\"", "public URL"),
         ("log_format = \"xml\"", "line 1"),
     ];

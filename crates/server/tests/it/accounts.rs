@@ -58,6 +58,25 @@ fn the_owner_of_the_configuration_logs_in_and_replaces_a_key() {
 }
 
 #[test]
+fn proxies_that_were_named_say_who_asks() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut command = serve(folder.path(), EMAIL, PASSWORD);
+    let server = Server::spawn(command.env("TIDINGS_TRUSTED_PROXIES", "10.1.0.0/16,fd12::1"));
+    let body = json!({ "email": EMAIL, "password": PASSWORD });
+    for (forwarded, expected) in [
+        ("203.0.113.7, 10.1.2.3", "203.0.113.7"),
+        ("203.0.113.7, fd12::1", "203.0.113.7"),
+        ("203.0.113.7, 10.2.0.1", "10.2.0.1"),
+    ] {
+        let line = "POST /tidings/v1/session";
+        let begun = send_with(server.address, &format!("x-forwarded-for: {forwarded}"), line, Some(&body)).unwrap();
+        let cookie = format!("cookie: {}", begun.header("set-cookie").unwrap().split(';').next().unwrap());
+        let sessions = send_with(server.address, &cookie, "GET /tidings/v1/sessions", None).unwrap();
+        assert_eq!(sessions.body["data"][0]["address"], expected, "{forwarded}");
+    }
+}
+
+#[test]
 fn the_password_of_the_owner_is_needed_once() {
     let folder = tempfile::tempdir().unwrap();
     Server::spawn(&mut serve(folder.path(), EMAIL, PASSWORD)).stop();
