@@ -1,15 +1,16 @@
 /** The members, with what can be done about each. */
-import { ActionIcon, Avatar, Badge, Card, Group, Menu, Select, Stack, Table, Text } from '@mantine/core';
+import { ActionIcon, Avatar, Badge, Card, Group, Menu, Stack, Table, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { IconDots, IconLink, IconUserMinus } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import { api, type Schemas } from '@/api/client';
 import { refresh } from '@/api/refresh';
-import { ROLES, type Role, useCan, useSession } from '@/app/session';
+import { useCan, useSession } from '@/app/session';
 import { confirm, confirmByName } from '@/components/confirm';
 import { fromMenu } from '@/components/focus';
 import { Ago } from '@/components/Time';
 import { showLink } from './LinkOnce';
+import { RoleSelect } from './RoleSelect';
 
 type Member = Schemas['MemberDto'];
 
@@ -70,7 +71,9 @@ function MemberRow({ member, canManage }: { member: Member; canManage: boolean }
           </Stack>
         </Group>
       </Table.Td>
-      <Table.Td>{canChange ? <RoleSelect member={member} /> : <Text size="sm">{member.role}</Text>}</Table.Td>
+      <Table.Td>
+        {canChange ? <RoleSelect member={member} name={nameOf(member)} /> : <Text size="sm">{member.role}</Text>}
+      </Table.Td>
       <Table.Td visibleFrom="sm">
         <Ago at={member.lastSeenAt} />
       </Table.Td>
@@ -81,40 +84,6 @@ function MemberRow({ member, canManage }: { member: Member; canManage: boolean }
 
 function nameOf(member: Member): string {
   return member.name === '' ? member.email : member.name;
-}
-
-/** Widening a role is done at once; giving away one's own rights is asked about. */
-function RoleSelect({ member }: { member: Member }) {
-  const { account } = useSession();
-  const isOwner = useCan('owner');
-  const queries = useQueryClient();
-  const change = api.useMutation('patch', '/tidings/v1/members/{memberId}', {
-    onSuccess: () =>
-      refresh(queries, ['/tidings/v1/members', ...(member.id === account.id ? ['/tidings/v1/session'] : [])]),
-  });
-  const set = (role: Role) => change.mutate({ params: { path: { memberId: member.id } }, body: { role } });
-  const choose = (value: string | null) => {
-    const role = ROLES.find((one) => one === value);
-    if (role === undefined || role === member.role) return;
-    if (member.id !== account.id) return set(role);
-    confirm({
-      title: 'Change your own role?',
-      children: `You will be ${role}, and cannot take that back yourself.`,
-      action: 'Change my role',
-      onConfirm: () => set(role),
-    });
-  };
-  return (
-    <Select
-      aria-label={`Role of ${nameOf(member)}`}
-      size="xs"
-      w={{ base: 96, sm: 120 }}
-      data={ROLES.map((role) => ({ value: role, label: role, disabled: role === 'owner' && !isOwner }))}
-      value={change.isPending ? change.variables.body.role : member.role}
-      allowDeselect={false}
-      onChange={choose}
-    />
-  );
 }
 
 /** Nothing for oneself: a password is changed in one's own account, and nobody removes themselves. */
