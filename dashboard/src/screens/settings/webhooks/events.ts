@@ -4,11 +4,12 @@ import type { Schemas } from '@/api/client';
 export type EventType = Schemas['EventType'];
 
 export const EVENT_MEANINGS: Readonly<Record<EventType, string>> = {
-  'endpoint.failing': 'Nothing was delivered to an endpoint after a failure',
-  'endpoint.disabled': 'An endpoint failed for too long: only probes go there',
-  'endpoint.recovered': 'An endpoint takes deliveries again',
+  'endpoint.failing': 'An endpoint fails and took nothing for an hour; once more when it was a day',
+  'endpoint.disabled':
+    'An endpoint took nothing for three days and failed at least 20 times: only a probe an hour goes there',
+  'endpoint.recovered': 'An endpoint that one of these was told of took a delivery, or somebody enabled it',
   'endpoint.secret_rotated': 'The secret of an integration was replaced',
-  'message.dead': 'A message was given up',
+  'message.dead': 'A message was given up, or its time to live was over',
 };
 
 export const EVENT_TYPES: readonly EventType[] = [
