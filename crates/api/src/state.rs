@@ -12,6 +12,8 @@ use crate::proxies::TrustedProxies;
 pub struct Settings {
     /// Where the dashboard answers, without a slash at its end. Without it no answer links to the activity feed.
     pub dashboard_url: Option<String>,
+    /// Whether only this machine reaches the server, its browsers included.
+    pub listens_on_loopback: bool,
     /// What is served beside the API.
     pub dashboard: Dashboard,
     /// The proxies whose word on a client is taken.

@@ -2,6 +2,7 @@
 
 mod auth;
 mod body;
+mod host;
 mod path;
 mod preconditions;
 mod query;
@@ -10,6 +11,7 @@ mod visitor;
 
 pub(crate) use auth::{Authorized, Caller, SignedIn, refuse_other_sites};
 pub(crate) use body::{JsonBody, read_body};
+pub(crate) use host::refuse_other_names;
 pub(crate) use path::Path;
 pub(crate) use preconditions::IfMatch;
 pub(crate) use query::QueryString;

@@ -7,7 +7,7 @@ use engine::AccountError;
 use super::sessions::{Begun, begun, throttled};
 use crate::envelope::{Data, NoContent};
 use crate::error::ApiError;
-use crate::extract::{Client, JsonBody, SignedIn, refuse_other_sites};
+use crate::extract::{Client, JsonBody, SignedIn, refuse_other_names, refuse_other_sites};
 use crate::state::AppState;
 use crate::wire::accounts::{
     AccountChangeRequestDto, AccountDto, PasswordChangeRequestDto, SetupDto, SetupRequestDto, read_account_change,
@@ -25,10 +25,14 @@ pub(crate) async fn setup_state(State(app): State<AppState>) -> Result<Data<Setu
 
 /// Make the first account
 ///
-/// It is an owner, and is logged in by this. There is no second time.
+/// It is an owner, and is logged in by this. There is no second time. A server that listens on loopback is asked as localhost,
+/// by an address, or by the name of its public URL.
 #[utoipa::path(post, path = "/tidings/v1/accounts/setup", tag = "accounts", security(()),
     request_body = SetupRequestDto,
-    responses((status = 201, description = "Who is logged in now; the cookie holds the session", body = Data<SessionDto>)))]
+    responses(
+        (status = 201, description = "Who is logged in now; the cookie holds the session", body = Data<SessionDto>),
+        (status = 403, description = "A page of another site asks, or the server does not know its name", body = ErrorDto),
+    ))]
 pub(crate) async fn setup(
     State(app): State<AppState>,
     client: Client,
@@ -36,6 +40,7 @@ pub(crate) async fn setup(
     body: JsonBody,
 ) -> Result<Begun, ApiError> {
     refuse_other_sites(&headers)?;
+    refuse_other_names(&app.settings, &headers)?;
     let session = app.engine.account_set_up(read_setup(body.object)?, client.visitor).await.map_err(explain)?;
     begun(&app, &session, client.is_https).await
 }

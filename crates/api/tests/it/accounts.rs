@@ -9,6 +9,19 @@ use crate::people::{MEMBER_PASSWORD, OWNER, Person};
 const SETUP: &str = "POST /tidings/v1/accounts/setup";
 
 #[tokio::test]
+async fn a_page_whose_name_leads_to_this_machine_makes_no_account() {
+    let app = TestApp::new().await;
+    let body = json!({ "name": "Eve", "email": OWNER.0, "password": OWNER.1 });
+    for (host, expected) in [("evil.example:3000", 403), ("dash", 201)] {
+        let mut request = app.request("POST /tidings/v1/accounts/setup", &body);
+        request.headers_mut().insert("host", host.parse().unwrap());
+        let answer = app.send(request).await;
+        assert_eq!(answer.status, expected, "{host}: {}", answer.body);
+        assert!(expected == 201 || answer.text("/message").contains("--public-url"), "{}", answer.body);
+    }
+}
+
+#[tokio::test]
 async fn the_first_account_is_an_owner_and_there_is_no_second_first_one() {
     let app = TestApp::new().await;
     let needed = async || app.call_open("GET /tidings/v1/accounts/setup", Value::Null).await.line();

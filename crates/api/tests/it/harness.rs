@@ -152,6 +152,7 @@ impl TestApp {
         let settings = Settings {
             dashboard_url: Some("http://dash".to_owned()),
             trusted_proxies: TrustedProxies::new(|address| address == PROXY),
+            listens_on_loopback: true,
             egress,
             ..Settings::default()
         };

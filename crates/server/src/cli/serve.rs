@@ -82,6 +82,7 @@ fn settings(config: &Config, address: SocketAddr) -> api::Settings {
     let proxies = config.trusted_proxies.clone();
     api::Settings {
         dashboard_url: config.public_url(address),
+        listens_on_loopback: address.ip().is_loopback(),
         dashboard: DASHBOARD,
         trusted_proxies: TrustedProxies::new(move |peer| proxies.iter().any(|network| network.covers_address(peer))),
         egress,
