@@ -4,6 +4,7 @@ import { notifications } from '@mantine/notifications';
 import { IconRotateClockwise2 } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import { api, type Schemas } from '@/api/client';
+import { refresh } from '@/api/refresh';
 import { useCan } from '@/app/session';
 import { confirm } from './confirm';
 
@@ -13,10 +14,7 @@ export function Resend({ message }: { message: Schemas['MessageDto'] }) {
   const resend = api.useMutation('post', '/tidings/v1/messages/{messageId}/resend', {
     onSuccess: () => {
       notifications.show({ color: 'teal', title: 'It is on its way again', message: message.title || message.id });
-      const concerned = ['/tidings/v1/messages', '/tidings/v1/dead-letters', '/v1/notifications'];
-      void queries.invalidateQueries({
-        predicate: ({ queryKey }) => concerned.some((path) => String(queryKey[1]).startsWith(path)),
-      });
+      void refresh(queries, ['/tidings/v1/messages', '/tidings/v1/dead-letters', '/v1/notifications']);
     },
   });
   if (!mayResend) return null;

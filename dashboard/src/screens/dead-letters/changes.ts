@@ -3,6 +3,7 @@ import { notifications } from '@mantine/notifications';
 import { type QueryClient, useMutation, useQueryClient } from '@tanstack/react-query';
 import { client, type Schemas } from '@/api/client';
 import { describe } from '@/api/errors';
+import { refresh } from '@/api/refresh';
 
 export type Letter = Schemas['DeadLetterDto'];
 export type Operation = Schemas['BulkOperationDto'];
@@ -10,13 +11,10 @@ export type Change = 'resend' | 'drop';
 
 /** How many single requests are under way at once. */
 const AT_ONCE = 4;
-const CONCERNED = ['/tidings/v1/dead-letters', '/tidings/v1/bulk-operations', '/tidings/v1/messages'];
 
 /** Asks anew for what a change concerns. */
 export function refreshLetters(queries: QueryClient) {
-  void queries.invalidateQueries({
-    predicate: ({ queryKey }) => CONCERNED.some((path) => String(queryKey[1]).startsWith(path)),
-  });
+  void refresh(queries, ['/tidings/v1/dead-letters', '/tidings/v1/bulk-operations', '/tidings/v1/messages']);
 }
 
 async function changeOne(change: Change, messageId: string) {

@@ -2,6 +2,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { api, type Schemas } from '@/api/client';
+import { refresh } from '@/api/refresh';
 import { useEnvironment } from '@/app/session';
 
 export type Inspector = Schemas['InspectorDto'];
@@ -18,18 +19,17 @@ export function urlOf({ path }: Pick<Inspector, 'path'>): string {
 /** Asks anew for everything about inspectors. */
 export function useRefreshInspectors(): () => void {
   const queries = useQueryClient();
-  return () =>
-    void queries.invalidateQueries({ predicate: ({ queryKey }) => String(queryKey[1]).startsWith(INSPECTORS) });
+  return () => void refresh(queries, [INSPECTORS]);
 }
 
 /** Makes an inspector and opens it. */
 export function useCreateInspector() {
-  const refresh = useRefreshInspectors();
+  const refreshAll = useRefreshInspectors();
   const environmentId = useEnvironment().id;
   const navigate = useNavigate();
   const create = api.useMutation('post', INSPECTORS, {
     onSuccess: ({ data }) => {
-      refresh();
+      refreshAll();
       void navigate({
         to: '/env/$environmentId/inspector/$inspectorId',
         params: { environmentId, inspectorId: data.id },

@@ -2,6 +2,7 @@
 import { type QueryClient, queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api, client, type Schemas } from '@/api/client';
 import { ApiError } from '@/api/errors';
+import { refresh } from '@/api/refresh';
 import { preload } from '@/app/queries';
 import type { Course, Integration } from './health';
 
@@ -106,10 +107,12 @@ export function useProviders() {
 
 /** Asks again for everything that a change of an integration touches. */
 export function refreshIntegrations(queries: QueryClient) {
-  const touched = ['/v1/integrations', '/tidings/v1/integrations', '/tidings/v1/endpoints', '/tidings/v1/checklist'];
-  return queries.invalidateQueries({
-    predicate: ({ queryKey }) => touched.some((path) => String(queryKey[1]).startsWith(path)),
-  });
+  return refresh(queries, [
+    '/v1/integrations',
+    '/tidings/v1/integrations',
+    '/tidings/v1/endpoints',
+    '/tidings/v1/checklist',
+  ]);
 }
 
 /** Switches an integration on or off. */

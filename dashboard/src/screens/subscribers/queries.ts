@@ -2,6 +2,7 @@
 import { type QueryClient, queryOptions, useQuery, useQueryClient } from '@tanstack/react-query';
 import { client, type Schemas } from '@/api/client';
 import { ApiError } from '@/api/errors';
+import { refresh } from '@/api/refresh';
 import type { Subscriber } from './people';
 
 const PATH = '/v2/subscribers/{subscriberId}';
@@ -69,8 +70,5 @@ export function useKeepTokens() {
 
 /** Asks again for everything that a change of a subscriber touches. */
 export function refreshSubscribers(queries: QueryClient) {
-  const touched = ['/v2/subscribers', '/tidings/v1/subscribers', '/tidings/v1/checklist'];
-  return queries.invalidateQueries({
-    predicate: ({ queryKey }) => touched.some((path) => String(queryKey[1]).startsWith(path)),
-  });
+  return refresh(queries, ['/v2/subscribers', '/tidings/v1/subscribers', '/tidings/v1/checklist']);
 }

@@ -2,6 +2,7 @@
 import { notifications } from '@mantine/notifications';
 import { useQueryClient } from '@tanstack/react-query';
 import { api } from '@/api/client';
+import { refresh } from '@/api/refresh';
 import { confirmByName } from '@/components/confirm';
 
 /** What names a workflow to the server and to people. */
@@ -13,18 +14,14 @@ export interface NamedWorkflow {
 /** Asks again for whatever shows workflows. */
 export function useRefreshWorkflows(): () => Promise<void> {
   const queries = useQueryClient();
-  const isConcerned = (path: unknown) =>
-    typeof path === 'string' &&
-    ['/v2/workflows', '/v2/environments', '/tidings/v1/workflows', '/tidings/v1/checklist'].some((beginning) =>
-      path.startsWith(beginning),
-    );
-  return () => queries.invalidateQueries({ predicate: ({ queryKey }) => isConcerned(queryKey[1]) });
+  return () =>
+    refresh(queries, ['/v2/workflows', '/v2/environments', '/tidings/v1/workflows', '/tidings/v1/checklist']);
 }
 
 /** Lets triggers start a workflow, or not. */
 export function useActivate() {
-  const refresh = useRefreshWorkflows();
-  const { mutate } = api.useMutation('patch', '/v2/workflows/{workflowId}', { onSettled: refresh });
+  const onSettled = useRefreshWorkflows();
+  const { mutate } = api.useMutation('patch', '/v2/workflows/{workflowId}', { onSettled });
   return ({ workflowId, name }: NamedWorkflow, active: boolean) =>
     mutate(
       { params: { path: { workflowId } }, body: { active } },
@@ -39,8 +36,8 @@ export function useActivate() {
 
 /** Asks for the name, then deletes. */
 export function useDelete(onGone: () => void = () => {}) {
-  const refresh = useRefreshWorkflows();
-  const { mutate } = api.useMutation('delete', '/v2/workflows/{workflowId}', { onSettled: refresh });
+  const onSettled = useRefreshWorkflows();
+  const { mutate } = api.useMutation('delete', '/v2/workflows/{workflowId}', { onSettled });
   return ({ workflowId, name }: NamedWorkflow) =>
     confirmByName({
       name,
