@@ -2,7 +2,8 @@
 import type { SpotlightActionData } from '@mantine/spotlight';
 import { IconApps, IconArrowFork, IconUser } from '@tabler/icons-react';
 import { api } from '@/api/client';
-import { useSubscriberHits } from '@/components/subscribers';
+import { nameOf } from '@/components/subscribers';
+import { useSubscriberHits } from '@/components/useSubscriberHits';
 import { useOpen } from './useOpen';
 
 const HITS_MAX = 5;
@@ -42,12 +43,12 @@ function useSubscribers(query: string, enabled: boolean) {
   const open = useOpen();
   const { hits: found, isLoading, isError } = useSubscriberHits({ text: query, limit: HITS_MAX, enabled });
   const hits = found.map(
-    ({ _id, firstName, lastName, subscriberId }): SpotlightActionData => ({
-      id: _id,
-      label: [firstName, lastName].filter(Boolean).join(' ') || subscriberId,
-      description: `Subscriber ${subscriberId}`,
+    (subscriber): SpotlightActionData => ({
+      id: subscriber._id,
+      label: nameOf(subscriber),
+      description: `Subscriber ${subscriber.subscriberId}`,
       leftSection: <IconUser size={18} />,
-      onClick: () => open(`subscribers/${encodeURIComponent(subscriberId)}`),
+      onClick: () => open(`subscribers/${encodeURIComponent(subscriber.subscriberId)}`),
     }),
   );
   return { hits, isLoading, isError };

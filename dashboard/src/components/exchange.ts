@@ -1,5 +1,6 @@
 /** What `Exchange.tsx` shows, as values: bodies made readable, phases of an attempt, the same request for a terminal. Pure. */
 import type { Schemas } from '@/api/client';
+import { MASK } from './mask';
 
 export type Header = Schemas['HeaderDto'];
 
@@ -15,9 +16,6 @@ export interface ShownRequest {
   bodyBytes?: number;
   bodySha256?: string | null;
 }
-
-/** What the server writes for a secret. */
-const MASK = '••••••••';
 
 /** Whether the server keeps the value to itself. */
 export function isMasked(value: string): boolean {

@@ -4,7 +4,7 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { IconFilterOff } from '@tabler/icons-react';
 import { type ReactNode, useEffect, useState } from 'react';
 import { api } from '@/api/client';
-import { useSubscriberHits } from '../subscribers';
+import { useSubscriberHits } from '../useSubscriberHits';
 import { useTyped } from './useTyped';
 
 /** How many workflows and subscribers are offered. */

@@ -1,5 +1,6 @@
 /** A delivery policy as a form holds it, and what a form that was changed asks of the server. Pure. */
 import type { Schemas } from '@/api/client';
+import { lengthOf, UNITS } from '../length';
 
 export type Policy = Schemas['DeliveryDto'];
 export type PolicyChanges = Schemas['PolicyOverridesDto'];
@@ -68,18 +69,13 @@ export function changesOf(before: PolicyValues, after: PolicyValues): PolicyChan
 }
 
 /** The pauses of a list with commas or blanks between them. */
-export function pausesOf(schedule: string): string[] {
+function pausesOf(schedule: string): string[] {
   return schedule.split(/[\s,]+/).filter((pause) => pause !== '');
 }
 
-const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
-
 /** How often a schedule tries, and over how long: "9 attempts over about 18 h". Nothing if it cannot be read. */
 export function summaryOf(schedule: string): string | null {
-  const pauses = pausesOf(schedule).map((pause) => {
-    const [, number, unit] = /^(\d+)(ms|s|m|h|d)$/.exec(pause) ?? [];
-    return Number(number) * (UNITS[unit ?? ''] ?? Number.NaN);
-  });
+  const pauses = pausesOf(schedule).map((pause) => lengthOf(pause) ?? Number.NaN);
   const whole = pauses.reduce((sum, pause) => sum + pause, 0);
   if (pauses.length === 0 || Number.isNaN(whole)) return null;
   if (pauses.length === 1) return 'One attempt';

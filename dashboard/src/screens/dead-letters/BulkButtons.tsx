@@ -8,12 +8,11 @@ import { describe } from '@/api/errors';
 import { Refusal } from '@/components/Refusal';
 import { useLettersSearch } from './address';
 import { type Change, refreshLetters } from './changes';
+import { MANY } from './confirmDrop';
 import { asCounted, isFiltered } from './search';
 
 /** How often a count is asked for that is not done, in milliseconds. */
 const COUNT_POLL = 500;
-/** From how many on a word must be typed before letters are dropped. */
-const MANY = 10;
 
 export function BulkButtons({ onStarted }: { onStarted: (operationId: string) => void }) {
   const { search } = useLettersSearch();

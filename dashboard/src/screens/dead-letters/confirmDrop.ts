@@ -2,7 +2,7 @@
 import { confirm, confirmByName } from '@/components/confirm';
 
 /** From how many on a word must be typed. */
-const MANY = 10;
+export const MANY = 10;
 
 export function confirmDrop(count: number, onConfirm: () => void) {
   const letters = count === 1 ? 'this dead letter' : `${count} dead letters`;

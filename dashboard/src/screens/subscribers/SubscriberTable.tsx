@@ -2,9 +2,10 @@
 import { Avatar, Group, Stack, Table, Text } from '@mantine/core';
 import { AnchorLink, ENVIRONMENT } from '@/components/links';
 import { counted } from '@/components/numbers';
+import { nameOf } from '@/components/subscribers';
 import { Ago } from '@/components/Time';
 import { OnlineBadge } from './OnlineBadge';
-import { nameOf, type Subscriber, tokenCount } from './people';
+import { type Subscriber, tokenCount } from './people';
 
 export function SubscriberTable({ subscribers }: { subscribers: readonly Subscriber[] }) {
   return (

@@ -1,7 +1,8 @@
 /** The fields of a provider as inputs, drawn from its own description: a new provider needs no code here. */
 import { Select, Stack, TextInput } from '@mantine/core';
+import { MASK } from '@/components/mask';
 import { SecretInput } from './SecretInput';
-import { type Credentials, MASK, type ProviderField, type StoredCredentials } from './values';
+import type { Credentials, ProviderField, StoredCredentials } from './values';
 
 interface ProviderFieldsProps {
   fields: readonly ProviderField[];

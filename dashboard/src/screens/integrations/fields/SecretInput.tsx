@@ -4,8 +4,9 @@ import { IconKey } from '@tabler/icons-react';
 import { type RefCallback, useId, useRef, useState } from 'react';
 import { Copy } from '@/components/Copy';
 import { confirm } from '@/components/confirm';
+import { MASK } from '@/components/mask';
 import { browserRandom, generate } from './generate';
-import { MASK, type ProviderField } from './values';
+import type { ProviderField } from './values';
 
 interface SecretInputProps {
   field: Pick<ProviderField, 'displayName' | 'help' | 'required' | 'placeholder' | 'generate'>;

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { initialCredentials, MASK, type ProviderField, problemOf, sentCredentials } from './values';
+import { MASK } from '@/components/mask';
+import { initialCredentials, type ProviderField, problemOf, sentCredentials } from './values';
 
 const plain = { displayName: 'It', help: '', kind: 'text' as const, required: false, secret: false };
 const url: ProviderField = { ...plain, key: 'url', displayName: 'Webhook URL', kind: 'url', required: true };

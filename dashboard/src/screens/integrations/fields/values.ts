@@ -1,14 +1,12 @@
 /** Between a provider's fields and a form: what the form begins with, what is wrong with it, and what is sent. Pure. */
 import type { Schemas } from '@/api/client';
+import { MASK } from '@/components/mask';
 
 export type ProviderField = Schemas['ProviderFieldDto'];
 /** What is stored for each field, by its key. */
 export type StoredCredentials = Readonly<Record<string, string>>;
 /** What the form holds for each field, by its key. Null is a stored secret that is to go. */
 export type Credentials = Record<string, string | null>;
-
-/** What the server shows in place of a secret, and takes as "leave it". */
-export const MASK = '••••••••';
 
 /** What a form begins with: what is stored, or the first choice, or nothing. */
 export function initialCredentials(fields: readonly ProviderField[], stored: StoredCredentials = {}): Credentials {

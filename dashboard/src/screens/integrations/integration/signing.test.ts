@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { MASK } from '../fields/values';
+import { MASK } from '@/components/mask';
 import { headersOf } from './signing';
 
 const secret = { webhookUrl: 'https://a', secretKey: MASK };

@@ -1,6 +1,6 @@
 /** What signs for an integration, as far as its settings say. Pure. */
 
-import { MASK } from '../fields/values';
+import { MASK } from '@/components/mask';
 import type { Integration } from '../health';
 
 /** The headers of Standard Webhooks beside Novu's; on unless they are switched off. */

@@ -8,10 +8,10 @@ import { api, client, type Schemas } from '@/api/client';
 import { confirm } from '@/components/confirm';
 import { takeRefusal } from '@/components/forms';
 import { LeaveGuard } from '@/components/LeaveGuard';
+import { isShorter } from '@/components/length';
 import { Refusal } from '@/components/Refusal';
 import { Sourced } from '@/components/Sourced';
 import { useFollowed } from '@/components/useFollowed';
-import { isShorter } from './length';
 
 const PATH = '/tidings/v1/environment/retention';
 type Times = Schemas['RetentionTimesDto'] & Record<string, unknown>;

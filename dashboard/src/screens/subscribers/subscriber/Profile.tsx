@@ -15,10 +15,10 @@ import { showMistakes, takeRefusal } from '@/components/forms';
 import { LeaveGuard } from '@/components/LeaveGuard';
 import { ENVIRONMENT } from '@/components/links';
 import { Refusal } from '@/components/Refusal';
+import { nameOf } from '@/components/subscribers';
 import { Ago } from '@/components/Time';
 import { useStored } from '@/components/useStored';
 import { ProfileFields } from '../ProfileFields';
-import { nameOf } from '../people';
 import { type ProfileValues, profileChange, profileValues, readData } from '../profile';
 import { keepSubscriber, refreshSubscribers, type StoredSubscriber, saveSubscriber } from '../queries';
 

@@ -3,7 +3,8 @@ import { Autocomplete, Stack, Text } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { type ReactNode, useState } from 'react';
 import type { Schemas } from '@/api/client';
-import { useSubscriberHits } from '@/components/subscribers';
+import { nameOf } from '@/components/subscribers';
+import { useSubscriberHits } from '@/components/useSubscriberHits';
 
 const HITS_MAX = 8;
 const TYPING_PAUSE = 200;
@@ -42,12 +43,12 @@ export function SubscriberPicker({ onType, onPick, ...field }: SubscriberPickerP
 
 function Hit({ hit }: { hit: Schemas['SubscriberResponseDto'] | undefined }) {
   if (hit === undefined) return null;
-  const name = [hit.firstName, hit.lastName].filter(Boolean).join(' ');
+  const name = nameOf(hit);
   return (
     <Stack gap={0}>
-      <Text size="sm">{name === '' ? hit.subscriberId : name}</Text>
+      <Text size="sm">{name}</Text>
       <Text size="xs" c="dimmed">
-        {[name === '' ? '' : hit.subscriberId, hit.email ?? ''].filter(Boolean).join(' · ')}
+        {[name === hit.subscriberId ? '' : hit.subscriberId, hit.email ?? ''].filter(Boolean).join(' · ')}
       </Text>
     </Stack>
   );

@@ -1,6 +1,7 @@
 /** Lengths of time as the server writes them: `12h`, `30d`. Pure. */
 
-const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+/** Each in milliseconds. */
+export const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
 /** In milliseconds; nothing if it is none. */
 export function lengthOf(text: string): number | null {
