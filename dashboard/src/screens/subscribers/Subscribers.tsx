@@ -1,6 +1,6 @@
 /** The people that notifications go to: search, pages, and the way to make one. */
-import { Button, Card, Group, Stack, Text } from '@mantine/core';
-import { IconChevronLeft, IconChevronRight, IconPlus, IconUsers, IconZoomQuestion } from '@tabler/icons-react';
+import { Box, Button, Card, Stack, Text } from '@mantine/core';
+import { IconPlus, IconUsers, IconZoomQuestion } from '@tabler/icons-react';
 import { keepPreviousData } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { api } from '@/api/client';
@@ -9,6 +9,7 @@ import { Empty } from '@/components/Empty';
 import { ButtonLink, ENVIRONMENT } from '@/components/links';
 import { count } from '@/components/numbers';
 import { Page } from '@/components/Page';
+import { Pager } from '@/components/Pager';
 import { RowsSkeleton } from '@/components/PageSkeleton';
 import { Problem } from '@/components/Problem';
 import { SearchBar } from './SearchBar';
@@ -54,37 +55,25 @@ function List({ search, onOpen }: ListProps) {
   const { data: subscribers, next, previous, totalCount, totalCountCapped } = page.data;
   if (subscribers.length === 0) return <Nothing search={search} onOpen={onOpen} />;
   const { query } = search;
+  const total = `${count(totalCount)}${totalCountCapped ? ' or more' : ''} ${totalCount === 1 ? 'subscriber' : 'subscribers'}`;
   return (
     <Card p={0}>
       <SubscriberTable subscribers={subscribers} />
-      <Group component="nav" aria-label="Pages" justify="space-between" p="sm">
-        <Text size="sm" c="dimmed">
-          {count(totalCount)}
-          {totalCountCapped ? ' or more' : ''} {totalCount === 1 ? 'subscriber' : 'subscribers'}
-        </Text>
-        {(next != null || previous != null) && (
-          <Group gap="xs">
-            <Button
-              variant="default"
-              size="xs"
-              leftSection={<IconChevronLeft size={14} />}
-              disabled={previous == null}
-              onClick={() => onOpen({ query, before: previous ?? undefined })}
-            >
-              Previous
-            </Button>
-            <Button
-              variant="default"
-              size="xs"
-              rightSection={<IconChevronRight size={14} />}
-              disabled={next == null}
-              onClick={() => onOpen({ query, after: next ?? undefined })}
-            >
-              Next
-            </Button>
-          </Group>
+      <Box p="sm">
+        {next == null && previous == null ? (
+          <Text size="sm" c="dimmed">
+            {total}
+          </Text>
+        ) : (
+          <Pager
+            onFirst={previous == null ? undefined : () => onOpen({ query })}
+            onPrevious={previous == null ? undefined : () => onOpen({ query, before: previous })}
+            onNext={next == null ? undefined : () => onOpen({ query, after: next })}
+          >
+            {total}
+          </Pager>
         )}
-      </Group>
+      </Box>
     </Card>
   );
 }
