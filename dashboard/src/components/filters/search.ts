@@ -1,16 +1,5 @@
 /** Reading what addresses say of filters. Pure. */
 
-/** A text; numbers too, since the router reads digits as a number. */
-export function readText(value: unknown): string | undefined {
-  if (typeof value === 'number') return String(value);
-  return typeof value === 'string' && value !== '' ? value : undefined;
-}
-
-/** One of some words. */
-export function readWord<Word extends string>(value: unknown, words: readonly Word[]): Word | undefined {
-  return words.find((word) => word === value);
-}
-
 /** A number of at least one. */
 export function readCount(value: unknown): number | undefined {
   return typeof value === 'number' && Number.isInteger(value) && value >= 1 ? value : undefined;

@@ -1,7 +1,7 @@
 /** The addresses of Activity. */
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { environmentRoute } from '@/app/roots';
-import { readText } from '@/components/filters/search';
+import { textIn } from '@/components/search';
 import { readActivity } from './search';
 
 const list = createRoute({
@@ -16,7 +16,7 @@ const run = createRoute({
   path: '/activity/$notificationId',
   /** The message that is open. */
   validateSearch: (search: Record<string, unknown>): { message?: string | undefined } => ({
-    message: readText(search.message),
+    message: textIn(search.message),
   }),
   component: lazyRouteComponent(() => import('./run/RunPage'), 'RunPage'),
 });

@@ -1,9 +1,10 @@
 /** What the address of Activity says: which tab, which filters, which page. Pure. */
 import { type Period, readPeriod } from '@/components/filters/period';
-import { readCount, readText, readWord } from '@/components/filters/search';
+import { readCount } from '@/components/filters/search';
 import { DELIVERY_STATUSES, type DeliveryStatus, OUTCOME_NAMES, type Outcome } from '@/components/outcome';
+import { textIn, wordIn } from '@/components/search';
 
-export const TABS = ['runs', 'messages'] as const;
+const TABS = ['runs', 'messages'] as const;
 export const CHANNELS = ['push', 'in_app', 'email', 'sms', 'chat'] as const;
 export const SEVERITIES = ['high', 'medium', 'low', 'none'] as const;
 
@@ -31,18 +32,18 @@ export interface ActivitySearch extends Period {
 export function readActivity(search: Record<string, unknown>): ActivitySearch {
   return {
     ...readPeriod(search),
-    tab: readWord(search.tab, TABS),
-    workflow: readText(search.workflow),
-    subscriber: readText(search.subscriber),
-    transaction: readText(search.transaction),
-    channel: readWord(search.channel, CHANNELS),
-    severity: readWord(search.severity, SEVERITIES),
-    status: readWord(search.status, DELIVERY_STATUSES),
-    outcome: readWord(search.outcome, OUTCOME_NAMES),
-    integration: readText(search.integration),
+    tab: wordIn(search.tab, TABS),
+    workflow: textIn(search.workflow),
+    subscriber: textIn(search.subscriber),
+    transaction: textIn(search.transaction),
+    channel: wordIn(search.channel, CHANNELS),
+    severity: wordIn(search.severity, SEVERITIES),
+    status: wordIn(search.status, DELIVERY_STATUSES),
+    outcome: wordIn(search.outcome, OUTCOME_NAMES),
+    integration: textIn(search.integration),
     page: readCount(search.page),
     until: readPeriod({ before: search.until }).before,
-    cursor: readText(search.cursor),
+    cursor: textIn(search.cursor),
   };
 }
 

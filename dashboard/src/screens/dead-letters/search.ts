@@ -1,7 +1,8 @@
 /** What the address of the dead letters says: which filters, which page, which letter is open. Pure. */
 import { type Period, readPeriod } from '@/components/filters/period';
-import { given, readText, readWord } from '@/components/filters/search';
+import { given } from '@/components/filters/search';
 import { OUTCOME_NAMES, type Outcome } from '@/components/outcome';
+import { textIn, wordIn } from '@/components/search';
 
 export interface LettersSearch extends Period {
   outcome?: Outcome | undefined;
@@ -18,13 +19,13 @@ export interface LettersSearch extends Period {
 export function readLetters(search: Record<string, unknown>): LettersSearch {
   return {
     ...readPeriod(search),
-    outcome: readWord(search.outcome, OUTCOME_NAMES),
-    integration: readText(search.integration),
-    workflow: readText(search.workflow),
-    subscriber: readText(search.subscriber),
-    transaction: readText(search.transaction),
-    cursor: readText(search.cursor),
-    letter: readText(search.letter),
+    outcome: wordIn(search.outcome, OUTCOME_NAMES),
+    integration: textIn(search.integration),
+    workflow: textIn(search.workflow),
+    subscriber: textIn(search.subscriber),
+    transaction: textIn(search.transaction),
+    cursor: textIn(search.cursor),
+    letter: textIn(search.letter),
   };
 }
 

@@ -1,7 +1,7 @@
 /** The addresses of the Inspector. */
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { environmentRoute } from '@/app/roots';
-import { readText } from '@/components/filters/search';
+import { textIn } from '@/components/search';
 
 const list = createRoute({
   getParentRoute: () => environmentRoute,
@@ -14,7 +14,7 @@ const one = createRoute({
   path: '/inspector/$inspectorId',
   /** The request that is open. */
   validateSearch: (search: Record<string, unknown>): { request?: string | undefined } => ({
-    request: readText(search.request),
+    request: textIn(search.request),
   }),
   component: lazyRouteComponent(() => import('./InspectorPage'), 'InspectorPage'),
 });
