@@ -1,4 +1,4 @@
-/** How everything looks: colours that pass WCAG AA in both schemes, and defaults of the components. No CSS lives elsewhere. */
+/** How everything looks: colours that pass WCAG AA in both schemes, and defaults of the components. The only other CSS colours code. */
 import { type CSSVariablesResolver, createTheme, type MantineColorsTuple } from '@mantine/core';
 
 /** Neutral greys with a little blue, dark enough for text at index 6. */

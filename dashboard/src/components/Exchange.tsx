@@ -236,7 +236,7 @@ function Unkept({ bytes, hash }: { bytes: number | undefined; hash: string | nul
 }
 
 /** Where the time of an attempt went. */
-export function Timings({ timings }: { timings: Schemas['TimingsDto'] }) {
+function Timings({ timings }: { timings: Schemas['TimingsDto'] }) {
   const phases = phasesOf(timings);
   const whole = Math.max(timings.total, Number.MIN_VALUE);
   return (

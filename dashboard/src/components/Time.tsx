@@ -7,18 +7,16 @@ import { exact, relative } from './time';
 interface TimeProps extends TextProps {
   /** ISO 8601; nothing when it never happened. */
   at: string | null | undefined;
-  /** What stands for never. */
-  never?: string;
 }
 
 /** "3 minutes ago", kept up to date. */
-export function Ago({ at, never = 'never', ...text }: TimeProps) {
+export function Ago({ at, ...text }: TimeProps) {
   const [, again] = useReducer((count: number) => count + 1, 0);
   useInterval(again, 20_000, { autoInvoke: true });
   if (at === null || at === undefined) {
     return (
       <Text span inherit c="dimmed" {...text}>
-        {never}
+        never
       </Text>
     );
   }

@@ -43,7 +43,7 @@ export function useArrivals<Row>(all: readonly Row[], scope: string, idOf: (row:
 }
 
 /** How many rows stand before the first that is known; none if that has gone, since the whole list is new then. */
-export function leading<Row>(rows: readonly Row[], isFresh: (row: Row) => boolean): number {
+function leading<Row>(rows: readonly Row[], isFresh: (row: Row) => boolean): number {
   const first = rows.findIndex((row) => !isFresh(row));
   return Math.max(first, 0);
 }

@@ -9,7 +9,7 @@ export const CHANNELS = ['push', 'email', 'sms', 'chat', 'in_app'] as const;
 export type Channel = (typeof CHANNELS)[number];
 
 /** The parts of an integration's screen. */
-export const INTEGRATION_TABS = ['overview', 'configuration', 'delivery', 'verify', 'test'] as const;
+const INTEGRATION_TABS = ['overview', 'configuration', 'delivery', 'verify', 'test'] as const;
 export type IntegrationTab = (typeof INTEGRATION_TABS)[number];
 
 const list = createRoute({

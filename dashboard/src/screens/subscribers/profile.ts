@@ -5,7 +5,7 @@ import type { Subscriber } from './people';
 type Profile = Schemas['SubscriberProfileDto'];
 
 /** The members that are texts, in the order of the form. */
-export const TEXTS = ['firstName', 'lastName', 'email', 'phone', 'avatar', 'locale', 'timezone'] as const;
+const TEXTS = ['firstName', 'lastName', 'email', 'phone', 'avatar', 'locale', 'timezone'] as const;
 type TextName = (typeof TEXTS)[number];
 
 /** What the form holds. `data` is JSON as it is written. */

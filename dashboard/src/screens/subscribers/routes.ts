@@ -5,7 +5,7 @@ import { wordIn } from '@/components/search';
 import { readSearch } from './search';
 
 /** The parts of a subscriber's screen. */
-export const SUBSCRIBER_TABS = ['profile', 'channels', 'activity'] as const;
+const SUBSCRIBER_TABS = ['profile', 'channels', 'activity'] as const;
 export type SubscriberTab = (typeof SUBSCRIBER_TABS)[number];
 
 const list = createRoute({

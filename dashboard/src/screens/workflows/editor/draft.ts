@@ -111,7 +111,7 @@ export function changesText(draft: Draft, loaded: Draft): string {
 }
 
 /** The controls of a step as they are sent: null takes back a time to live that was set. */
-export function controlsOf(step: DraftStep): JsonObject {
+function controlsOf(step: DraftStep): JsonObject {
   const timeToLive = step.timeToLive.trim();
   return { ...step.others, subject: step.subject, body: step.body, timeToLive: timeToLive === '' ? null : timeToLive };
 }
