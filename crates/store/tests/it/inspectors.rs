@@ -167,8 +167,8 @@ async fn requests_read_back_in_pages_of_bounded_size() {
 
 #[tokio::test]
 async fn every_part_of_a_request_that_may_be_long_counts() {
-    let long = || "x".repeat(1_000);
-    let cases: [(&str, fn(&mut CapturedRequest, String)); 5] = [
+    type Lengthen = fn(&mut CapturedRequest, String);
+    let cases: [(&str, Lengthen); 5] = [
         ("method", |captured, long| captured.request.method = long),
         ("query", |captured, long| captured.request.query = long),
         ("headers", |captured, long| captured.request.headers = vec![(String::new(), long)]),
@@ -180,7 +180,7 @@ async fn every_part_of_a_request_that_may_be_long_counts() {
         require(&store, inspector_insert(&inspector(1), 9)).await.unwrap();
         capture(&store, &captured(10, 1, b""), ROOM).await;
         let mut big = captured(11, 1, b"");
-        lengthen(&mut big, long());
+        lengthen(&mut big, "x".repeat(1_000));
         capture(&store, &big, CaptureLimits { bytes: 1_060, ..ROOM }).await;
         assert_eq!(kept(&store, 1).await, ids([11]), "{part}");
         let search = CaptureSearch { bytes: 1_060, ..ALL };
