@@ -12,6 +12,8 @@ import { Secret } from '@/components/Secret';
 import { Ago } from '@/components/Time';
 import { Rotation } from './Rotation';
 
+type Key = Schemas['EnvironmentKeyDto'];
+
 const PATH = '/tidings/v1/environments/{environmentId}/keys';
 
 export function Keys({ environment }: { environment: Environment }) {
@@ -22,7 +24,7 @@ export function Keys({ environment }: { environment: Environment }) {
   const end = api.useMutation('delete', '/tidings/v1/environments/{environmentId}/keys/{keyId}', {
     onSuccess: () => refresh(queries, ['/tidings/v1/environments']),
   });
-  const ask = (key: Schemas['EnvironmentKeyDto']) =>
+  const ask = (key: Key) =>
     confirm({
       title: 'End this secret key now?',
       children: 'Every program that still uses it is answered with 401 from now on. It cannot be had back.',
@@ -52,13 +54,7 @@ export function Keys({ environment }: { environment: Environment }) {
   );
 }
 
-function KeyTable({
-  keys,
-  onEnd,
-}: {
-  keys: readonly Schemas['EnvironmentKeyDto'][];
-  onEnd: (key: Schemas['EnvironmentKeyDto']) => void;
-}) {
+function KeyTable({ keys, onEnd }: { keys: readonly Key[]; onEnd: (key: Key) => void }) {
   return (
     <Table highlightOnHover={false}>
       <Table.Thead>
@@ -92,7 +88,7 @@ function KeyTable({
               )}
             </Table.Td>
             <Table.Td ta="end">
-              {keys.length > 1 && (
+              {mayEnd(key, keys) && (
                 <Button size="compact-sm" variant="subtle" color="red" onClick={() => onEnd(key)}>
                   End now
                 </Button>
@@ -105,6 +101,12 @@ function KeyTable({
   );
 }
 
-function newestFirst(keys: readonly Schemas['EnvironmentKeyDto'][]) {
+/** An environment keeps one key that has no end. */
+function mayEnd(key: Key, keys: readonly Key[]): boolean {
+  const isLasting = ({ endsAt }: Key) => endsAt === null || endsAt === undefined;
+  return !isLasting(key) || keys.some((other) => other.id !== key.id && isLasting(other));
+}
+
+function newestFirst(keys: readonly Key[]) {
   return keys.toSorted((one, other) => other.createdAt.localeCompare(one.createdAt));
 }
