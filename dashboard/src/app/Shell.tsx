@@ -2,7 +2,7 @@
 import { AppShell, Box, Burger, Divider, Group, NavLink, ScrollArea, Stack, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { Link, Outlet } from '@tanstack/react-router';
-import { Suspense } from 'react';
+import { Suspense, startTransition, useEffect, useState } from 'react';
 import { PageSkeleton } from '@/components/PageSkeleton';
 import { AccountMenu } from './AccountMenu';
 import { CommandPalette, SearchButton } from './CommandPalette';
@@ -54,14 +54,24 @@ export function Shell() {
         </Stack>
       </AppShell.Navbar>
       <AppShell.Main id="main" tabIndex={-1}>
-        <Suspense fallback={<PageSkeleton />}>
-          <Outlet />
-        </Suspense>
+        <Screen />
       </AppShell.Main>
       <CommandPalette />
       <LostConnection isLost={isLost} />
       <SessionEnded />
     </AppShell>
+  );
+}
+
+/** The screen. It is drawn after what stands around it, and in slices: keys and clicks are heard meanwhile. */
+function Screen() {
+  const [hasBegun, setBegun] = useState(false);
+  useEffect(() => startTransition(() => setBegun(true)), []);
+  if (!hasBegun) return <PageSkeleton />;
+  return (
+    <Suspense fallback={<PageSkeleton />}>
+      <Outlet />
+    </Suspense>
   );
 }
 

@@ -6,11 +6,12 @@ import { useTurn } from './turns';
 
 export type { CodeProblem } from './Editor';
 
-const Editor = lazy(() => import('./Editor'));
+const load = () => import('./Editor');
+const Editor = lazy(load);
 
 /** An editor with a label. */
 export function CodeEditor(props: EditorProps) {
-  const hasCome = useTurn();
+  const hasCome = useTurn(load);
   const outline = <Skeleton h={props.minHeight ?? 80} />;
   if (!hasCome) return outline;
   return (
