@@ -12,8 +12,8 @@ export default defineConfig({
   fullyParallel: false,
   forbidOnly: true,
   retries: 0,
-  timeout: 90_000,
-  expect: { timeout: 15_000 },
+  timeout: 180_000,
+  expect: { timeout: 30_000 },
   reporter: [['list'], ['./lib/reporter.mjs']],
-  use: { launchOptions, viewport: { width: 1280, height: 800 }, trace: 'retain-on-failure', actionTimeout: 20_000 },
+  use: { launchOptions, viewport: { width: 1280, height: 800 }, trace: 'retain-on-failure', actionTimeout: 40_000 },
 });

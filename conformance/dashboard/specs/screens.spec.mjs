@@ -48,7 +48,7 @@ for (const colorScheme of SCHEMES) {
       test.use({ colorScheme, viewport: { width, height: 844 } });
 
       test('every screen is accessible and fits', async ({ page, server }) => {
-        test.setTimeout(240_000);
+        test.setTimeout(600_000);
         const session = await logIn(page, server);
         for (const [address, heading] of SCREENS) {
           const path = screen(session, address(made));
