@@ -1,6 +1,6 @@
 /** How charts look, in the words of uPlot. */
 import UPlot from 'uplot';
-import type { Figures, Series } from './series';
+import { type Figures, lonely, type Series } from './series';
 
 interface Look {
   figures: Figures;
@@ -66,18 +66,11 @@ function lookOf({ kind, isDashed }: Series, color: string): UPlot.Series {
     return {
       stroke: color,
       width: 2,
-      points: { size: 5, fill: color, filter: lonely },
+      points: { size: 5, fill: color, filter: ({ data }, index) => lonely(data[index] ?? []) },
       ...(isDashed && { dash: [5, 3] }),
     };
   const paths = UPlot.paths.bars?.({ size: [0.8, 40] });
   return { fill: color, width: 0, points: { show: false }, ...(paths && { paths }) };
-}
-
-/** The values without a neighbour, of which a line shows nothing. */
-function lonely({ data }: UPlot, index: number): number[] {
-  const values = data[index] ?? [];
-  const isThere = (at: number) => values[at] !== null && values[at] !== undefined;
-  return [...values.keys()].filter((at) => isThere(at) && !isThere(at - 1) && !isThere(at + 1));
 }
 
 /** From zero to a little above the highest value. */

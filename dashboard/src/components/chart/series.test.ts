@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { heightsOf, type Series } from './series';
+import { heightsOf, lonely, type Series } from './series';
 
 const times = ['2026-03-01T12:00:00Z', '2026-03-01T12:10:00Z'];
 const series = (kind: Series['kind'], ...values: (number | null)[]): Series => ({
@@ -38,3 +38,11 @@ test.each([
 ])('%s', (_, all, expected) => {
   expect(heightsOf({ times, series: all })).toEqual([[1_772_366_400, 1_772_367_000], ...expected]);
 });
+
+test.each([
+  [[], []],
+  [[null, 0, null], [1]],
+  [[1, 2, null, 3], [3]],
+  [[1], [0]],
+  [[null, undefined], []],
+])('of %j those at %j are lonely', (values, expected) => expect(lonely(values)).toEqual(expected));

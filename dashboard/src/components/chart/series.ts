@@ -19,6 +19,12 @@ export interface Figures {
   series: readonly Series[];
 }
 
+/** Where values stand that have no neighbour, of which a line shows nothing. */
+export function lonely(values: ArrayLike<number | null | undefined>): number[] {
+  const isThere = (at: number) => values[at] !== null && values[at] !== undefined;
+  return Array.from(values, (_, at) => at).filter((at) => isThere(at) && !isThere(at - 1) && !isThere(at + 1));
+}
+
 type Heights = [times: number[], ...series: (number | null)[][]];
 
 /** Times in seconds, and how high each series reaches. The last series comes first: what stands lower is drawn over it. */
