@@ -1,6 +1,6 @@
 // Two tabs that edit one workflow: the second save is refused and neither text is lost.
 
-import { fillCode } from '../lib/fields.mjs';
+import { fillCode, untilSaved } from '../lib/fields.mjs';
 import { expect, logIn, screen, test } from '../lib/stage.mjs';
 
 test.use({ file: import.meta.url });
@@ -24,12 +24,12 @@ test('the second save is refused, not silently lost', async ({ page, server }) =
   await fillCode(page, 'Subject', 'of this tab');
   await fillCode(other, 'Subject', 'of the other tab');
   await save(other);
-  await expect(other.getByRole('button', { name: 'Save', exact: true })).toBeDisabled();
+  await untilSaved(other);
   await save(page);
   await expect(page.getByText('Somebody else has saved this workflow').first()).toBeVisible();
   expect(await stored()).toBe('of the other tab');
   await expect(page.getByRole('textbox', { name: 'Subject', exact: true, includeHidden: true })).toContainText('of this tab');
   await page.getByRole('button', { name: 'Overwrite' }).click();
-  await expect(page.getByRole('button', { name: 'Save', exact: true })).toBeDisabled();
+  await untilSaved(page);
   expect(await stored()).toBe('of this tab');
 });

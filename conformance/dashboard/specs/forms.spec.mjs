@@ -1,6 +1,6 @@
 // Forms: whoever makes a mistake is taken to it, and nobody loses a secret or what they typed without having said so.
 
-import { fillCode } from '../lib/fields.mjs';
+import { fillCode, untilSaved } from '../lib/fields.mjs';
 import { expect, logIn, screen, test } from '../lib/stage.mjs';
 
 test.use({ file: import.meta.url });
@@ -40,7 +40,7 @@ test('a secret that was to be replaced is not saved away', async ({ page, server
   await expect(page.getByText('Type a new secret, or keep the stored one')).toBeVisible();
   await page.getByRole('button', { name: 'Keep the stored one' }).click();
   await page.getByRole('button', { name: 'Save', exact: true }).click();
-  await expect(page.getByRole('button', { name: 'Save', exact: true })).toBeDisabled();
+  await untilSaved(page);
   const { name, credentials } = await stored(server);
   expect([name, Boolean(credentials.secretKey)]).toEqual(['Telephones', true]);
 });
@@ -51,7 +51,7 @@ test('what is typed stays, and is saved, when one switches the integration off m
   await page.getByRole('switch', { name: 'Active' }).click({ force: true });
   await expect.poll(async () => (await stored(server)).active).toBe(false);
   await page.getByRole('button', { name: 'Save', exact: true }).click();
-  await expect(page.getByRole('button', { name: 'Save', exact: true })).toBeDisabled();
+  await untilSaved(page);
   const { name, active } = await stored(server);
   expect([name, active]).toEqual(['Handsets', false]);
 });

@@ -1,6 +1,6 @@
 // What happens in the middle of work: the session ends, or the connection is lost. What was typed is still there.
 
-import { fillCode } from '../lib/fields.mjs';
+import { fillCode, untilSaved } from '../lib/fields.mjs';
 import { expect, logIn, OWNER, screen, test } from '../lib/stage.mjs';
 
 test.use({ file: import.meta.url });
@@ -35,7 +35,7 @@ test('a session that ends asks for the password above the work', async ({ page, 
   await expect(dialog).toBeHidden();
   await expect(page.getByRole('textbox', { name: 'Subject', exact: true })).toContainText('typed before the end');
   await page.getByRole('button', { name: 'Save', exact: true }).click();
-  await expect(page.getByRole('button', { name: 'Save', exact: true })).toBeDisabled();
+  await untilSaved(page);
   expect(await stored(server)).toBe('typed before the end');
 });
 
@@ -49,7 +49,7 @@ test('without a connection a save says so, and works when it is back', async ({ 
   await expect(page.getByText(/cannot be reached/).first()).toBeVisible();
   await page.context().setOffline(false);
   await page.getByRole('button', { name: 'Save', exact: true }).click();
-  await expect(page.getByRole('button', { name: 'Save', exact: true })).toBeDisabled();
+  await untilSaved(page);
   expect(await stored(server)).toBe('typed without a connection');
 });
 

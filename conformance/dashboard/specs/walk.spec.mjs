@@ -1,7 +1,7 @@
 // The walk of Novu's page on Push Webhook by clicking, from an empty data folder to a verified push: its headings, its words.
 
 import { signatureOf, startReceiver } from '../../node/lib/receiver.mjs';
-import { fillCode, goTo } from '../lib/fields.mjs';
+import { fillCode, goTo, untilSaved } from '../lib/fields.mjs';
 import { expect, OWNER, test } from '../lib/stage.mjs';
 
 test.use({ file: import.meta.url, empty: true });
@@ -78,7 +78,7 @@ test('Create a workflow with a Push step', async () => {
   await fillCode(page, 'Subject', 'Hi {{subscriber.firstName}}');
   await fillCode(page, 'Body', 'Order {{payload.id}} is on its way.');
   await page.getByRole('button', { name: 'Save', exact: true }).click();
-  await expect(page.getByRole('button', { name: 'Save', exact: true })).toBeDisabled();
+  await untilSaved(page);
 });
 
 test('Step 2: Send a notification, and check its authenticity', async () => {
