@@ -2,7 +2,8 @@
 import { AppShell, Box, Burger, Divider, Group, NavLink, ScrollArea, Stack, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { Link, Outlet } from '@tanstack/react-router';
-import { Suspense, startTransition, useEffect, useState } from 'react';
+import { Suspense } from 'react';
+import { Later } from '@/components/Later';
 import { PageSkeleton } from '@/components/PageSkeleton';
 import { AccountMenu } from './AccountMenu';
 import { CommandPalette, SearchButton } from './CommandPalette';
@@ -12,18 +13,23 @@ import { useLiveChanges } from './live';
 import { DESTINATIONS } from './navigation';
 import { SchemeToggle } from './SchemeToggle';
 import { SessionEnded } from './SessionEnded';
+import { LAYOUT, ShellOutline } from './ShellOutline';
 import { useEnvironment } from './session';
 
 export function Shell() {
+  return (
+    <Later outline={<ShellOutline />}>
+      <Frame />
+    </Later>
+  );
+}
+
+function Frame() {
   const [opened, { toggle, close }] = useDisclosure(false);
   const environment = useEnvironment();
   const isLost = useLiveChanges(environment.id);
   return (
-    <AppShell
-      header={{ height: 56 }}
-      navbar={{ width: 232, breakpoint: 'sm', collapsed: { mobile: !opened } }}
-      padding={{ base: 'md', md: 'xl' }}
-    >
+    <AppShell {...LAYOUT} navbar={{ ...LAYOUT.navbar, collapsed: { mobile: !opened } }}>
       <SkipLink />
       <AppShell.Header px="md">
         <Group h="100%" justify="space-between" wrap="nowrap">
@@ -54,24 +60,19 @@ export function Shell() {
         </Stack>
       </AppShell.Navbar>
       <AppShell.Main id="main" tabIndex={-1}>
-        <Screen />
+        {/* By its key: what is mounted keeps the answers that it has, which are of the environment before. */}
+        <Later key={environment.id} outline={<PageSkeleton />}>
+          <Suspense fallback={<PageSkeleton />}>
+            <Outlet />
+          </Suspense>
+        </Later>
       </AppShell.Main>
-      <CommandPalette />
+      <Later key={`palette-${environment.id}`}>
+        <CommandPalette />
+      </Later>
       <LostConnection isLost={isLost} />
       <SessionEnded />
     </AppShell>
-  );
-}
-
-/** The screen. It is drawn after what stands around it, and in slices: keys and clicks are heard meanwhile. */
-function Screen() {
-  const [hasBegun, setBegun] = useState(false);
-  useEffect(() => startTransition(() => setBegun(true)), []);
-  if (!hasBegun) return <PageSkeleton />;
-  return (
-    <Suspense fallback={<PageSkeleton />}>
-      <Outlet />
-    </Suspense>
   );
 }
 

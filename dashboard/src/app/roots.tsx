@@ -10,6 +10,7 @@ import {
 } from '@tanstack/react-router';
 import { caller } from '@/api/client';
 import { NotFound } from '@/components/NotFound';
+import { ShellOutline } from './ShellOutline';
 import { loadSession } from './session';
 
 interface Context {
@@ -77,9 +78,8 @@ export const environmentRoute = createRoute({
     caller.environmentId = params.environmentId;
     localStorage.setItem('environment', params.environmentId);
   },
-  // What is mounted keeps the answers that it has, which are of the environment before.
-  remountDeps: ({ params }) => params.environmentId,
   component: lazyRouteComponent(() => import('./Shell'), 'Shell'),
+  pendingComponent: ShellOutline,
 });
 
 /** Everything but the session belongs to one environment. */

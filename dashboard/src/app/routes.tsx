@@ -12,6 +12,7 @@ import { settingsRoutes } from '@/screens/settings/routes';
 import { subscribersRoutes } from '@/screens/subscribers/routes';
 import { workflowsRoutes } from '@/screens/workflows/routes';
 import { environmentRoute, openRoutes, rootRoute } from './roots';
+import { loadSession } from './session';
 
 const screens = environmentRoute.addChildren([
   ...activityRoutes,
@@ -41,8 +42,17 @@ export function makeRouter(queries: QueryClient) {
   });
 }
 
+type Router = ReturnType<typeof makeRouter>;
+
+/** Sends for the session and for the code of the address, each of which the router would wait for before it asks for the other. */
+export function begin(router: Router) {
+  void loadSession(router.options.context.queries).catch(() => {});
+  const [routes] = router.getMatchedRoutes(router.latestLocation.pathname);
+  for (const route of routes) void router.loadRouteChunk(route);
+}
+
 declare module '@tanstack/react-router' {
   interface Register {
-    router: ReturnType<typeof makeRouter>;
+    router: Router;
   }
 }

@@ -53,6 +53,8 @@ export const theme = createTheme({
     Code: { defaultProps: { bg: 'var(--mantine-color-default-hover)' } },
     // The placeholder is a focusable element between the items, which screen readers stumble over.
     Menu: { defaultProps: { withInitialFocusPlaceholder: false } },
+    // Lists that nobody has opened would be drawn, and their places measured, with every screen.
+    Combobox: { defaultProps: { keepMounted: false } },
     Notification: { defaultProps: { closeButtonProps: { 'aria-label': 'Close' } } },
     NavLink: { styles: { root: { borderRadius: 'var(--mantine-radius-md)' } } },
     Modal: { defaultProps: { centered: true, closeButtonProps: { 'aria-label': 'Close' } } },

@@ -3,9 +3,9 @@ import { autocompletion, type CompletionSource } from '@codemirror/autocomplete'
 import { type Diagnostic, linter } from '@codemirror/lint';
 import { type Extension, Prec } from '@codemirror/state';
 import { EditorView, keymap, placeholder as placeholderOf } from '@codemirror/view';
-import { Box, Input, useComputedColorScheme } from '@mantine/core';
+import { useComputedColorScheme } from '@mantine/core';
 import CodeMirror from '@uiw/react-codemirror';
-import { type ReactNode, useCallback, useEffect, useId, useMemo, useRef } from 'react';
+import { useCallback, useEffect, useMemo, useRef } from 'react';
 import { type Language, languageOf, lintOf } from './languages';
 import { THEMES } from './theme';
 
@@ -19,16 +19,14 @@ export interface CodeProblem {
 export interface EditorProps {
   value: string;
   language: Language;
-  /** Said to screen readers, and shown unless `hideLabel`. */
+  /** Said to screen readers. */
   label: string;
-  hideLabel?: boolean;
-  required?: boolean;
-  description?: ReactNode;
-  error?: ReactNode;
   onChange?: (value: string) => void;
   readOnly?: boolean;
   placeholder?: string;
-  minHeight?: number;
+  /** Pixels. */
+  minHeight: number;
+  /** Pixels. */
   maxHeight?: number;
   /** A text without line breaks: Enter does nothing, and what is pasted loses them. */
   singleLine?: boolean;
@@ -36,6 +34,8 @@ export interface EditorProps {
   completions?: CompletionSource;
   /** What is wrong, and where. */
   problems?: readonly CodeProblem[];
+  /** The element that says that the text is wrong; nothing when it is not. */
+  errorId?: string | undefined;
 }
 
 const NO_PROBLEMS: readonly CodeProblem[] = [];
@@ -49,39 +49,22 @@ const BASICS = {
 
 export default function Editor(props: EditorProps) {
   const scheme = useComputedColorScheme('light');
-  const { readOnly = false, singleLine = false } = props;
-  const id = useId();
-  const extensions = useExtensions(props, id);
+  const { readOnly = false } = props;
+  const extensions = useExtensions(props);
   const onChange = useStable(props.onChange);
   return (
-    <Input.Wrapper
-      id={id}
-      label={props.hideLabel === true ? undefined : props.label}
-      description={props.description}
-      error={props.error}
-      required={props.required === true}
-      labelElement="div"
-      styles={{ error: { whiteSpace: 'pre-line' } }}
-    >
-      <Box
-        mt={props.hideLabel === true ? 0 : 4}
-        bd={`1px solid var(--mantine-color-${props.error ? 'error' : 'default-border'})`}
-        style={{ borderRadius: 'var(--mantine-radius-md)', overflow: 'hidden' }}
-      >
-        <CodeMirror
-          value={props.value}
-          theme={THEMES[scheme]}
-          editable={!readOnly}
-          readOnly={readOnly}
-          extensions={extensions}
-          indentWithTab={false}
-          basicSetup={BASICS}
-          minHeight={`${props.minHeight ?? (singleLine || readOnly ? 0 : 80)}px`}
-          {...(props.maxHeight === undefined ? {} : { maxHeight: `${props.maxHeight}px` })}
-          onChange={onChange}
-        />
-      </Box>
-    </Input.Wrapper>
+    <CodeMirror
+      value={props.value}
+      theme={THEMES[scheme]}
+      editable={!readOnly}
+      readOnly={readOnly}
+      extensions={extensions}
+      indentWithTab={false}
+      basicSetup={BASICS}
+      minHeight={`${props.minHeight}px`}
+      {...(props.maxHeight === undefined ? {} : { maxHeight: `${props.maxHeight}px` })}
+      onChange={onChange}
+    />
   );
 }
 
@@ -94,15 +77,13 @@ function useStable(onChange: EditorProps['onChange']): (value: string) => void {
   return useCallback((value) => latest.current?.(value), []);
 }
 
-/** `id` is that of the wrapper, by which what is wrong is found. */
-function useExtensions(props: EditorProps, id: string): Extension[] {
-  const { language, label, readOnly = false, placeholder, singleLine = false, completions } = props;
+function useExtensions(props: EditorProps): Extension[] {
+  const { language, label, readOnly = false, placeholder, singleLine = false, completions, errorId } = props;
   const problems = props.problems ?? NO_PROBLEMS;
-  const isWrong = Boolean(props.error);
   return useMemo(() => {
     // What cannot be edited is still read, scrolled and copied from by keyboard.
     const attributes = { 'aria-label': label, tabindex: '0' };
-    const wrong = isWrong ? { 'aria-invalid': 'true', 'aria-describedby': `${id}-error` } : {};
+    const wrong = errorId === undefined ? {} : { 'aria-invalid': 'true', 'aria-describedby': errorId };
     const list: Extension[] = [languageOf(language), EditorView.contentAttributes.of({ ...attributes, ...wrong })];
     list.push(EditorView.lineWrapping);
     if (singleLine) list.push(oneLine);
@@ -111,7 +92,7 @@ function useExtensions(props: EditorProps, id: string): Extension[] {
     if (!readOnly) list.push(lintOf(language));
     if (problems.length > 0) list.push(linter((view) => problems.map((problem) => diagnostic(view, problem))));
     return list;
-  }, [language, label, readOnly, placeholder, singleLine, completions, problems, isWrong, id]);
+  }, [language, label, readOnly, placeholder, singleLine, completions, problems, errorId]);
 }
 
 /** Keeps what is typed or pasted on one line. Enter still takes a completion, whose keys come first. */

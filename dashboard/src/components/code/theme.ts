@@ -3,6 +3,7 @@ import { HighlightStyle, syntaxHighlighting } from '@codemirror/language';
 import type { Extension } from '@codemirror/state';
 import { EditorView } from '@codemirror/view';
 import { tags } from '@lezer/highlight';
+import { FONT_SIZE, LINE_HEIGHT, PADDING_BLOCK, PADDING_INLINE } from './sizes';
 
 const color = (light: string, dark: string) => ({ color: `light-dark(${light}, ${dark})` });
 
@@ -19,13 +20,15 @@ const highlighting = syntaxHighlighting(
 );
 
 const rules = {
-  '&': { fontSize: '13px', backgroundColor: 'var(--mantine-color-body)', color: 'var(--mantine-color-text)' },
+  '&': { fontSize: FONT_SIZE, backgroundColor: 'var(--mantine-color-body)', color: 'var(--mantine-color-text)' },
   '&.cm-focused': { outline: '2px solid var(--mantine-primary-color-filled)', outlineOffset: '-2px' },
+  '.cm-scroller': { lineHeight: LINE_HEIGHT },
   '.cm-content': {
     fontFamily: 'var(--mantine-font-family-monospace)',
-    padding: '8px 4px',
+    padding: `${PADDING_BLOCK}px 0`,
     caretColor: 'var(--mantine-color-text)',
   },
+  '.cm-line': { padding: `0 ${PADDING_INLINE}px` },
   '.cm-cursor': { borderLeftColor: 'var(--mantine-color-text)' },
   '&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground': {
     backgroundColor: 'var(--mantine-primary-color-light-hover)',

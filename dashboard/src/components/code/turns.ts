@@ -1,10 +1,7 @@
-/** One editor at a time is set up: several at once would make the page deaf to keys and clicks. */
+/** One editor at a time is set up, each after a paint: several at once would make the page deaf to keys and clicks. */
 import { useEffect, useState } from 'react';
 
 let last: Promise<void> = Promise.resolve();
-
-/** Between two editors, for what came in meanwhile. Milliseconds. */
-const PAUSE = 16;
 
 /** Whether it is this component's turn, which stays so. A turn begins when `load` has what it takes. */
 export function useTurn(load: () => Promise<unknown>): boolean {
@@ -15,13 +12,17 @@ export function useTurn(load: () => Promise<unknown>): boolean {
     const loading = load().catch(() => {});
     last = last.then(async () => {
       if (isGone) return;
-      await loading;
+      await Promise.all([loading, painted()]);
       setHasCome(true);
-      await new Promise((done) => setTimeout(done, PAUSE));
     });
     return () => {
       isGone = true;
     };
   }, [load]);
   return hasCome;
+}
+
+/** When what has been drawn can be seen. */
+function painted(): Promise<void> {
+  return new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
 }

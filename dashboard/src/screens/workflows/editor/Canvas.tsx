@@ -15,7 +15,7 @@ import {
 import { useElementSize } from '@mantine/hooks';
 import { IconAlertTriangle, IconBell, IconBolt, IconPlus } from '@tabler/icons-react';
 import { Background, Handle, type NodeProps, Position, ReactFlow } from '@xyflow/react';
-import { createContext, type ReactNode, useContext } from 'react';
+import { createContext, type ReactNode, useContext, useDeferredValue } from 'react';
 import { type AddNode, graphOf, type StepInfo, type StepNode, type TriggerNode } from './graph';
 
 export interface CanvasProps {
@@ -37,7 +37,9 @@ const ORIGIN = { x: 0, y: 0, zoom: 1 };
 /** As high as its steps are: what does not fit is scrolled to as in any page, also by the Tab key. */
 export default function Canvas({ identifier, steps, open, canWrite, onOpen, onAdd }: CanvasProps) {
   const scheme = useComputedColorScheme('light');
-  const { ref, width } = useElementSize();
+  const { ref, width: measured } = useElementSize();
+  // Deferred, so that the picture is drawn in slices.
+  const width = useDeferredValue(measured);
   const graph = graphOf({ identifier, steps, open, canAdd: canWrite, width });
   return (
     <Events.Provider value={{ onOpen, onAdd }}>

@@ -1,6 +1,8 @@
 /** The canvas of steps, and beside it what of it is open. */
 import { Alert, Grid, Paper, ScrollArea, Skeleton, Stack } from '@mantine/core';
 import { lazy, type ReactNode, Suspense } from 'react';
+import { loadEditor } from '@/components/code/Code';
+import { Later } from '@/components/Later';
 import { draftOf, newStep, STEPS_MAX, type Workflow } from './draft';
 import { useDraft } from './form';
 import { messagesOf, withoutPayloadIssues } from './issues';
@@ -10,7 +12,11 @@ import { TriggerPanel } from './TriggerPanel';
 import { useOpened } from './useOpened';
 import { usePreview, useSample } from './usePreview';
 
-const Canvas = lazy(() => import('./Canvas'));
+const loadCanvas = () => import('./Canvas');
+const Canvas = lazy(loadCanvas);
+// Sends for the code of what is drawn last while the workflow is on its way. What cannot be loaded is told where it is drawn.
+loadCanvas().catch(() => {});
+loadEditor();
 
 export function StepsTab({ workflow, canWrite }: { workflow: Workflow; canWrite: boolean }) {
   const form = useDraft();
@@ -55,7 +61,9 @@ export function StepsTab({ workflow, canWrite }: { workflow: Workflow; canWrite:
             />
           </Grid.Col>
           <Grid.Col span={{ base: 12, lg: 4 }}>
-            <PreviewPanel workflow={workflow} preview={preview} sample={sample} />
+            <Later outline={<Skeleton h={360} />}>
+              <PreviewPanel workflow={workflow} preview={preview} sample={sample} />
+            </Later>
           </Grid.Col>
         </>
       )}
