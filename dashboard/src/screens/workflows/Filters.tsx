@@ -3,6 +3,7 @@ import { MultiSelect, Select, SimpleGrid, TextInput } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
 import { useTyped } from '@/components/filters/useTyped';
 import { type ListSearch, ORDERS, STATUSES } from './search';
+import { STATES } from './status';
 import { useTags } from './tags';
 
 const ORDER_NAMES = {
@@ -11,7 +12,6 @@ const ORDER_NAMES = {
   lastTriggeredAt: 'Triggered last',
   name: 'Name',
 };
-const STATUS_NAMES = { ACTIVE: 'Active', INACTIVE: 'Inactive', ERROR: 'Error' };
 
 interface FiltersProps {
   search: ListSearch;
@@ -38,7 +38,7 @@ export function Filters({ search, onChange }: FiltersProps) {
       <MultiSelect
         aria-label="Status"
         placeholder={search.status === undefined ? 'Any status' : ''}
-        data={STATUSES.map((value) => ({ value, label: STATUS_NAMES[value] }))}
+        data={STATUSES.map((value) => ({ value, label: STATES[value].label }))}
         value={search.status ?? []}
         onChange={(names) => change({ status: STATUSES.filter((one) => names.includes(one)) })}
         clearable

@@ -1,19 +1,18 @@
 /** Whether triggers start a workflow, and whether it can work. */
 import { Tooltip } from '@mantine/core';
 import { ToneBadge } from '@/components/Outcome';
-import type { Tone } from '@/components/outcome';
-
-const STATES: Readonly<Record<string, { label: string; tone: Tone; about: string }>> = {
-  ACTIVE: { label: 'Active', tone: 'good', about: 'Triggers start it' },
-  INACTIVE: { label: 'Inactive', tone: 'neutral', about: 'Triggers do not start it' },
-  ERROR: { label: 'Error', tone: 'bad', about: 'A step has something to mend: the mark on it says what' },
-};
+import { STATES, type Status } from './status';
 
 export function WorkflowStatus({ status }: { status: string }) {
-  const { label = status, tone = 'neutral', about } = STATES[status] ?? {};
+  if (!isKnown(status)) return <ToneBadge tone="neutral" label={status} />;
+  const { label, tone, about } = STATES[status];
   return (
-    <Tooltip label={about} disabled={about === undefined}>
+    <Tooltip label={about}>
       <ToneBadge tone={tone} label={label} />
     </Tooltip>
   );
+}
+
+function isKnown(status: string): status is Status {
+  return Object.hasOwn(STATES, status);
 }
