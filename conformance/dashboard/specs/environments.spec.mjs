@@ -31,9 +31,12 @@ for (const [path, inDevelopment, inProduction] of LISTS) {
     await page.open(screen(session, path));
     const main = page.getByRole('main');
     await expect(main.getByText(inDevelopment).filter({ visible: true }).first()).toBeVisible();
-    await page.getByRole('combobox', { name: 'Environment' }).click();
+    const chooser = page.getByRole('combobox', { name: 'Environment' });
+    await chooser.click();
     await page.getByRole('option', { name: 'Production' }).click();
     await expect(main.getByText(inProduction).filter({ visible: true }).first()).toBeVisible();
     await expect(main.getByText(inDevelopment).filter({ visible: true })).toHaveCount(0);
+    // What stands around the screen is not drawn anew: whoever uses the keyboard is still there.
+    await expect(chooser).toBeFocused();
   });
 }

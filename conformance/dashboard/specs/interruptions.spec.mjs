@@ -96,3 +96,16 @@ for (const [what, address, label, tab] of FORMS) {
     await expect(page.getByRole('tab', { name: tab })).toHaveAttribute('aria-selected', 'true');
   });
 }
+
+test('a text can be read before the code of its editor has come', async ({ page, server }) => {
+  const session = await logIn(page, server);
+  const held = [];
+  await page.route(/\/assets\/Editor-.*\.js/, (route) => held.push(route));
+  await page.open(screen(session, 'workflows/long-work'));
+  const step = page.getByRole('region', { name: 'Step 1' });
+  await expect(step.getByText(await stored(server), { exact: true })).toBeVisible();
+  await expect(step.getByRole('textbox', { name: 'Subject', exact: true })).toHaveCount(0);
+  expect(held).not.toHaveLength(0);
+  for (const route of held) await route.continue();
+  await expect(step.getByRole('textbox', { name: 'Subject', exact: true })).toContainText(await stored(server));
+});
