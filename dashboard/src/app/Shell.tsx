@@ -67,7 +67,7 @@ function Frame() {
           </Suspense>
         </Later>
       </AppShell.Main>
-      <Later key={`palette-${environment.id}`}>
+      <Later key={environment.id}>
         <CommandPalette />
       </Later>
       <LostConnection isLost={isLost} />
